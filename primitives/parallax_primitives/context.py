@@ -1,0 +1,70 @@
+"""What a primitive's handler may ask of the run it is part of.
+
+Handlers know nothing of transports, clocks or journals beyond this protocol. Everything they
+start, they wait for or cancel before they return (use `asyncio.TaskGroup`, or `run_all`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Sequence
+from typing import Any, Protocol
+
+from parallax_primitives.values import Agent, Value
+
+
+class Context(Protocol):
+    """The run as one primitive call sees it."""
+
+    @property
+    def name(self) -> str:
+        """The primitive's name."""
+
+    @property
+    def key(self) -> str:
+        """The stable key of this primitive call, such as `n3` or `n3[1].n5#2`."""
+
+    @property
+    def concurrency(self) -> int:
+        """How many tasks may run at once unless an option says less."""
+
+    def now(self) -> float:
+        """Seconds on the run's clock."""
+
+    async def sleep(self, seconds: float) -> None:
+        """Waits on the run's clock."""
+
+    def random(self) -> float:
+        """The next number in [0, 1) of this call's own seeded sequence."""
+
+    def run(
+        self, task: Value, *, index: int = 0, attempt: int = 1, previous: Value = ..., # noqa: E501
+    ) -> Awaitable[Value]:
+        """Starts a task and waits for its value; a failure raises Fault.
+
+        An agent is called with the pattern's input, a function of no parameters (or of one, which
+        then receives `previous`) is called, anything else is done at once. `index` and `attempt`
+        make the keys of the agent calls inside stable.
+        """
+
+    def attempt(
+        self, task: Value, *, index: int = 0, attempt: int = 1, previous: Value = ...,
+    ) -> Awaitable[Value]:
+        """As `run`, but a failure is null with confidence 0 whose evidence keeps the error."""
+
+    def call(self, function: Value, *arguments: Value) -> Awaitable[Value]:
+        """Calls a Prism function."""
+
+    def agents(self, target: Value) -> Sequence[Agent]:
+        """The agents a target names: an agent, a group, an agent's id, else a capability's."""
+
+    def ask(self, agent: Agent, payload: Value, *, index: int = 0, attempt: int = 1) -> Awaitable[Value]:
+        """One agent call; a failure raises AgentFault."""
+
+    def resolve(self, mailbox: str, request: Value) -> Awaitable[Value | None]:
+        """Asks the run's resolver for an answer; None leaves the run pending on `mailbox`."""
+
+    def rank(self, agent_id: str) -> int:
+        """The place of an agent in the configuration, for ordering answers."""
+
+    def emit(self, kind: str, **data: Any) -> None:
+        """Records an event of this primitive call."""

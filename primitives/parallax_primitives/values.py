@@ -1,0 +1,307 @@
+"""The values of a running pattern, and what is true of all of them.
+
+A Prism value is one of: `None` (null), `UNDEFINED`, `bool`, `float` (every number is a double),
+`str`, `list`, `dict` with text keys, `Function`, `Agent`, or a `Confident` around any of those but
+itself. Containers are never changed after they were made: an operation that "changes" one makes a
+copy, so values pass freely between concurrent branches. Elements of containers may be confident.
+
+A plain value has confidence 1; a container that is not annotated is as sure as its least sure part.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final, TypeAlias, final
+
+Value: TypeAlias = object
+"""Any Prism value; code narrows with isinstance."""
+
+Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
+
+MAX_DEPTH: Final = 200
+"""How deep containers may nest; deeper data from outside is refused."""
+
+
+@final
+class Undefined:
+    """The type of UNDEFINED: equal to null, printed and written as null, but lets defaults apply."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "undefined"
+
+
+UNDEFINED: Final = Undefined()
+
+
+@final
+class Evidence:
+    """Where a confidence comes from: an agent's answer, or a rule applied to other evidence.
+
+    `rule` is `answer` or `failure` for an agent call, else the name of the primitive or operator
+    rule (`consensus`, `minimum`, `annotation`). Nodes are shared, never copied.
+    """
+
+    __slots__ = ("agent", "call", "confidence", "details", "inputs", "rule")
+
+    def __init__(
+        self,
+        rule: str,
+        confidence: float,
+        inputs: tuple[Evidence, ...] = (),
+        *,
+        agent: str | None = None,
+        call: str | None = None,
+        details: Mapping[str, Any] | None = None,
+    ) -> None:
+        self.rule = rule
+        self.confidence = confidence
+        self.inputs = inputs
+        self.agent = agent
+        self.call = call
+        """The stable key of the agent call, such as `n3[1]#2`."""
+        self.details: Mapping[str, Any] = details if details is not None else {}
+        """What an aggregate knows (votes, agreement …) or a call left (reasoning, error)."""
+
+    def __repr__(self) -> str:
+        who = f" by {self.agent}" if self.agent else ""
+        return f"<Evidence {self.rule}{who} {self.confidence:g}>"
+
+
+@final
+class Confident:
+    """A value with a confidence in [0, 1] and, where known, the evidence for it.
+
+    `value` is never itself confident. Instances are not to be changed. Two are equal when values
+    and confidences are; the evidence does not count.
+    """
+
+    __slots__ = ("confidence", "evidence", "value")
+
+    def __init__(self, value: Value, confidence: float, evidence: Evidence | None = None) -> None:
+        self.value = value
+        self.confidence = confidence
+        self.evidence = evidence
+
+    def __repr__(self) -> str:
+        return f"{self.value!r} ~> {self.confidence!r}"
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Confident):
+            return NotImplemented
+        return self.confidence == other.confidence and self.value == other.value
+
+    __hash__ = None  # type: ignore[assignment]  # it may hold a container
+
+
+@final
+class Function:
+    """A function as a value.
+
+    `call` takes positional arguments, at most `arity` of them unless `rest`; missing ones are
+    passed as UNDEFINED. When `is_async` it returns an awaitable.
+    """
+
+    __slots__ = ("arity", "call", "is_async", "name", "rest")
+
+    def __init__(
+        self,
+        call: Callable[..., Any],
+        name: str,
+        arity: int,
+        *,
+        is_async: bool = False,
+        rest: bool = False,
+    ) -> None:
+        self.call = call
+        self.name = name
+        self.arity = arity
+        self.is_async = is_async
+        self.rest = rest
+
+    def __repr__(self) -> str:
+        return f"<function {self.name}>"
+
+
+@final
+class Agent:
+    """An agent as a value: who it is. How it is reached is the runtime's business."""
+
+    __slots__ = ("capabilities", "expertise", "id", "name", "weight")
+
+    def __init__(
+        self,
+        id: str,  # noqa: A002  # the field's name in the language
+        name: str | None = None,
+        capabilities: Iterable[str] = (),
+        expertise: float | None = None,
+        weight: float = 1.0,
+    ) -> None:
+        self.id = id
+        self.name = name if name is not None else id
+        self.capabilities = tuple(capabilities)
+        self.expertise = expertise
+        """How much its word counts, in [0, 1]; None counts as 1."""
+        self.weight = weight
+
+    def __repr__(self) -> str:
+        return f"<agent {self.id}>"
+
+
+class DataError(ValueError):
+    """Data from outside that is no Prism value; `path` says where, such as `$.items[2]`."""
+
+    def __init__(self, path: str, problem: str) -> None:
+        super().__init__(f"{path}: {problem}")
+        self.path = path
+        self.problem = problem
+
+
+def bare(value: Value) -> Value:
+    """The value without its own annotation; parts keep theirs."""
+    return value.value if isinstance(value, Confident) else value
+
+
+def confidence_of(value: Value) -> float:
+    """How sure a value is: its annotation, else the least sure of its parts, else 1."""
+    if isinstance(value, Confident):
+        return value.confidence
+    if isinstance(value, list):
+        return min(map(confidence_of, value), default=1.0)
+    if isinstance(value, dict):
+        return min(map(confidence_of, value.values()), default=1.0)
+    return 1.0
+
+
+def evidence_of(value: Value) -> Evidence | None:
+    """The evidence behind a confident value, None for others."""
+    return value.evidence if isinstance(value, Confident) else None
+
+
+def clamp(confidence: float) -> float:
+    """The confidence within [0, 1]. NaN is refused with ValueError."""
+    if math.isnan(confidence):
+        raise ValueError("a confidence is no number")
+    return min(1.0, max(0.0, confidence))
+
+
+def from_json(data: object, path: str = "$", depth: int = 0) -> Value:
+    """The Prism value of decoded JSON: integers become doubles, containers are copied.
+
+    Raises DataError for what JSON cannot hold: NaN, infinities, other Python objects, keys that are
+    no text, more than MAX_DEPTH levels.
+    """
+    match data:
+        case None | bool() | str():
+            return data
+        case int() | float():
+            try:
+                number = float(data)
+            except OverflowError:
+                raise DataError(path, "the number is too large") from None
+            if not math.isfinite(number):
+                raise DataError(path, f"{number} is no JSON number")
+            return number
+    if depth >= MAX_DEPTH:
+        raise DataError(path, f"the data nests deeper than {MAX_DEPTH} levels")
+    match data:
+        case list() | tuple():
+            return [from_json(part, f"{path}[{at}]", depth + 1) for at, part in enumerate(data)]
+        case dict():
+            for key in data:
+                if not isinstance(key, str):
+                    raise DataError(path, f"the key {key!r} is no text")
+            return {key: from_json(part, f"{path}.{key}", depth + 1) for key, part in data.items()}
+    raise DataError(path, f"{type(data).__name__} is no JSON value")
+
+
+def to_json(value: Value) -> Any:
+    """The value as JSON data without confidences: whole doubles become integers.
+
+    null, undefined, NaN and infinities become None, a function its name in brackets, an agent its
+    public fields.
+    """
+    match value:
+        case Confident():
+            return to_json(value.value)
+        case None | bool() | str():
+            return value
+        case float():
+            if not math.isfinite(value):
+                return None
+            return int(value) if value.is_integer() and abs(value) < 2**53 else value
+        case list():
+            return [to_json(part) for part in value]
+        case dict():
+            return {key: to_json(part) for key, part in value.items()}
+        case Undefined():
+            return None
+        case Agent():
+            return {
+                "id": value.id,
+                "name": value.name,
+                "capabilities": list(value.capabilities),
+                "expertise": value.expertise,
+            }
+        case Function():
+            return f"[function {value.name}]"
+    raise TypeError(f"{type(value).__name__} is no Prism value")
+
+
+def equal(left: Value, right: Value) -> bool:
+    """`==`: structural, without coercion, confidences aside; null equals undefined."""
+    left, right = bare(left), bare(right)
+    if left is None or left is UNDEFINED:
+        return right is None or right is UNDEFINED
+    if isinstance(left, list):
+        return (
+            isinstance(right, list)
+            and len(left) == len(right)
+            and all(map(equal, left, right))
+        )
+    if isinstance(left, dict):
+        return (
+            isinstance(right, dict)
+            and left.keys() == right.keys()
+            and all(equal(part, right[key]) for key, part in left.items())
+        )
+    if isinstance(left, Agent):
+        return isinstance(right, Agent) and left.id == right.id
+    if isinstance(left, (bool, float, str)):
+        return type(left) is type(right) and left == right
+    return left is right
+
+
+def truthy(value: Value) -> bool:
+    """False for null, undefined, false, 0, NaN and the empty text; confidence aside."""
+    value = bare(value)
+    if value is None or value is UNDEFINED or value is False or value == "":
+        return False
+    if isinstance(value, float):
+        return not (value == 0.0 or math.isnan(value))
+    return True
+
+
+def kind_of(value: Value) -> str:
+    """The kind in the words of diagnostics: null, boolean, number, string, array, object …"""
+    match bare(value):
+        case None | Undefined():
+            return "null"
+        case bool():
+            return "boolean"
+        case float():
+            return "number"
+        case str():
+            return "string"
+        case list():
+            return "array"
+        case dict():
+            return "object"
+        case Function():
+            return "function"
+        case Agent():
+            return "agent"
+        case other:
+            raise TypeError(f"{type(other).__name__} is no Prism value")
