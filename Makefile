@@ -1,0 +1,53 @@
+# Every target makes what it needs: a fresh machine has CPython 3.11 or newer, pip and make.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check lint types golden docs bench wheel lock clean
+
+help: ## show the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
+
+$(READY): pyproject.toml requirements-dev.lock
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c requirements-dev.lock -e '.[dev]'
+	@touch $@
+
+demo: $(READY) ## generate, validate, test and run a pattern in a temporary folder
+	@PATH="$(CURDIR)/$(BIN):$$PATH" sh examples/demo.sh
+
+test: $(READY) ## run the tests
+	$(BIN)/python -m pytest -n 2
+
+check: lint types test ## everything that CI asks for: format, lint, types, tests
+
+lint: $(READY)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+types: $(READY)
+	$(BIN)/mypy
+
+golden: $(READY) ## rewrite the expected outputs of the golden tests and show what changed
+	PARALLAX_GOLDEN=write $(BIN)/python -m pytest -n 2 || true
+	git --no-pager diff --stat -- tests docs
+
+docs: $(READY) ## rewrite the generated pages of docs/
+	$(BIN)/python docs/generate.py
+
+bench: $(READY) ## print the benchmark tables
+	$(BIN)/python -m benchmarks
+
+wheel: $(READY) ## build the wheel and the source distribution into dist/
+	$(BIN)/python -m hatchling build
+
+lock: $(READY) ## write the versions of this environment to requirements-dev.lock
+	@{ echo '# Versions that the tests were last run with; made by `make lock`.'; \
+	   $(BIN)/python -m pip list --format=freeze --exclude-editable \
+	   | grep -viE '^(pip|setuptools|parallax-orchestration)==' | sort -f; } > requirements-dev.lock
+
+clean: ## remove what the other targets made
+	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis

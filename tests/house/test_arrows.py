@@ -1,0 +1,135 @@
+"""Which room may import which, and what the compiler may not touch."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+ROOMS = {
+    "parallax_sdk": ROOT / "parallax_sdk",
+    "parallax_primitives": ROOT / "primitives" / "parallax_primitives",
+    "parallax_compiler": ROOT / "compiler" / "parallax_compiler",
+    "parallax_runtime": ROOT / "parallax_runtime",
+    "parallax_patterns": ROOT / "parallax_patterns",
+    "parallax_cli": ROOT / "parallax_cli",
+}
+
+MAY_IMPORT = {
+    "parallax_sdk": set[str](),
+    "parallax_primitives": {"parallax_sdk"},
+    "parallax_compiler": {"parallax_primitives", "parallax_sdk"},
+    "parallax_runtime": {"parallax_primitives", "parallax_sdk"},
+    "parallax_patterns": {
+        "parallax_compiler",
+        "parallax_runtime",
+        "parallax_primitives",
+        "parallax_sdk",
+    },
+    "parallax_cli": set(ROOMS),
+}
+
+IMPURE = {
+    "asyncio", "io", "logging", "multiprocessing", "os", "pathlib", "random", "secrets", "shutil",
+    "socket", "subprocess", "sys", "tempfile", "threading", "time", "datetime", "uuid",
+}  # fmt: skip
+
+READS_ITS_TABLES = {"syntax/tables.py"}
+"""The compiler's modules that read a data file shipped beside them, through importlib.resources."""
+
+LOADS_ON_USE = {"parallax_cli/commands.py", "parallax_cli/main.py"}
+"""Modules whose purpose is to import something only when it is used."""
+
+
+def modules() -> list[tuple[str, Path]]:
+    return [(room, path) for room, top in ROOMS.items() for path in sorted(top.rglob("*.py"))]
+
+
+def imports(tree: ast.AST) -> Iterator[tuple[str, int]]:
+    """The dotted names that a module imports, with their lines."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, node.lineno) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"line {node.lineno}: a relative import"
+            yield node.module or "", node.lineno
+            yield from ((f"{node.module}.{alias.name}", node.lineno) for alias in node.names)
+
+
+def type_checking_only(tree: ast.Module) -> set[int]:
+    """The lines inside `if TYPE_CHECKING:`, which no running program reaches."""
+    return {
+        line
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+        for line in range(node.lineno, (node.end_lineno or node.lineno) + 1)
+    }
+
+
+@pytest.mark.parametrize(("room", "path"), modules(), ids=lambda v: getattr(v, "name", v))
+def test_a_room_imports_only_the_rooms_below_it(room: str, path: Path) -> None:
+    for name, line in imports(ast.parse(path.read_text("utf-8"))):
+        top = name.split(".")[0]
+        allowed = top not in ROOMS or top == room or top in MAY_IMPORT[room]
+        assert allowed, f"{path.relative_to(ROOT)}:{line} imports {name}"
+
+
+@pytest.mark.parametrize(("room", "path"), modules(), ids=lambda v: getattr(v, "name", v))
+def test_imports_stand_at_the_top(room: str, path: Path) -> None:
+    if str(path.relative_to(ROOT)) in LOADS_ON_USE:
+        return
+    tree = ast.parse(path.read_text("utf-8"))
+    for function in ast.walk(tree):
+        if isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
+            hidden = [n.lineno for n in ast.walk(function) if isinstance(n, (ast.Import, ast.ImportFrom))]
+            assert not hidden, f"{path.relative_to(ROOT)}: imports inside a function at {hidden}"
+
+
+def test_the_compiler_is_pure() -> None:
+    top = ROOMS["parallax_compiler"]
+    for path in sorted(top.rglob("*.py")):
+        if str(path.relative_to(top)) in READS_ITS_TABLES:
+            continue
+        tree = ast.parse(path.read_text("utf-8"))
+        for name, line in imports(tree):
+            assert name.split(".")[0] not in IMPURE, f"{path.relative_to(ROOT)}:{line} imports {name}"
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                assert node.func.id not in {"print", "open", "input"}, f"{path}:{node.lineno}"
+
+
+def test_the_compiler_reads_specs_and_no_handlers() -> None:
+    for path in sorted(ROOMS["parallax_compiler"].rglob("*.py")):
+        for name, line in imports(ast.parse(path.read_text("utf-8"))):
+            assert name != "parallax_primitives.context", f"{path}:{line}"
+
+
+def test_no_import_cycles() -> None:
+    graph: dict[str, set[str]] = {}
+    names: dict[str, Path] = {}
+    for room, path in modules():
+        parts = path.relative_to(ROOMS[room]).with_suffix("").parts
+        dotted = ".".join([room, *(part for part in parts if part != "__init__")])
+        names[dotted] = path
+    for dotted, path in names.items():
+        tree = ast.parse(path.read_text("utf-8"))
+        skipped = type_checking_only(tree)
+        graph[dotted] = {
+            name for name, line in imports(tree) if name in names and line not in skipped
+        } - {dotted}
+    done: set[str] = set()
+
+    def visit(name: str, path: tuple[str, ...]) -> None:
+        assert name not in path, "an import cycle: " + " → ".join([*path[path.index(name) :], name])
+        if name in done:
+            return
+        for other in sorted(graph[name]):
+            visit(other, (*path, name))
+        done.add(name)
+
+    for name in sorted(graph):
+        visit(name, ())
