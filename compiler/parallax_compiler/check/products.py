@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Literal, TypeAlias
 
+from parallax_compiler.check.intervals import Interval
 from parallax_compiler.check.types import Type
 from parallax_compiler.resolve.bindings import Binding, Resolved, ResolvedModule
 from parallax_compiler.syntax.ast import Expression, Spread
@@ -21,16 +22,6 @@ class Effect(Enum):
     """Reads the run (clock, seed, log) but never waits."""
     WAITS = "waits"
     """May call an agent or wait: emitted as `async`."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Interval:
-    """The confidences an expression can have; a plain value is exactly 1."""
-
-    low: float = 0.0
-    high: float = 1.0
-    plain: bool = False
-    """Whether it is certainly not annotated."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
