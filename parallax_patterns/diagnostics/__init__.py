@@ -1,0 +1,1 @@
+"""Diagnostics of the project's own files, beside those of the compiler."""
