@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Sequence
 from typing import Any, Protocol
 
-from parallax_primitives.values import Agent, Value
+from parallax_primitives.values import UNDEFINED, Agent, Value
 
 
 class Context(Protocol):
@@ -27,6 +27,10 @@ class Context(Protocol):
     def concurrency(self) -> int:
         """How many tasks may run at once unless an option says less."""
 
+    @property
+    def input(self) -> Value:
+        """The input of the run."""
+
     def now(self) -> float:
         """Seconds on the run's clock."""
 
@@ -37,7 +41,7 @@ class Context(Protocol):
         """The next number in [0, 1) of this call's own seeded sequence."""
 
     def run(
-        self, task: Value, *, index: int = 0, attempt: int = 1, previous: Value = ..., # noqa: E501
+        self, task: Value, *, index: int = 0, attempt: int = 1, previous: Value = UNDEFINED
     ) -> Awaitable[Value]:
         """Starts a task and waits for its value; a failure raises Fault.
 
@@ -47,7 +51,7 @@ class Context(Protocol):
         """
 
     def attempt(
-        self, task: Value, *, index: int = 0, attempt: int = 1, previous: Value = ...,
+        self, task: Value, *, index: int = 0, attempt: int = 1, previous: Value = UNDEFINED
     ) -> Awaitable[Value]:
         """As `run`, but a failure is null with confidence 0 whose evidence keeps the error."""
 
@@ -57,11 +61,19 @@ class Context(Protocol):
     def agents(self, target: Value) -> Sequence[Agent]:
         """The agents a target names: an agent, a group, an agent's id, else a capability's."""
 
-    def ask(self, agent: Agent, payload: Value, *, index: int = 0, attempt: int = 1) -> Awaitable[Value]:
+    def agent(self, agent_id: str) -> Agent | None:
+        """The agent of that id, for its expertise; None for a stranger."""
+
+    def ask(
+        self, agent: Agent, payload: Value, *, index: int = 0, attempt: int = 1
+    ) -> Awaitable[Value]:
         """One agent call; a failure raises AgentFault."""
 
     def resolve(self, mailbox: str, request: Value) -> Awaitable[Value | None]:
-        """Asks the run's resolver for an answer; None leaves the run pending on `mailbox`."""
+        """Asks the run's resolver for an answer.
+
+        None leaves the run pending on `mailbox`; the primitive then emits `pending`.
+        """
 
     def rank(self, agent_id: str) -> int:
         """The place of an agent in the configuration, for ordering answers."""

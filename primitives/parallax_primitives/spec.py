@@ -7,7 +7,8 @@ object (`consensus(results, {threshold: 0.8})`).
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+import re
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
@@ -60,14 +61,25 @@ class Parameter:
     keyword_only: bool = False
     """True for options that are only given by name."""
 
+    @property
+    def python_name(self) -> str:
+        """The name as a keyword of the handler: `maxAttempts` is `max_attempts`."""
+        return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", self.name).lower()
+
+
+Step: TypeAlias = Mapping[str, Value]
+"""One scripted answer as in test files: `{"answer": …, "confidence": …}`, perhaps `"delay"`, or
+`{"error": "timeout"}`."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrimitiveSpec:
     """A primitive: everything about it but what it does.
 
     `rule` is the confidence rule as a sentence, `formula` the same in symbols (see
-    docs/primitives.md for the notation). `example` is a Prism program that runs; `agents` are the
-    scripted answers it needs (id → list of steps as in test files).
+    docs/primitives.md for the notation). `example` is a Prism program that runs, `example_agents`
+    the scripted answers it needs (id → steps as in test files), `example_result` what it gives,
+    written `value ~> confidence` with the value as JSON.
     """
 
     name: str
@@ -80,7 +92,7 @@ class PrimitiveSpec:
     formula: str
     example: str
     example_result: str
-    example_agents: tuple[tuple[str, tuple[tuple[Value, float], ...]], ...] = ()
+    example_agents: tuple[tuple[str, tuple[Step, ...]], ...] = ()
     calls_agents: bool = False
     """Whether it starts agent calls itself (else it only looks at values it is given)."""
 
@@ -101,4 +113,13 @@ class Primitive:
     handler: Handler
 
 
-__all__ = ["Context", "Handler", "Kind", "Parameter", "Primitive", "PrimitiveSpec", "Returns"]
+__all__ = [
+    "Context",
+    "Handler",
+    "Kind",
+    "Parameter",
+    "Primitive",
+    "PrimitiveSpec",
+    "Returns",
+    "Step",
+]

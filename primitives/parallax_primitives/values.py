@@ -17,7 +17,7 @@ from typing import Any, Final, TypeAlias, final
 Value: TypeAlias = object
 """Any Prism value; code narrows with isinstance."""
 
-Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
+Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
 MAX_DEPTH: Final = 200
 """How deep containers may nest; deeper data from outside is refused."""
@@ -25,7 +25,7 @@ MAX_DEPTH: Final = 200
 
 @final
 class Undefined:
-    """The type of UNDEFINED: equal to null, printed and written as null, but lets defaults apply."""
+    """The type of UNDEFINED: equal to null and printed as null, but lets defaults apply."""
 
     __slots__ = ()
 
@@ -44,7 +44,7 @@ class Evidence:
     rule (`consensus`, `minimum`, `annotation`). Nodes are shared, never copied.
     """
 
-    __slots__ = ("agent", "call", "confidence", "details", "inputs", "rule")
+    __slots__ = ("agent", "call", "collected", "confidence", "details", "inputs", "rule")
 
     def __init__(
         self,
@@ -55,6 +55,7 @@ class Evidence:
         agent: str | None = None,
         call: str | None = None,
         details: Mapping[str, Any] | None = None,
+        collected: bool = False,
     ) -> None:
         self.rule = rule
         self.confidence = confidence
@@ -64,6 +65,9 @@ class Evidence:
         """The stable key of the agent call, such as `n3[1]#2`."""
         self.details: Mapping[str, Any] = details if details is not None else {}
         """What an aggregate knows (votes, agreement …) or a call left (reasoning, error)."""
+        self.collected = collected
+        """Whether the confidence was collected from the parts of the value it is about, as that of
+        a list that `parallel` made: then each part keeps its own (see `part_of`)."""
 
     def __repr__(self) -> str:
         who = f" by {self.agent}" if self.agent else ""
@@ -178,6 +182,22 @@ def confidence_of(value: Value) -> float:
 def evidence_of(value: Value) -> Evidence | None:
     """The evidence behind a confident value, None for others."""
     return value.evidence if isinstance(value, Confident) else None
+
+
+def part_of(container: Value, part: Value) -> Value:
+    """A part as it is read out of its container: as sure as both, if the container is annotated.
+
+    A confidence that was collected from the parts says nothing new about any of them, so siblings
+    never drag each other down.
+    """
+    if not isinstance(container, Confident) or confidence_of(part) <= container.confidence:
+        return part
+    if container.evidence is not None and container.evidence.collected:
+        return part
+    inputs = tuple(one for one in (evidence_of(part), container.evidence) if one is not None)
+    return Confident(
+        bare(part), container.confidence, Evidence("minimum", container.confidence, inputs)
+    )
 
 
 def clamp(confidence: float) -> float:
