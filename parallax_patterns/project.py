@@ -1,0 +1,153 @@
+"""A project: its root, its folders, and the patterns in it, found by name.
+
+The root is the nearest folder upwards that holds `parallax.config.yml`, else the nearest that holds
+`patterns/`, else the folder where the search began.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from parallax_compiler.diagnostics.core import Sink
+from parallax_patterns.config import CONFIG_FILE, Config, load_config
+from parallax_patterns.errors import UserError
+from parallax_patterns.nearest import nearest
+from parallax_patterns.text_files import decode, read_bytes
+
+PATTERNS_DIR_VARIABLE: Final = "PARALLAX_PATTERNS_DIR"
+SUFFIX: Final = ".prism"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Project:
+    """Where things are. All paths are absolute; the folders need not exist."""
+
+    root: Path
+    config: Config
+    patterns_dir: Path
+    tests_dir: Path
+    agents_dir: Path
+    requirements_dir: Path
+
+    @classmethod
+    def find(
+        cls,
+        start: Path,
+        *,
+        environment: Mapping[str, str] = os.environ,
+        sink: Sink | None = None,
+    ) -> Project:
+        """The project that a folder, or a file's folder, belongs to.
+
+        Faults of its configuration go to the sink, and defaults are used; without a sink they
+        raise UserError.
+        """
+        folder = start.resolve()
+        if not folder.is_dir():
+            folder = folder.parent
+        root = _root(folder)
+        return cls.at(root, _config(root, sink), environment)
+
+    @classmethod
+    def at(cls, root: Path, config: Config, environment: Mapping[str, str]) -> Project:
+        """The project in a folder with these settings."""
+        patterns = environment.get(PATTERNS_DIR_VARIABLE)
+        return cls(
+            root=root,
+            config=config,
+            patterns_dir=Path(patterns).resolve() if patterns else root / config.patterns,
+            tests_dir=root / config.tests,
+            agents_dir=root / config.agents,
+            requirements_dir=root / config.requirements,
+        )
+
+    def patterns(self) -> tuple[Path, ...]:
+        """The pattern files of the project, in order of their paths."""
+        return tuple(sorted(self.patterns_dir.rglob(f"*{SUFFIX}")))
+
+    def find_pattern(self, name_or_path: str) -> Path:
+        """The file of a pattern, given by path or by name, with or without its ending.
+
+        `SecurityReview`, `security_review` and `security-review` are one name. Raises UserError
+        with the nearest name when there is none.
+        """
+        return self._by_path(name_or_path) or self._by_name(name_or_path)
+
+    def test_file(self, pattern: Path) -> Path:
+        """Where the tests of a pattern are kept."""
+        return self.tests_dir / f"{pattern.stem}.test.yaml"
+
+    def _by_path(self, text: str) -> Path | None:
+        for path in (
+            Path(text),
+            Path(text + SUFFIX),
+            self.root / text,
+            self.root / (text + SUFFIX),
+        ):
+            if path.suffix == SUFFIX and path.is_file():
+                return path.resolve()
+        return None
+
+    def _by_name(self, text: str) -> Path:
+        wanted = kebab_case(text.removesuffix(SUFFIX))
+        named = [path for path in self.patterns() if kebab_case(path.stem) == wanted]
+        if len(named) == 1:
+            return named[0]
+        if named:
+            shown = ", ".join(f"`{path.relative_to(self.patterns_dir)}`" for path in named)
+            raise UserError(f"Several patterns are called `{text}`: {shown}.", hint="Give a path.")
+        raise self._unknown(text, wanted)
+
+    def _unknown(self, text: str, wanted: str) -> UserError:
+        names = [path.stem for path in self.patterns()]
+        near = nearest(wanted, names)
+        if near is not None:
+            return UserError(f"There is no pattern `{text}`.", hint=f"Did you mean `{near}`?")
+        if names:
+            shown = ", ".join(f"`{name}`" for name in sorted(names)[:10])
+            return UserError(f"There is no pattern `{text}`.", hint=f"Use one of {shown}.")
+        return UserError(
+            f"There is no pattern `{text}`: `{self.patterns_dir}` holds none.",
+            hint="Write one with `parallax generate pattern`.",
+        )
+
+
+def kebab_case(name: str) -> str:
+    """`SecurityReview`, `security_review` and `Security review` as `security-review`."""
+    parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "-", name.strip())
+    return re.sub(r"[\W_]+", "-", parted).strip("-").lower()
+
+
+def _upwards(folder: Path) -> Iterator[Path]:
+    yield folder
+    yield from folder.parents
+
+
+def _root(folder: Path) -> Path:
+    for candidate in _upwards(folder):
+        if (candidate / CONFIG_FILE).is_file():
+            return candidate
+    for candidate in _upwards(folder):
+        if (candidate / "patterns").is_dir():
+            return candidate
+    return folder
+
+
+def _config(root: Path, sink: Sink | None) -> Config:
+    path = root / CONFIG_FILE
+    if not path.is_file():
+        return Config()
+    found = sink if sink is not None else Sink()
+    source, faults = decode(read_bytes(path), CONFIG_FILE)
+    found.extend(faults)
+    config = load_config(source, found)
+    if config is not None:
+        return config
+    if sink is None:
+        raise UserError(f"`{CONFIG_FILE}` has faults.", diagnostics=tuple(found))
+    return Config()
