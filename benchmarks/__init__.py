@@ -1,0 +1,1 @@
+"""Measurements, printed as tables by `python -m benchmarks`. Ratios count; absolute times are this machine's."""
