@@ -1,0 +1,7 @@
+"""`python -m parallax_cli` is the program `parallax`."""
+
+import sys
+
+from parallax_cli.main import main
+
+sys.exit(main())

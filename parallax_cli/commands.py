@@ -1,0 +1,44 @@
+"""The table of commands: what each is called, where it lives and what it does in one line.
+
+A command's module is imported when the command is used, so the program starts as fast as its
+lightest command. A new command is one file in `command/` and one row here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command: `module` holds a typer application called `app`, `help` is one line."""
+
+    name: str
+    module: str
+    help: str
+
+
+COMMANDS: Final = (
+    Command(
+        "init",
+        "parallax_cli.command.init",
+        "Make a project that validates, tests and runs at once.",
+    ),
+    Command(
+        "generate",
+        "parallax_cli.command.generate",
+        "Write a pattern and its tests from requirements.",
+    ),
+    Command(
+        "validate",
+        "parallax_cli.command.validate",
+        "Check patterns, requirements, tests and configuration.",
+    ),
+    Command("test", "parallax_cli.command.test", "Run pattern tests with scripted agents."),
+    Command("run", "parallax_cli.command.run", "Run one pattern and show its answer."),
+    Command("compile", "parallax_cli.command.compile", "Show what the compiler makes of a file."),
+    Command("plan", "parallax_cli.command.plan", "Show which agents a pattern calls, and when."),
+    Command("explain", "parallax_cli.command.explain", "Explain the code of a finding."),
+    Command("primitives", "parallax_cli.command.primitives", "List and show the primitives."),
+)

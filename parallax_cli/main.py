@@ -1,0 +1,119 @@
+"""The program `parallax`: parses arguments, calls a command, and turns what happens into an exit
+code.
+
+Imports nothing slow: a command's module is loaded when the command is used (see `loading`), and
+what shows an error when there is one.
+
+Exit codes: 0 fine · 1 findings, failed tests, a run that failed, is pending or is not confident
+enough · 2 usage or configuration · 3 a bug in parallax · 4 nothing ran · 5 a budget or deadline was
+exceeded · 130 interrupted · 141 the reader of the output went away.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Annotated, Final, Literal
+
+import typer
+from typer.main import get_command
+
+from parallax_cli.loading import CommandsTable
+from parallax_cli.output import Output, ReaderGone
+
+INTERRUPTED: Final = 130
+READER_GONE: Final = 141
+
+app = typer.Typer(
+    name="parallax",
+    cls=CommandsTable,
+    rich_markup_mode=None,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={
+        "auto_envvar_prefix": "PARALLAX",
+        "help_option_names": ["--help", "-h"],
+    },
+    epilog="Every option may also be set by the environment: PARALLAX_<COMMAND>_<OPTION>.",
+)
+
+
+def _show_version(ctx: typer.Context, value: bool) -> None:
+    if value and not ctx.resilient_parsing:
+        version = import_module("importlib.metadata").version("parallax-orchestration")
+        output: Output = ctx.obj
+        output.result.text(f"parallax {version}")
+        raise typer.Exit
+
+
+def _choose_color(ctx: typer.Context, value: Literal["auto", "always", "never"] | None) -> None:
+    if value is not None and isinstance(ctx.obj, Output):
+        ctx.obj.choose_color(value)
+
+
+@app.callback()
+def parallax(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_show_version, is_eager=True, help="Show the version and exit."
+        ),
+    ] = False,
+    color: Annotated[
+        Literal["auto", "always", "never"] | None,
+        typer.Option(
+            callback=_choose_color,
+            expose_value=False,
+            metavar="auto|always|never",
+            help="When to colour the output.",
+        ),
+    ] = None,
+) -> None:
+    """Compile, check, test and run patterns that orchestrate agents."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one invocation; gives its exit code."""
+    _tolerate_narrow_encodings()
+    output = Output()
+    try:
+        code = _run(sys.argv[1:] if arguments is None else list(arguments), output)
+        output.flush()
+    except ReaderGone:
+        _close_quietly()
+        return READER_GONE
+    return code
+
+
+def _run(arguments: list[str], output: Output) -> int:
+    try:
+        result = get_command(app).main(
+            arguments, prog_name="parallax", standalone_mode=False, obj=output
+        )
+    except ReaderGone:
+        raise
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except Exception as error:  # the boundary of the program
+        code: int = import_module("parallax_cli.failures").report(error, output)
+        return code
+    return result if isinstance(result, int) else 0
+
+
+def _tolerate_narrow_encodings() -> None:
+    """Writes `\\xe9` where a stream's encoding lacks a character, rather than failing."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")
+
+
+def _close_quietly() -> None:
+    """Points stdout at nothing, so that the interpreter's own last flush finds no broken pipe."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+if __name__ == "__main__":
+    sys.exit(main())
