@@ -24,7 +24,7 @@ from parallax_patterns.diagnostics.documents import (
     WrongKind,
 )
 from parallax_patterns.located_yaml.document import Located, Path
-from parallax_patterns.nearest import nearest
+from parallax_primitives.nearest import nearest
 
 _Model = TypeVar("_Model", bound=BaseModel)
 

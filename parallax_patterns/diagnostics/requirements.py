@@ -1,0 +1,356 @@
+"""Findings in requirements files: what their words mean together, and what is not supported.
+
+PLX0701 to PLX0719. Faults of the YAML itself, misspelt keys and wrong kinds are PLX09xx.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from parallax_compiler.diagnostics.core import Diagnostic, Severity
+
+
+@dataclass(frozen=True, kw_only=True)
+class OldSpelling(Diagnostic):
+    """A key of an older dialect. It is read as the key of today, so nothing is lost.
+
+    Wrong:
+
+        flow:
+          - name: extract
+
+    Right:
+
+        stages:
+          - name: extract
+    """
+
+    code: ClassVar[str] = "PLX0701"
+    title: ClassVar[str] = "older spelling"
+    severity: ClassVar[Severity] = Severity.NOTE
+    stage: ClassVar[str] = "name"
+    old: str
+    new: str
+
+    @property
+    def label(self) -> str:
+        return f"`{self.old}` is read as `{self.new}`"
+
+    @property
+    def hint(self) -> str:
+        return f"Write `{self.new}`."
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnsupportedStrategy(Diagnostic):
+    """A strategy that has no composer yet.
+
+    Wrong:
+
+        strategy: debate
+
+    Right:
+
+        strategy: parallel-consensus
+    """
+
+    code: ClassVar[str] = "PLX0702"
+    title: ClassVar[str] = "unsupported strategy"
+    stage: ClassVar[str] = "type"
+    strategy: str
+    nearest: str
+    supported: tuple[str, ...]
+
+    @property
+    def label(self) -> str:
+        return f"`{self.strategy}` patterns cannot be generated"
+
+    @property
+    def hint(self) -> str:
+        return f"Use `{self.nearest}`, which comes nearest."
+
+    @property
+    def note(self) -> str:
+        return f"Supported: {', '.join(f'`{one}`' for one in self.supported)}."
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnusedField(Diagnostic):
+    """A field that says nothing to a pattern of this strategy.
+
+    It is refused, because whoever wrote it expects it to matter.
+
+    Wrong:
+
+        strategy: voting
+        stages: [extract, summarize]
+
+    Right:
+
+        strategy: pipeline
+        stages: [extract, summarize]
+    """
+
+    code: ClassVar[str] = "PLX0703"
+    title: ClassVar[str] = "field without effect"
+    stage: ClassVar[str] = "type"
+    field: str
+    reason: str
+    advice: str
+
+    @property
+    def label(self) -> str:
+        return f"`{self.field}` would change nothing: {self.reason}"
+
+    @property
+    def hint(self) -> str:
+        return self.advice
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnsupportedField(Diagnostic):
+    """A field with a meaning that no generated pattern carries out yet.
+
+    Wrong:
+
+        constraints:
+          blockOn: [security]
+
+    Right:
+
+        aggregation:
+          method: unanimous
+    """
+
+    code: ClassVar[str] = "PLX0704"
+    title: ClassVar[str] = "unsupported field"
+    stage: ClassVar[str] = "type"
+    field: str
+    advice: str
+
+    @property
+    def label(self) -> str:
+        return f"no generated pattern carries out `{self.field}`"
+
+    @property
+    def hint(self) -> str:
+        return self.advice
+
+
+@dataclass(frozen=True, kw_only=True)
+class MissingVoices(Diagnostic):
+    """The strategy needs agents to ask, more than the requirements name.
+
+    Wrong:
+
+        strategy: voting
+        perspectives: [security]
+
+    Right:
+
+        strategy: voting
+        perspectives: [security, quality, performance]
+    """
+
+    code: ClassVar[str] = "PLX0705"
+    title: ClassVar[str] = "too few to ask"
+    stage: ClassVar[str] = "type"
+    strategy: str
+    found: int
+    needed: int
+    field: str
+
+    @property
+    def label(self) -> str:
+        have = {0: "none is named", 1: "1 is named"}.get(self.found, f"{self.found} are named")
+        return f"`{self.strategy}` needs {self.needed} or more, {have}"
+
+    @property
+    def hint(self) -> str:
+        return f"Add entries to `{self.field}`."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contradiction(Diagnostic):
+    """Two fields that cannot both hold.
+
+    Wrong:
+
+        perspectives: [security, quality, performance]
+        constraints: {maxCalls: 2}
+
+    Right:
+
+        perspectives: [security, quality, performance]
+        constraints: {maxCalls: 4}
+    """
+
+    code: ClassVar[str] = "PLX0706"
+    title: ClassVar[str] = "contradiction"
+    stage: ClassVar[str] = "type"
+    problem: str
+    advice: str
+
+    @property
+    def label(self) -> str:
+        return self.problem
+
+    @property
+    def hint(self) -> str:
+        return self.advice
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnknownReference(Diagnostic):
+    """A name that refers to nothing in these requirements.
+
+    Wrong:
+
+        perspectives: [security, quality]
+        aggregation:
+          weights: {securty: 2}
+
+    Right:
+
+        perspectives: [security, quality]
+        aggregation:
+          weights: {security: 2}
+    """
+
+    code: ClassVar[str] = "PLX0707"
+    title: ClassVar[str] = "unknown reference"
+    stage: ClassVar[str] = "name"
+    name: str
+    what: str
+    nearest: str | None = None
+    known: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        return f"no {self.what} is called `{self.name}`"
+
+    @property
+    def hint(self) -> str:
+        if self.nearest is not None:
+            return f"Write `{self.nearest}`."
+        return f"Use one of {', '.join(f'`{one}`' for one in self.known)}."
+
+
+@dataclass(frozen=True, kw_only=True)
+class RepeatedName(Diagnostic):
+    """Two entries with one name; nobody could tell their answers apart.
+
+    Wrong:
+
+        perspectives: [security, security]
+
+    Right:
+
+        perspectives: [security, privacy]
+    """
+
+    code: ClassVar[str] = "PLX0708"
+    title: ClassVar[str] = "repeated name"
+    stage: ClassVar[str] = "name"
+    name: str
+    what: str
+
+    @property
+    def label(self) -> str:
+        return f"a {self.what} `{self.name}` is there already"
+
+    @property
+    def hint(self) -> str:
+        return "Give it a name of its own, or use `agents` with `count` to ask several agents."
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnreadableCondition(Diagnostic):
+    """A condition is a Prism expression over `input`, `previous` and `confidence`.
+
+    Wrong:
+
+        condition: when the score is low
+
+    Right:
+
+        condition: previous.score < 0.5
+    """
+
+    code: ClassVar[str] = "PLX0709"
+    title: ClassVar[str] = "unreadable condition"
+    stage: ClassVar[str] = "syntax"
+    problem: str
+    advice: str
+
+    @property
+    def label(self) -> str:
+        return self.problem
+
+    @property
+    def hint(self) -> str:
+        return self.advice
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoExample(Diagnostic):
+    """The generated tests need values that fit the schema, and none could be made from it.
+
+    Wrong:
+
+        output:
+          type: object
+          properties:
+            id: {type: string, pattern: "^[A-Z]{3}-[0-9]+$"}
+
+    Right:
+
+        output:
+          type: object
+          properties:
+            id: {type: string, pattern: "^[A-Z]{3}-[0-9]+$", examples: ["ABC-1", "XYZ-2"]}
+    """
+
+    code: ClassVar[str] = "PLX0710"
+    title: ClassVar[str] = "no example for a schema"
+    stage: ClassVar[str] = "type"
+    problem: str
+
+    @property
+    def label(self) -> str:
+        return self.problem
+
+    @property
+    def hint(self) -> str:
+        return "Add `examples: [...]` with values that fit."
+
+
+@dataclass(frozen=True, kw_only=True)
+class MalformedSchema(Diagnostic):
+    """`input` and `output` are JSON Schema, or the shorthand that names a type for each key.
+
+    Wrong:
+
+        input:
+          code: strng
+
+    Right:
+
+        input:
+          code: string
+    """
+
+    code: ClassVar[str] = "PLX0711"
+    title: ClassVar[str] = "malformed schema"
+    stage: ClassVar[str] = "type"
+    problem: str
+    advice: str
+
+    @property
+    def label(self) -> str:
+        return self.problem
+
+    @property
+    def hint(self) -> str:
+        return self.advice
