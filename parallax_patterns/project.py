@@ -16,8 +16,8 @@ from typing import Final
 from parallax_compiler.diagnostics.core import Sink
 from parallax_patterns.config import CONFIG_FILE, Config, load_config
 from parallax_patterns.errors import UserError
-from parallax_primitives.nearest import nearest
 from parallax_patterns.text_files import decode, read_bytes
+from parallax_primitives.nearest import nearest
 
 PATTERNS_DIR_VARIABLE: Final = "PARALLAX_PATTERNS_DIR"
 SUFFIX: Final = ".prism"
