@@ -194,10 +194,10 @@ def part_of(container: Value, part: Value) -> Value:
         return part
     if container.evidence is not None and container.evidence.collected:
         return part
-    inputs = tuple(one for one in (evidence_of(part), container.evidence) if one is not None)
-    return Confident(
-        bare(part), container.confidence, Evidence("minimum", container.confidence, inputs)
-    )
+    own, around = evidence_of(part), container.evidence
+    if own is not None and around is not None:
+        around = Evidence("minimum", container.confidence, (own, around))
+    return Confident(bare(part), container.confidence, around or own)
 
 
 def clamp(confidence: float) -> float:

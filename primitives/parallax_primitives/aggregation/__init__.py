@@ -1,0 +1,1 @@
+"""Primitives that make one answer of several results."""

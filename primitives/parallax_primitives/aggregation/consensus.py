@@ -1,0 +1,113 @@
+"""`consensus`: the answer on which the results agree, as surely as they agree and were sure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from parallax_primitives.ballots import Poll, take_poll
+from parallax_primitives.context import Context
+from parallax_primitives.derivation import derived
+from parallax_primitives.parameters import BY, RESULTS, answers
+from parallax_primitives.spec import Parameter, Primitive, PrimitiveSpec
+from parallax_primitives.values import Value
+from parallax_primitives.verdicts import (
+    NOTHING,
+    TOLERANCE,
+    Verdict,
+    by_heads,
+    by_mean,
+    by_odds,
+    by_weight,
+    details_of,
+)
+
+METHODS: Final[Mapping[str, Callable[[Poll], Verdict]]] = {
+    "weighted": by_weight,
+    "majority": by_heads,
+    "unanimous": by_weight,
+    "bayes": by_odds,
+}
+
+
+async def consensus(
+    context: Context,
+    subject: Value,
+    *,
+    threshold: float = 0.5,
+    by: Value = None,
+    method: str = "weighted",
+    min_votes: float = 1.0,
+) -> Value:
+    poll = await take_poll(context, subject, by)
+    verdict = _verdict(poll, by, method)
+    reached = (
+        poll.answered >= max(1.0, min_votes)
+        and verdict.agreement >= threshold - TOLERANCE
+        and (method != "unanimous" or verdict.unopposed)
+    )
+    confidence = verdict.support * poll.participation if reached else 0.0
+    value = verdict.answer if reached else None
+    return derived(value, confidence, context.name, poll.inputs, details_of(poll, verdict))
+
+
+def _verdict(poll: Poll, by: Value, method: str) -> Verdict:
+    if not poll.ballots:
+        return NOTHING
+    if by is None and method == "weighted" and poll.is_numeric:
+        return by_mean(poll)
+    return METHODS[method](poll)
+
+
+PRIMITIVE = Primitive(
+    spec=PrimitiveSpec(
+        name="consensus",
+        category="aggregation",
+        summary="The answer on which the results agree; null when they do not.",
+        subject=RESULTS,
+        options=(
+            Parameter(
+                name="threshold",
+                kind="confidence",
+                default=0.5,
+                doc="The least agreement; below it the value is null.",
+            ),
+            BY,
+            Parameter(
+                name="method",
+                kind="text",
+                default="weighted",
+                choices=tuple(METHODS),
+                doc="How votes count: by confidence times expertise, by heads, all or none, or "
+                "as independent evidence.",
+            ),
+            Parameter(
+                name="minVotes",
+                kind="count",
+                default=1.0,
+                doc="The least number of answers; with fewer the value is null.",
+            ),
+        ),
+        returns="nullable",
+        rule="The agreement times the mean confidence of those who agree times the share of those "
+        "asked who answered; 0 below the threshold. Agreement is the winner's share of all votes, "
+        "a vote weighing confidence times expertise (`majority`: one). Numbers without `by` give "
+        "their weighted mean, agreeing by 1 less their coefficient of variation. `bayes` pools "
+        "the confidences as independent evidence for and against.",
+        formula="A·mean(cᵢ of the agreeing)·m/n, A = Σw(agreeing)/Σw, wᵢ = cᵢ·eᵢ; "
+        "majority: A = heads/m; numbers: A = 1 - deviation/|mean|; "
+        "bayes: P·m/n, logit P = Σ logit(cᵢ agreeing) - Σ logit(cᵢ dissenting), cᵢ ≥ 1/2",
+        example="""import { parallel } from "@parallax/primitives/execution"
+import { consensus } from "@parallax/primitives/aggregation"
+
+results = parallel(agents)
+consensus(results, {threshold: 0.6, by: "verdict"})""",
+        example_agents=answers(
+            ada=({"verdict": "approve"}, 0.9),
+            grace=({"verdict": "approve"}, 0.7),
+            linus=({"verdict": "reject"}, 0.4),
+        ),
+        example_result='{"verdict":"approve"} ~> 0.64',
+    ),
+    handler=consensus,
+)

@@ -1,0 +1,82 @@
+"""`merge`: one answer made of the parts of several."""
+
+from __future__ import annotations
+
+from parallax_primitives.ballots import Ballot, Poll, count, errors_of, results_of
+from parallax_primitives.context import Context
+from parallax_primitives.derivation import derived
+from parallax_primitives.merging import Conflict, Merger, Piece, Strategy
+from parallax_primitives.parameters import RESULTS, answers
+from parallax_primitives.spec import Parameter, Primitive, PrimitiveSpec
+from parallax_primitives.values import Value, confidence_of
+
+
+async def merge(
+    context: Context,
+    subject: Value,
+    *,
+    strategy: Strategy = "deep",
+    conflict: Conflict = "highest",
+) -> Value:
+    results = results_of(context, subject)
+    poll = count(context, results, results)
+    merger = Merger(strategy=strategy, conflict=conflict)
+    pieces = [Piece(value=one.answer, place=one.place) for one in _in_order(poll)]
+    value = merger.merged(pieces) if pieces else None
+    whole = [confidence_of(piece.value) for piece in pieces]
+    confidence = min(merger.confidences or whole, default=0.0)
+    details: dict[str, Value] = {
+        "asked": float(poll.asked),
+        "answered": float(poll.answered),
+        "conflicts": [*merger.conflicts],
+        "errors": errors_of(poll.missing),
+        "duplicates": float(poll.duplicates),
+    }
+    return derived(value, confidence, context.name, poll.inputs, details, collected=True)
+
+
+def _in_order(poll: Poll) -> list[Ballot]:
+    """By agent, then by call; values that no agent gave stay as they were listed."""
+    return sorted(poll.ballots, key=lambda one: (*one.place[:2], one.position))
+
+
+PRIMITIVE = Primitive(
+    spec=PrimitiveSpec(
+        name="merge",
+        category="aggregation",
+        summary="One answer made of the parts of several.",
+        subject=RESULTS,
+        options=(
+            Parameter(
+                name="strategy",
+                kind="text",
+                default="deep",
+                choices=("deep", "shallow", "concat", "union"),
+                doc="Objects key by key at every depth, or at the top alone; `concat` also joins "
+                "lists end to end, `union` without equal elements.",
+            ),
+            Parameter(
+                name="conflict",
+                kind="text",
+                default="highest",
+                choices=("highest", "first", "last"),
+                doc="Which of differing parts stays: the most confident, or that of the first or "
+                "last agent.",
+            ),
+        ),
+        returns="nullable",
+        rule="The least confidence of the parts that made it into the result; each part keeps its "
+        "own.",
+        formula="min(cᵢ of what contributed)",
+        example="""import { parallel } from "@parallax/primitives/execution"
+import { merge } from "@parallax/primitives/aggregation"
+
+results = parallel(agents)
+merge(results)""",
+        example_agents=answers(
+            ada=({"risk": "low", "files": 3}, 0.9), grace=({"risk": "high", "owner": "ui"}, 0.7)
+        ),
+        example_result='{"risk":"low","files":3,"owner":"ui"} ~> 0.7',
+    ),
+    handler=merge,
+)

@@ -1,0 +1,183 @@
+"""Whether a value fits an option: one rule for constants in a pattern and for values of a run.
+
+A problem is data, so that the compiler can make a diagnostic of it and the runtime a fault.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Literal, TypeAlias
+
+from parallax_primitives.nearest import nearest
+from parallax_primitives.quantities import duration, quota
+from parallax_primitives.spec import Kind, Parameter
+from parallax_primitives.values import Value, bare, kind_of
+
+ProblemKind: TypeAlias = Literal[
+    "wrong-kind",
+    "out-of-range",
+    "unknown-choice",
+    "unknown-option",
+    "missing-option",
+    "given-twice",
+    "too-many",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """Which argument a problem or a binding is about: its place and, inside an options object, key."""
+
+    argument: int
+    key: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """Why an argument does not fit; `name` is the parameter or the unknown key.
+
+    `suggestion` is the nearest right name or choice; `given` is set by what matched the arguments.
+    """
+
+    kind: ProblemKind
+    name: str
+    text: str
+    suggestion: str | None = None
+    given: Given | None = None
+
+
+VALUE_KINDS: Final = frozenset(
+    ("null", "boolean", "number", "string", "array", "object", "function", "agent")
+)
+"""The kinds of values, as `kind_of` names them."""
+
+ACCEPTED: Final[Mapping[Kind, frozenset[str]]] = {
+    "results": frozenset(("array",)),
+    "tasks": frozenset(("array",)),
+    "task": VALUE_KINDS,
+    "value": VALUE_KINDS,
+    "target": frozenset(("agent", "array", "string")),
+    "list": frozenset(("array",)),
+    "number": frozenset(("number",)),
+    "count": frozenset(("number",)),
+    "confidence": frozenset(("number",)),
+    "duration": frozenset(("number", "string")),
+    "text": frozenset(("string",)),
+    "boolean": frozenset(("boolean",)),
+    "function": frozenset(("function",)),
+    "selector": frozenset(("string", "function")),
+    "object": frozenset(("object",)),
+    "quota": frozenset(("number", "string")),
+}
+"""Which kinds of values a parameter takes."""
+
+WORDS: Final[Mapping[Kind, str]] = {
+    "results": "a list of results",
+    "tasks": "a list of tasks or a group of agents",
+    "task": "a task",
+    "value": "a value",
+    "target": "an agent, a group, or the name of an agent, a capability or a mailbox",
+    "list": "a list",
+    "number": "a number",
+    "count": "a whole number",
+    "confidence": "a number from 0 to 1",
+    "duration": 'a number of milliseconds or text such as "30s"',
+    "text": "a text",
+    "boolean": "true or false",
+    "function": "a function",
+    "selector": "a key, a path or a function",
+    "object": "an object",
+    "quota": 'a count or a share such as "60%"',
+}
+"""What a parameter takes, in words."""
+
+
+def accepts_null(parameter: Parameter) -> bool:
+    """Whether null means that an option is not given."""
+    return not parameter.required and parameter.default is None
+
+
+def check_option(parameter: Parameter, value: Value) -> Problem | None:
+    """What is wrong with a known value of an option, None when nothing is."""
+    plain = bare(value)
+    kind = kind_of(plain)
+    if kind == "null" and accepts_null(parameter):
+        return None
+    if kind not in ACCEPTED[parameter.kind]:
+        return wrong_kind(parameter, kind)
+    if parameter.choices:
+        return _check_choices(parameter, plain)
+    match parameter.kind:
+        case "number" | "count" | "confidence" if isinstance(plain, float):
+            return _check_number(parameter, plain)
+        case "duration" if duration(plain) is None:
+            return _unreadable(parameter, plain)
+        case "quota" if quota(plain) is None:
+            return _unreadable(parameter, plain)
+    return None
+
+
+def wrong_kind(parameter: Parameter, kind: str) -> Problem:
+    """The problem of an argument whose kind a parameter does not take."""
+    text = f"`{parameter.name}` must be {expectation(parameter)}, got {kind}"
+    return Problem(kind="wrong-kind", name=parameter.name, text=text)
+
+
+def expectation(parameter: Parameter) -> str:
+    """What a parameter takes, its bounds or choices included."""
+    if parameter.choices:
+        listed = ", ".join(f"`{choice}`" for choice in parameter.choices)
+        return f"a list of {listed}" if parameter.kind == "list" else f"one of {listed}"
+    low, high = parameter.minimum, parameter.maximum
+    if parameter.kind == "count":
+        low = 0.0 if low is None else low
+    words = WORDS[parameter.kind]
+    match low, high:
+        case None, None:
+            return words
+        case float(), None:
+            return f"{words} of {low:g} or more"
+        case None, float():
+            return f"{words} of {high:g} or less"
+    return f"{words} from {low:g} to {high:g}"
+
+
+def _check_number(parameter: Parameter, number: float) -> Problem | None:
+    low, high = _bounds(parameter)
+    whole = parameter.kind != "count" or (math.isfinite(number) and number.is_integer())
+    if math.isfinite(number) and low <= number <= high and whole:
+        return None
+    shown = f"{number:g}" if math.isfinite(number) else "a number that is not finite"
+    text = f"`{parameter.name}` must be {expectation(parameter)}, got {shown}"
+    return Problem(kind="out-of-range", name=parameter.name, text=text)
+
+
+def _bounds(parameter: Parameter) -> tuple[float, float]:
+    low = 0.0 if parameter.kind in ("count", "confidence") else -math.inf
+    high = 1.0 if parameter.kind == "confidence" else math.inf
+    return (
+        low if parameter.minimum is None else parameter.minimum,
+        high if parameter.maximum is None else parameter.maximum,
+    )
+
+
+def _check_choices(parameter: Parameter, value: Value) -> Problem | None:
+    chosen = [bare(one) for one in value] if isinstance(value, list) else [value]
+    strange = next((one for one in chosen if one not in parameter.choices), None)
+    if strange is None:
+        return None
+    got = f"`{strange}`" if isinstance(strange, str) else kind_of(strange)
+    return Problem(
+        kind="unknown-choice",
+        name=parameter.name,
+        text=f"`{parameter.name}` must be {expectation(parameter)}, got {got}",
+        suggestion=nearest(strange, parameter.choices) if isinstance(strange, str) else None,
+    )
+
+
+def _unreadable(parameter: Parameter, value: Value) -> Problem:
+    got = f'"{value}"' if isinstance(value, str) else f"{value:g}"
+    text = f"`{parameter.name}` must be {WORDS[parameter.kind]}, got {got}"
+    return Problem(kind="out-of-range", name=parameter.name, text=text)

@@ -1,0 +1,1 @@
+"""Primitives that gate or change a confidence."""

@@ -1,0 +1,1 @@
+"""Primitives that repeat, replace, bound or hand on a task."""

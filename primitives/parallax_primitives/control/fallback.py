@@ -1,0 +1,76 @@
+"""`fallback`: tries alternatives in order and gives the first that is good enough."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from parallax_primitives.attempts import best_of, is_good, shortfall
+from parallax_primitives.context import Context
+from parallax_primitives.parameters import TIMEOUT
+from parallax_primitives.quantities import optional_seconds
+from parallax_primitives.spec import Parameter, Primitive, PrimitiveSpec
+from parallax_primitives.tasks import Deadline, tasks_of, too_late, within
+from parallax_primitives.values import Value, bare, confidence_of
+
+
+async def fallback(
+    context: Context, subject: Value, *, min_confidence: float = 0.3, timeout: Value = None
+) -> Value:
+    tasks = tasks_of(context, subject) if isinstance(bare(subject), list) else [subject]
+    deadline = Deadline(optional_seconds(timeout))
+    results: list[Value] = []
+    for index, task in enumerate(tasks):
+        job = partial(context.attempt, task, index=index)
+        result = await within(deadline, job, partial(too_late, context, task))
+        results.append(result)
+        if is_good(result, min_confidence):
+            return result
+        if deadline.passed:
+            break
+        if index + 1 < len(tasks):
+            _announce(context, index + 1, result)
+    return best_of(context, results)
+
+
+def _announce(context: Context, following: int, result: Value) -> None:
+    context.emit(
+        "fallback", index=following, reason=shortfall(result), confidence=confidence_of(result)
+    )
+
+
+PRIMITIVE = Primitive(
+    spec=PrimitiveSpec(
+        name="fallback",
+        category="control",
+        summary="The first of several tasks that succeeds surely enough, tried in order.",
+        subject=Parameter(
+            name="tasks",
+            kind="tasks",
+            required=True,
+            several=True,
+            doc="The alternatives in order, as one list or as several arguments.",
+        ),
+        options=(
+            Parameter(
+                name="minConfidence",
+                kind="confidence",
+                default=0.3,
+                doc="Below it the next task is tried.",
+            ),
+            TIMEOUT,
+        ),
+        returns="nullable",
+        rule="Its own; if none reaches `minConfidence`, that of the best; if none succeeds, 0.",
+        formula="c of the first with c ≥ minConfidence, else max cᵢ",
+        example="""import { fallback } from "@parallax/primitives/control"
+
+fallback(agents[0], agents[1], "ask again tomorrow")""",
+        example_agents=(
+            ("ada", ({"error": "refusal"},)),
+            ("grace", ({"answer": "yes", "confidence": 0.8},)),
+        ),
+        example_result='"yes" ~> 0.8',
+        calls_agents=True,
+    ),
+    handler=fallback,
+)

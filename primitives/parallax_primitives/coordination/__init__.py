@@ -1,0 +1,1 @@
+"""Primitives by which agents act together."""

@@ -1,0 +1,1 @@
+"""Primitives that run tasks: at once, in turn, or for the first that succeeds."""

@@ -1,0 +1,107 @@
+"""The fan-out that `parallel`, `parallel5` and `parallel10` share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from parallax_primitives.ballots import errors_of
+from parallax_primitives.context import Context
+from parallax_primitives.derivation import derived, failed
+from parallax_primitives.faults import Fault
+from parallax_primitives.parameters import TASKS, TIMEOUT, answers
+from parallax_primitives.quantities import optional_seconds
+from parallax_primitives.spec import Handler, Parameter, Primitive, PrimitiveSpec
+from parallax_primitives.tasks import Deadline, Job, run_all, tasks_of, too_late, width, within
+from parallax_primitives.values import Value, confidence_of
+
+MAX_CONCURRENCY = Parameter(
+    name="maxConcurrency",
+    kind="count",
+    minimum=1.0,
+    doc="How many tasks run at once. Null: as many as the run allows.",
+)
+
+
+async def fanned(
+    context: Context,
+    subject: Value,
+    *,
+    at_once: Value,
+    on_error: str,
+    min_results: float,
+    timeout: Value,
+) -> Value:
+    """All tasks at once: the list of their values, failures among them."""
+    tasks = tasks_of(context, subject)
+    deadline = Deadline(optional_seconds(timeout))
+    start = _required if on_error == "fail" else _collected
+    jobs = [start(context, deadline, index, task) for index, task in enumerate(tasks)]
+    return _list(context, await run_all(jobs, width(context, at_once)), min_results)
+
+
+def _collected(context: Context, deadline: Deadline, index: int, task: Value) -> Job[Value]:
+    job = partial(context.attempt, task, index=index)
+    late: Callable[[], Value] = partial(too_late, context, task)
+    return partial(within, deadline, job, late)
+
+
+def _required(context: Context, deadline: Deadline, index: int, task: Value) -> Job[Value]:
+    def late() -> Value:
+        raise Fault(f"`{context.name}` ran out of time")
+
+    return partial(within, deadline, partial(context.run, task, index=index), late)
+
+
+def _list(context: Context, results: list[Value], min_results: float) -> Value:
+    good = [confidence_of(result) for result in results if not failed(result)]
+    enough = bool(good) and len(good) >= min_results
+    details: dict[str, Value] = {
+        "asked": float(len(results)),
+        "answered": float(len(good)),
+        "errors": errors_of(result for result in results if failed(result)),
+    }
+    confidence = min(good) if enough else 0.0
+    return derived(results, confidence, context.name, results, details, collected=enough)
+
+
+def fan_out(name: str, summary: str, handler: Handler, *, width_option: bool) -> Primitive:
+    """The specification of a fan-out, with the option of its width or with the width built in."""
+    return Primitive(
+        spec=PrimitiveSpec(
+            name=name,
+            category="execution",
+            summary=summary,
+            subject=TASKS,
+            options=((MAX_CONCURRENCY,) if width_option else ()) + _OPTIONS,
+            returns="list",
+            rule="The least confidence of the tasks that succeeded; 0 if none did or fewer than "
+            "`minResults`. Each result keeps its own.",
+            formula="min(cᵢ of the successes); 0 if there are fewer than minResults",
+            example=f"""import {{ {name} }} from "@parallax/primitives/execution"
+
+{name}(agents)""",
+            example_agents=answers(ada=("approve", 0.9), grace=("approve", 0.8)),
+            example_result='["approve","approve"] ~> 0.8',
+            calls_agents=True,
+        ),
+        handler=handler,
+    )
+
+
+_OPTIONS = (
+    Parameter(
+        name="onError",
+        kind="text",
+        default="collect",
+        choices=("collect", "fail"),
+        doc="A failed task becomes null with confidence 0, or fails all of them.",
+    ),
+    Parameter(
+        name="minResults",
+        kind="count",
+        default=0.0,
+        doc="With fewer successes the confidence is 0.",
+    ),
+    Parameter(name=TIMEOUT.name, kind=TIMEOUT.kind, doc=TIMEOUT.doc),
+)

@@ -1,0 +1,31 @@
+"""`parallel`: runs tasks at once and gives all their results in order."""
+
+from __future__ import annotations
+
+from parallax_primitives.context import Context
+from parallax_primitives.execution.fanning import fan_out, fanned
+from parallax_primitives.values import Value
+
+
+async def parallel(
+    context: Context,
+    subject: Value,
+    *,
+    max_concurrency: Value = None,
+    on_error: str = "collect",
+    min_results: float = 0.0,
+    timeout: Value = None,
+) -> Value:
+    return await fanned(
+        context,
+        subject,
+        at_once=max_concurrency,
+        on_error=on_error,
+        min_results=min_results,
+        timeout=timeout,
+    )
+
+
+PRIMITIVE = fan_out(
+    "parallel", "All tasks at once; their results in order.", parallel, width_option=True
+)

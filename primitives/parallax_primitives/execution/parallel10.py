@@ -1,0 +1,33 @@
+"""`parallel10`: runs tasks, at most ten at once, and gives all their results in order."""
+
+from __future__ import annotations
+
+from parallax_primitives.context import Context
+from parallax_primitives.execution.fanning import fan_out, fanned
+from parallax_primitives.values import Value
+
+
+async def parallel10(
+    context: Context,
+    subject: Value,
+    *,
+    on_error: str = "collect",
+    min_results: float = 0.0,
+    timeout: Value = None,
+) -> Value:
+    return await fanned(
+        context,
+        subject,
+        at_once=10.0,
+        on_error=on_error,
+        min_results=min_results,
+        timeout=timeout,
+    )
+
+
+PRIMITIVE = fan_out(
+    "parallel10",
+    "All tasks, at most ten at once; their results in order.",
+    parallel10,
+    width_option=False,
+)

@@ -1,0 +1,47 @@
+"""Parameters that several primitives share, so that they read alike everywhere."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from parallax_primitives.spec import Parameter, Step
+
+RESULTS: Final = Parameter(
+    name="results",
+    kind="results",
+    required=True,
+    doc="The answers to aggregate; null ones were asked but did not answer.",
+)
+TASKS: Final = Parameter(
+    name="tasks",
+    kind="tasks",
+    required=True,
+    doc="A group of agents, or a list of agents, agent calls, lambdas and values.",
+)
+TASK: Final = Parameter(
+    name="task",
+    kind="task",
+    required=True,
+    doc="An agent, an agent call, a lambda without parameters, or a value.",
+)
+VALUE: Final = Parameter(name="v", kind="value", required=True, doc="The value.")
+TIMEOUT: Final = Parameter(
+    name="timeout",
+    kind="duration",
+    doc="How long all of it may take; what is unfinished then counts as failed. Null: no limit.",
+    keyword_only=True,
+)
+BY: Final = Parameter(
+    name="by",
+    kind="selector",
+    doc="What answers are compared by: a key, a path or a lambda. Null: objects by the first of "
+    "`decision verdict vote answer recommendation label` they have, else the whole answer.",
+)
+
+
+def answers(**steps: tuple[object, float]) -> tuple[tuple[str, tuple[Step, ...]], ...]:
+    """Scripted agents of an example that give one answer each, with its confidence."""
+    return tuple(
+        (agent, ({"answer": answer, "confidence": confidence},))
+        for agent, (answer, confidence) in steps.items()
+    )

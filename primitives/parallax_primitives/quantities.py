@@ -1,0 +1,63 @@
+"""Durations and quotas as people write them: `"30s"`, `250`, `"60%"`.
+
+A duration is a number of milliseconds or text with a unit; handlers want seconds. A quota is a
+count of 1 or more, or a share: text such as `"60%"`, or a number between 0 and 1. Each parser
+returns None for what it cannot read; that is reported by `checks.py` before a handler runs.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from fractions import Fraction
+
+from parallax_primitives.values import Value
+
+_DURATION = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(ms|s|m|h)\s*")
+_SHARE = re.compile(r"\s*(\d+(?:\.\d+)?)\s*%\s*")
+_SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
+
+
+def duration(value: Value) -> float | None:
+    """Seconds of a duration, None for what is none."""
+    if isinstance(value, float):
+        return value / 1000 if math.isfinite(value) and value >= 0 else None
+    match = _DURATION.fullmatch(value) if isinstance(value, str) else None
+    return float(match[1]) * _SECONDS[match[2]] if match else None
+
+
+def seconds(value: Value) -> float:
+    """Seconds of a duration that was checked."""
+    found = duration(value)
+    if found is None:
+        raise ValueError(f"{value!r} is no duration")
+    return found
+
+
+def optional_seconds(value: Value) -> float | None:
+    """As `seconds`; null means no limit."""
+    return None if value is None else seconds(value)
+
+
+def quota(value: Value) -> int | Fraction | None:
+    """A count of 1 or more, or a share in (0, 1]; None for what is neither."""
+    share = _share(value)
+    if share is not None:
+        return share if 0 < share <= 1 else None
+    whole = isinstance(value, float) and value.is_integer() and value >= 1
+    return int(value) if whole and isinstance(value, float) else None
+
+
+def _share(value: Value) -> Fraction | None:
+    if isinstance(value, float) and 0 < value < 1:
+        return Fraction(repr(value))
+    match = _SHARE.fullmatch(value) if isinstance(value, str) else None
+    return Fraction(match[1]) / 100 if match else None
+
+
+def needed(value: Value, asked: int) -> int:
+    """How many of `asked` a checked quota wants: exact, so 60% of 5 is 3."""
+    found = quota(value)
+    if found is None:
+        raise ValueError(f"{value!r} is no quota")
+    return math.ceil(found * asked) if isinstance(found, Fraction) else found
