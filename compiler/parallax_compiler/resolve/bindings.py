@@ -49,7 +49,7 @@ class Binding:
     span: Span
     owner: int
     declaration: int | None = None
-    """The id of the declaring node: NamePattern, Parameter, FunctionDeclaration, ImportSpecifier."""
+    """The id of the declaring node: NamePattern, FunctionDeclaration, ImportSpecifier."""
     loop: int | None = None
     target: str | None = None
     """PRIMITIVE: the primitive's name. LIBRARY: the table's name. IMPORT: the exported name
@@ -106,6 +106,12 @@ class ResolvedModule:
     """Exported name → binding; None for an exported expression (`export default 1 + 1`)."""
     reexports: Mapping[str, tuple[str, str]]
     """Exported name → (path of the file, name there)."""
+    rebinds: Mapping[int, Binding]
+    """Id of each Assign or Update into a part of a variable (`o.x = v`), and of each `xs.push(v)`
+    that is a statement or the body of a `forEach` lambda → the variable that gets a changed copy.
+    """
+    late: tuple[Binding, ...]
+    """Variables that a function may read before they are assigned: they begin as null."""
     groups: tuple[Group, ...]
     imports: tuple[str, ...]
     """Paths of the files of the project that it imports, in order."""

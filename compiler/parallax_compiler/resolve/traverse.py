@@ -1,0 +1,86 @@
+"""Going over the tree: the nodes directly inside a node, in the order of its fields."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields
+from typing import Final
+
+from parallax_compiler.syntax.ast import (
+    Call,
+    ExpressionStatement,
+    Index,
+    Lambda,
+    Member,
+    Name,
+    Node,
+    unparenthesized,
+)
+
+_LEAVES: Final = frozenset({"id", "span", "name", "operator", "label", "text", "quote", "header"})
+_PLACES: dict[type[Node], tuple[str, ...]] = {}
+
+
+def _places(kind: type[Node]) -> tuple[str, ...]:
+    """The fields of a class that can hold nodes."""
+    return tuple(
+        one.name
+        for one in fields(kind)
+        if one.name not in _LEAVES and not one.name.endswith("_span") and one.type != "bool"
+    )
+
+
+def children(node: Node) -> Iterator[Node]:
+    """The nodes directly inside `node`; the header of a file is not among them."""
+    kind = type(node)
+    places = _PLACES.get(kind)
+    if places is None:
+        places = _PLACES[kind] = _places(kind)
+    for place in places:
+        part = getattr(node, place)
+        if isinstance(part, Node):
+            yield part
+        elif isinstance(part, tuple):
+            for one in part:
+                if isinstance(one, Node):
+                    yield one
+
+
+def everything(root: Node) -> Iterator[Node]:
+    """The node and all nodes inside it, outer before inner, without recursion."""
+    pending = [root]
+    while pending:
+        node = pending.pop()
+        yield node
+        pending.extend(reversed(tuple(children(node))))
+
+
+def root_name(expression: Node) -> Name | None:
+    """The variable that `a.b[c].d` begins with; None where something else does."""
+    while isinstance(expression, Member | Index):
+        if expression.optional:
+            return None
+        expression = unparenthesized(expression.object)
+    return expression if isinstance(expression, Name) else None
+
+
+def pushing_call(node: Node) -> Call | None:
+    """The call that a statement or a callback makes only to push: `xs.push(v)`.
+
+    That is an expression statement, or the whole body of a lambda given to `forEach`.
+    """
+    match node:
+        case ExpressionStatement(expression=expression):
+            return _push(expression)
+        case Call(callee=Member(name="forEach"), arguments=(Lambda(body=body), *_)):
+            return _push(body)
+        case _:
+            return None
+
+
+def _push(node: Node) -> Call | None:
+    match node:
+        case Call(callee=Member(name="push", optional=False) as member):
+            return node if root_name(member.object) is not None else None
+        case _:
+            return None
