@@ -1,0 +1,65 @@
+"""Reading the arguments of library calls: whole numbers, texts, lists, with words for misuse."""
+
+from __future__ import annotations
+
+import math
+
+from parallax_primitives.faults import Fault
+from parallax_primitives.values import Undefined, Value, bare, kind_of
+from parallax_runtime.strength import a, held
+from parallax_runtime.text import text_of
+
+
+def number(value: Value, name: str) -> float:
+    """A number; a missing one is NaN, as in JavaScript."""
+    plain = bare(value)
+    if isinstance(plain, float):
+        return plain
+    if isinstance(plain, Undefined):
+        return math.nan
+    raise Fault(f"`{name}` needs a number, not {a(kind_of(plain))}")
+
+
+def whole_number(value: Value, default: float, name: str) -> float:
+    """A number without its fraction, possibly infinite; NaN counts as 0."""
+    if value is None or isinstance(value, Undefined):
+        return default
+    given = number(value, name)
+    if math.isnan(given):
+        return 0.0
+    return given if math.isinf(given) else float(math.trunc(given))
+
+
+def place(value: Value, default: float, length: int, name: str) -> int:
+    """A place in something of that length; negative ones count from the end."""
+    given = whole_number(value, default, name)
+    if given < 0:
+        return int(max(0.0, length + given))
+    return int(min(given, length))
+
+
+def text(value: Value, name: str) -> str:
+    """A text; numbers and truth values are taken by their text, nothing else is."""
+    plain = bare(value)
+    if isinstance(plain, (str, float, bool)):
+        return text_of(plain)
+    raise Fault(f"`{name}` needs text, not {a(kind_of(plain))}")
+
+
+def elements(value: Value, name: str) -> list[Value]:
+    """The elements of a list, each as sure as it and its list."""
+    plain = bare(value)
+    if not isinstance(plain, list):
+        raise Fault(f"`{name}` needs an array, not {a(kind_of(plain))}")
+    return plain if plain is value else [held(part, value) for part in plain]
+
+
+def fields(value: Value, name: str) -> dict[str, Value]:
+    """The keys and values of an object; a list has its places as keys."""
+    match bare(value):
+        case dict() as parts:
+            return parts if parts is value else {k: held(v, value) for k, v in parts.items()}
+        case list() as parts:
+            return {str(at): held(part, value) for at, part in enumerate(parts)}
+        case plain:
+            raise Fault(f"`{name}` needs an object, not {a(kind_of(plain))}")

@@ -1,0 +1,216 @@
+"""The methods of arrays.
+
+Each receives the elements (already as sure as the array allows) and the arguments. Those with a
+callback are generators that yield the callback's arguments. What is read decides the confidence:
+a method that gives elements leaves each its own, one that computes an answer from elements takes
+the minimum of those it looked at. `methods` adds the array's own annotation.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Final
+
+from parallax_primitives.faults import Fault
+from parallax_primitives.values import UNDEFINED, Confident, Value, bare, equal, truthy
+from parallax_runtime.calling import Asking
+from parallax_runtime.confidence import lowered
+from parallax_runtime.library import arguments
+from parallax_runtime.library.sorting import by_text, merge_sorted
+from parallax_runtime.size import require_size
+from parallax_runtime.strength import held, minimum
+from parallax_runtime.text import text_of, whole
+
+Parts = list[Value]
+
+
+def map_(parts: Parts, target: Value) -> Asking:
+    results: Parts = []
+    for at, part in enumerate(parts):
+        results.append((yield part, float(at), target))
+    return results
+
+
+def filter_(parts: Parts, target: Value) -> Asking:
+    kept: Parts = []
+    for at, part in enumerate(parts):
+        if truthy((yield part, float(at), target)):
+            kept.append(part)
+    return kept
+
+
+def for_each(parts: Parts, target: Value) -> Asking:
+    for at, part in enumerate(parts):
+        yield part, float(at), target
+    return None
+
+
+def reduce(parts: Parts, target: Value, *initial: Value) -> Asking:
+    if not initial and not parts:
+        raise Fault("cannot `reduce` an empty array without a first value")
+    total = initial[0] if initial else parts[0]
+    for at in range(0 if initial else 1, len(parts)):
+        total = yield total, parts[at], float(at), target
+    return total
+
+
+def find(parts: Parts, target: Value) -> Asking:
+    for at, part in enumerate(parts):
+        if truthy((yield part, float(at), target)):
+            return part
+    return None
+
+
+def find_index(parts: Parts, target: Value) -> Asking:
+    tests: Parts = []
+    for at, part in enumerate(parts):
+        tests.append((yield part, float(at), target))
+        if truthy(tests[-1]):
+            return minimum(float(at), tests)
+    return minimum(-1.0, tests)
+
+
+def some(parts: Parts, target: Value) -> Asking:
+    return (yield from _until(True, parts, target))
+
+
+def every(parts: Parts, target: Value) -> Asking:
+    return (yield from _until(False, parts, target))
+
+
+def _until(wanted: bool, parts: Parts, target: Value) -> Asking:
+    """`wanted` as soon as a test gives it, else its opposite."""
+    tests: Parts = []
+    for at, part in enumerate(parts):
+        tests.append((yield part, float(at), target))
+        if truthy(tests[-1]) is wanted:
+            return minimum(wanted, tests)
+    return minimum(not wanted, tests)
+
+
+def flat_map(parts: Parts, target: Value) -> Asking:
+    results = yield from map_(parts, target)
+    assert isinstance(results, list)
+    return opened(results)
+
+
+def sort(parts: Parts, _target: Value) -> Asking:
+    return (yield from merge_sorted(parts))
+
+
+def sort_as_text(parts: Parts) -> Value:
+    return by_text(parts)
+
+
+def includes(parts: Parts, wanted: Value = UNDEFINED) -> Value:
+    plain = bare(wanted)
+    nan = isinstance(plain, float) and math.isnan(plain)
+    for at, part in enumerate(parts):
+        if equal(part, plain) or (nan and _is_nan(part)):
+            return minimum(True, wanted, parts[: at + 1])
+    return minimum(False, wanted, parts)
+
+
+def _is_nan(value: Value) -> bool:
+    plain = bare(value)
+    return isinstance(plain, float) and math.isnan(plain)
+
+
+def index_of(parts: Parts, wanted: Value = UNDEFINED, start: Value = UNDEFINED) -> Value:
+    first = arguments.place(start, 0.0, len(parts), "indexOf")
+    for at in range(first, len(parts)):
+        if equal(parts[at], wanted):
+            return minimum(float(at), wanted, start, parts[first : at + 1])
+    return minimum(-1.0, wanted, start, parts[first:])
+
+
+def slice_(parts: Parts, start: Value = UNDEFINED, end: Value = UNDEFINED) -> Value:
+    first = arguments.place(start, 0.0, len(parts), "slice")
+    last = arguments.place(end, math.inf, len(parts), "slice")
+    return lowered(lowered(parts[first:last], start), end)
+
+
+def concat(parts: Parts, *others: Value) -> Value:
+    require_size(len(parts) + sum(map(_width, others)), "a list")
+    result = list(parts)
+    for other in others:
+        result.extend(_open(other))
+    return result
+
+
+def _width(value: Value) -> int:
+    plain = bare(value)
+    return len(plain) if isinstance(plain, list) else 1
+
+
+def _open(value: Value) -> Parts:
+    plain = bare(value)
+    return [held(part, value) for part in plain] if isinstance(plain, list) else [value]
+
+
+def opened(parts: Parts) -> Parts:
+    """The list with lists in it replaced by their elements, one level."""
+    require_size(sum(map(_width, parts)), "a list")
+    return [inner for part in parts for inner in _open(part)]
+
+
+def flat(parts: Parts, depth: Value = UNDEFINED) -> Value:
+    levels = arguments.whole_number(depth, 1.0, "flat")
+    result = parts
+    while levels >= 1 and any(isinstance(bare(part), list) for part in result):
+        result = opened(result)
+        levels -= 1
+    return lowered(list(result), depth)
+
+
+def join(parts: Parts, separator: Value = UNDEFINED) -> Value:
+    between = "," if bare(separator) is UNDEFINED else arguments.text(separator, "join")
+    require_size(len(between) * max(0, len(parts) - 1), "a text")
+    pieces = ["" if bare(part) in (None, UNDEFINED) else text_of(part) for part in parts]
+    require_size(len(between) * max(0, len(parts) - 1) + sum(map(len, pieces)), "a text")
+    return minimum(whole(between.join(pieces)), parts, separator)
+
+
+def reverse(parts: Parts) -> Value:
+    return parts[::-1]
+
+
+def at(parts: Parts, index: Value = UNDEFINED) -> Value:
+    given = arguments.whole_number(index, 0.0, "at")
+    where = given + len(parts) if given < 0 else given
+    part = parts[int(where)] if 0 <= where < len(parts) else None
+    return lowered(part, index) if isinstance(index, Confident) else part
+
+
+def push(parts: Parts, *values: Value) -> Value:
+    require_size(len(parts) + len(values), "a list")
+    return [*parts, *values]
+
+
+CALLBACK_METHODS: Final[dict[str, Callable[..., Asking]]] = {
+    "map": map_,
+    "filter": filter_,
+    "forEach": for_each,
+    "reduce": reduce,
+    "find": find,
+    "findIndex": find_index,
+    "some": some,
+    "every": every,
+    "flatMap": flat_map,
+    "sort": sort,
+}
+
+PLAIN_METHODS: Final[dict[str, Callable[..., Value]]] = {
+    "sort": sort_as_text,
+    "includes": includes,
+    "indexOf": index_of,
+    "slice": slice_,
+    "concat": concat,
+    "join": join,
+    "reverse": reverse,
+    "flat": flat,
+    "at": at,
+    "push": push,
+}
+"""`sort` is here too: without a comparison it needs no callback."""

@@ -1,0 +1,78 @@
+"""Stable sorting: by text as JavaScript's `sort()`, by a comparison, and by keys."""
+
+from __future__ import annotations
+
+import math
+from functools import cmp_to_key
+
+from parallax_primitives.faults import Fault
+from parallax_primitives.values import UNDEFINED, Undefined, Value, bare, kind_of
+from parallax_runtime.calling import Asking
+from parallax_runtime.operators import number_order, text_order
+from parallax_runtime.strength import a
+from parallax_runtime.text import text_of, units
+
+Parts = list[Value]
+
+
+def by_text(parts: Parts) -> Parts:
+    """Ordered by text in UTF-16 units; undefined comes last."""
+    known = [part for part in parts if bare(part) is not UNDEFINED]
+    rest = [part for part in parts if bare(part) is UNDEFINED]
+    return sorted(known, key=lambda part: units(text_of(part))) + rest
+
+
+def merge_sorted(parts: Parts) -> Asking:
+    """Merge sort that yields the pairs to compare, so that a comparison may wait for agents."""
+    runs = [[part] for part in parts]
+    while len(runs) > 1:
+        merged: list[Parts] = []
+        for first in range(0, len(runs) - 1, 2):
+            merged.append((yield from _merge(runs[first], runs[first + 1])))  # type: ignore[arg-type]
+        runs = merged + ([runs[-1]] if len(runs) % 2 else [])
+    return runs[0] if runs else []
+
+
+def _merge(left: Parts, right: Parts) -> Asking:
+    result: Parts = []
+    one = other = 0
+    while one < len(left) and other < len(right):
+        if _order((yield left[one], right[other])) > 0:
+            result.append(right[other])
+            other += 1
+        else:
+            result.append(left[one])
+            one += 1
+    return [*result, *left[one:], *right[other:]]
+
+
+def _order(answer: Value) -> float:
+    """What a comparison answered; truth values count as 1 and 0, NaN as 0."""
+    plain = bare(answer)
+    if isinstance(plain, (bool, float)):
+        return 0.0 if math.isnan(plain) else float(plain)
+    raise Fault(f"the comparison given to `sort` must give a number, not {a(kind_of(plain))}")
+
+
+def by_keys(parts: Parts, keys: Parts, descending: bool) -> Parts:
+    """Ordered by keys of one kind, numbers or texts; elements whose key is null come last."""
+    pairs = [(bare(key), part) for key, part in zip(keys, parts, strict=True)]
+    known = [(key, part) for key, part in pairs if not _missing(key)]
+    rest = [part for key, part in pairs if _missing(key)]
+    order = cmp_to_key(_key_order)
+    known.sort(key=lambda pair: order(pair[0]), reverse=descending)
+    return [part for _, part in known] + rest
+
+
+def _missing(key: Value) -> bool:
+    return key is None or isinstance(key, Undefined) or (isinstance(key, float) and math.isnan(key))
+
+
+def _key_order(left: Value, right: Value) -> int:
+    if isinstance(left, float) and isinstance(right, float):
+        return int(number_order(left, right))
+    if isinstance(left, str) and isinstance(right, str):
+        return int(text_order(left, right))
+    if isinstance(left, bool) and isinstance(right, bool):
+        return left - right
+    raise Fault(f"`sortBy` cannot order {a(kind_of(left))} and {a(kind_of(right))}")

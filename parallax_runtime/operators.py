@@ -1,0 +1,292 @@
+"""Arithmetic, comparison, logic and kinds: the operators that look at values.
+
+Each begins with the exact types that are by far the most frequent, and then falls back to the rule
+for any value: strip the annotations, compute, annotate with the minimum (`strength.minimum`).
+Numbers follow IEEE 754 as JavaScript does; nothing is converted silently, except that `+` with a
+string joins texts.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Final
+
+from parallax_primitives.faults import Fault
+from parallax_primitives.values import (
+    UNDEFINED,
+    Agent,
+    Confident,
+    Function,
+    Value,
+    bare,
+    kind_of,
+    truthy,
+)
+from parallax_primitives.values import equal as same
+from parallax_runtime.faults import is_error
+from parallax_runtime.size import MAX_SIZE, require_size, require_walkable
+from parallax_runtime.strength import a, minimum
+from parallax_runtime.text import text_of, units, whole
+
+
+def _numbers(sign: str, left: Value, right: Value) -> tuple[float, float]:
+    left, right = bare(left), bare(right)
+    if isinstance(left, float) and isinstance(right, float):
+        return left, right
+    raise Fault(
+        f"`{sign}` needs two numbers, not {a(kind_of(left))} and {a(kind_of(right))}",
+        hint=_number_hint(left, right),
+    )
+
+
+def _number_hint(left: Value, right: Value) -> str | None:
+    if isinstance(left, str) or isinstance(right, str):
+        return "Convert text with `Number(…)`."
+    return None
+
+
+def add(left: Value, right: Value) -> Value:
+    """`+`: the sum of numbers; with a string on either side, the joined texts."""
+    if type(left) is float and type(right) is float:
+        return left + right
+    if type(left) is str and type(right) is str:
+        return joined_text(left, right)
+    one, other = bare(left), bare(right)
+    if isinstance(one, float) and isinstance(other, float):
+        return minimum(one + other, left, right)
+    if isinstance(one, str) or isinstance(other, str):
+        return minimum(joined_text(text_of(one), text_of(other)), left, right)
+    raise Fault(
+        f"`+` adds numbers or joins text; it cannot join {a(kind_of(one))} and {a(kind_of(other))}"
+    )
+
+
+def joined_text(left: str, right: str) -> str:
+    """Two texts in a row, bounded; halves of one character that meet become whole."""
+    if len(left) + len(right) > MAX_SIZE:
+        require_size(len(left) + len(right), "a text")
+    if left and right and "\udc00" <= right[0] <= "\udfff":
+        return whole(left + right)
+    return left + right
+
+
+def subtract(left: Value, right: Value) -> Value:
+    """`-`"""
+    if type(left) is float and type(right) is float:
+        return left - right
+    one, other = _numbers("-", left, right)
+    return minimum(one - other, left, right)
+
+
+def multiply(left: Value, right: Value) -> Value:
+    """`*`"""
+    if type(left) is float and type(right) is float:
+        return left * right
+    one, other = _numbers("*", left, right)
+    return minimum(one * other, left, right)
+
+
+def divide(left: Value, right: Value) -> Value:
+    """`/`: dividing by zero gives Infinity or NaN."""
+    if type(left) is float and type(right) is float and right:
+        return left / right
+    one, other = _numbers("/", left, right)
+    return minimum(quotient(one, other), left, right)
+
+
+def quotient(left: float, right: float) -> float:
+    if right:
+        return left / right
+    if left == 0.0 or math.isnan(left):
+        return math.nan
+    return math.copysign(math.inf, left) * math.copysign(1.0, right)
+
+
+def remainder(left: Value, right: Value) -> Value:
+    """`%`: takes the sign of the left side."""
+    one, other = _numbers("%", left, right)
+    if other == 0.0 or math.isinf(one):
+        return minimum(math.nan, left, right)
+    return minimum(math.fmod(one, other), left, right)
+
+
+def power(left: Value, right: Value) -> Value:
+    """`**`"""
+    base, exponent = _numbers("**", left, right)
+    return minimum(raised(base, exponent), left, right)
+
+
+def raised(base: float, exponent: float) -> float:
+    """`base ** exponent` as JavaScript has it: it differs from C where |base| is 1."""
+    if math.isnan(exponent) or (abs(base) == 1.0 and math.isinf(exponent)):
+        return math.nan
+    try:
+        return math.pow(base, exponent)
+    except ValueError:
+        return _power_of_zero(base, exponent) if base == 0.0 else math.nan
+    except OverflowError:
+        odd = exponent % 2.0 == 1.0
+        return -math.inf if base < 0.0 and odd else math.inf
+
+
+def _power_of_zero(base: float, exponent: float) -> float:
+    odd = exponent % 2.0 == 1.0
+    return math.copysign(math.inf, base) if odd else math.inf
+
+
+def negate(value: Value) -> Value:
+    """Prefix `-`"""
+    return _signed("-", value, -1.0)
+
+
+def positive(value: Value) -> Value:
+    """Prefix `+`: the number itself."""
+    return _signed("+", value, 1.0)
+
+
+def _signed(sign: str, value: Value, factor: float) -> Value:
+    if type(value) is float:
+        return value * factor
+    number = bare(value)
+    if not isinstance(number, float):
+        raise Fault(
+            f"`{sign}` needs a number, not {a(kind_of(number))}", hint=_number_hint(number, None)
+        )
+    return minimum(number * factor, value)
+
+
+def not_(value: Value) -> Value:
+    """`!`: the opposite truth."""
+    return minimum(not truthy(value), value)
+
+
+def equal(left: Value, right: Value) -> Value:
+    """`==`, `===`: structural, nothing is converted, null equals undefined."""
+    if type(left) is type(right) and type(left) in (float, str):
+        return left == right
+    return minimum(_same(left, right), left, right)
+
+
+def not_equal(left: Value, right: Value) -> Value:
+    """`!=`, `!==`"""
+    if type(left) is type(right) and type(left) in (float, str):
+        return left != right
+    return minimum(not _same(left, right), left, right)
+
+
+def _same(left: Value, right: Value) -> bool:
+    require_walkable(left)
+    require_walkable(right)
+    return same(left, right)
+
+
+def less(left: Value, right: Value) -> Value:
+    """`<`: of two numbers, or of two strings by their UTF-16 units."""
+    if type(left) is float and type(right) is float:
+        return left < right
+    return _compared("<", left, right, lambda order: order < 0)
+
+
+def less_equal(left: Value, right: Value) -> Value:
+    """`<=`"""
+    if type(left) is float and type(right) is float:
+        return left <= right
+    return _compared("<=", left, right, lambda order: order <= 0)
+
+
+def greater(left: Value, right: Value) -> Value:
+    """`>`"""
+    if type(left) is float and type(right) is float:
+        return left > right
+    return _compared(">", left, right, lambda order: order > 0)
+
+
+def greater_equal(left: Value, right: Value) -> Value:
+    """`>=`"""
+    if type(left) is float and type(right) is float:
+        return left >= right
+    return _compared(">=", left, right, lambda order: order >= 0)
+
+
+def _compared(sign: str, left: Value, right: Value, test: Callable[[float], bool]) -> Value:
+    one, other = bare(left), bare(right)
+    if isinstance(one, str) and isinstance(other, str):
+        return minimum(test(text_order(one, other)), left, right)
+    if isinstance(one, float) and isinstance(other, float):
+        return minimum(test(number_order(one, other)), left, right)
+    raise Fault(
+        f"`{sign}` compares two numbers or two strings, "
+        f"not {a(kind_of(one))} and {a(kind_of(other))}"
+    )
+
+
+def number_order(left: float, right: float) -> float:
+    """Negative, zero or positive; NaN when either is NaN, which passes no test."""
+    if left == right:
+        return 0.0
+    return math.nan if math.isnan(left) or math.isnan(right) else 1.0 if left > right else -1.0
+
+
+def text_order(left: str, right: str) -> float:
+    """The order of two strings by UTF-16 units."""
+    if not (left.isascii() or right.isascii()):
+        left, right = units(left), units(right)
+    return float((left > right) - (left < right))
+
+
+def has_key(key: Value, container: Value) -> Value:
+    """`key in object`; of an array, whether there is such an index."""
+    target, wanted = bare(container), bare(key)
+    if isinstance(target, dict):
+        return minimum(text_of(wanted) in target, key, _shape(container))
+    if isinstance(target, list):
+        inside = isinstance(wanted, float) and wanted.is_integer() and 0 <= wanted < len(target)
+        return minimum(inside, key, _shape(container))
+    raise Fault(f"`in` needs an object on its right, not {a(kind_of(target))}")
+
+
+def _shape(container: Value) -> Value:
+    """A stand-in that is as sure as the container's own annotation, not as its parts."""
+    if isinstance(container, Confident):
+        return Confident(None, container.confidence, container.evidence)
+    return None
+
+
+def type_of(value: Value) -> Value:
+    """`typeof`: undefined, boolean, number, string, function, else object."""
+    match bare(value):
+        case bool():
+            word = "boolean"
+        case float():
+            word = "number"
+        case str():
+            word = "string"
+        case Function():
+            word = "function"
+        case other:
+            word = "undefined" if other is UNDEFINED else "object"
+    return minimum(word, value)
+
+
+_CLASSES: Final[dict[str, Callable[[Value], bool]]] = {
+    "Array": lambda value: isinstance(value, list),
+    "Object": lambda value: isinstance(value, (list, dict, Function, Agent)),
+    "String": lambda value: isinstance(value, str),
+    "Number": lambda value: isinstance(value, float),
+    "Boolean": lambda value: isinstance(value, bool),
+    "Function": lambda value: isinstance(value, Function),
+    "Agent": lambda value: isinstance(value, Agent),
+    "Error": is_error,
+}
+
+
+def instance_of(value: Value, name: Value) -> Value:
+    """`value instanceof Array`: the class by its name."""
+    test = _CLASSES.get(text_of(name))
+    if test is None:
+        raise Fault(
+            f"`{text_of(name)}` is no class that `instanceof` knows",
+            hint=f"Use one of {', '.join(f'`{one}`' for one in _CLASSES)}.",
+        )
+    return minimum(test(bare(value)), value)

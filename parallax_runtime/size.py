@@ -1,0 +1,52 @@
+"""Bounds on what one operation may build, checked before anything is allocated.
+
+A pattern is not trusted with memory: doubling a text thirty times must end in words, not in a
+machine that swaps.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from parallax_primitives.faults import BudgetExceeded
+from parallax_primitives.values import Confident, Value
+
+MAX_SIZE: Final = 10_000_000
+"""Elements of one list, or characters of one text."""
+
+
+def require_size(size: float, what: str) -> None:
+    """Raises BudgetExceeded when `what` (such as "a text") would have more than MAX_SIZE parts."""
+    if size > MAX_SIZE:
+        unit = "characters" if what == "a text" else "elements"
+        raise BudgetExceeded(
+            "size", MAX_SIZE, f"{what} would grow beyond {MAX_SIZE:,} {unit}, the limit of a run"
+        )
+
+
+def unrolled(value: Value) -> int:
+    """How many values a walk over all parts would meet, found without making that walk.
+
+    Parts that are shared count as often as they occur: thirty doublings of a list are a thousand
+    million parts in thirty objects.
+    """
+    return _count(value, {})
+
+
+def _count(value: Value, known: dict[int, int]) -> int:
+    if isinstance(value, Confident):
+        value = value.value
+    if not isinstance(value, (list, dict)):
+        return 1
+    size = known.get(id(value))
+    if size is None:
+        parts = value if isinstance(value, list) else value.values()
+        size = 1 + sum(_count(part, known) for part in parts)
+        known[id(value)] = size
+    return size
+
+
+def require_walkable(value: Value) -> None:
+    """Raises BudgetExceeded when walking over all parts would take too long."""
+    if isinstance(value, (Confident, list, dict)):
+        require_size(unrolled(value), "a list")

@@ -1,0 +1,151 @@
+"""Confidence of results: the minimum of what they come from, with the evidence for it.
+
+Everything that computes a value from others ends here. The rules:
+`minimum` gives a new value the least confidence among its operands; `lower` holds an existing value
+down to a bound without touching surer or less sure siblings inside it.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Final, TypeAlias
+
+from parallax_primitives.faults import Fault
+from parallax_primitives.values import Confident, Evidence, Value, kind_of
+from parallax_runtime.current import note
+from parallax_runtime.text import text_of
+
+
+def strength(value: Value) -> tuple[float, Evidence | None]:
+    """How sure a value is, and the evidence of its least sure part."""
+    if isinstance(value, Confident):
+        return value.confidence, value.evidence
+    if isinstance(value, (list, dict)):
+        return _least(value, {})
+    return _SURE
+
+
+_Known: TypeAlias = "dict[int, tuple[float, Evidence | None]]"
+"""Containers that were looked at, by identity: a part may be shared many times over."""
+
+_SURE: Final[tuple[float, Evidence | None]] = (1.0, None)
+
+
+def _least(
+    container: list[Value] | dict[str, Value], known: _Known
+) -> tuple[float, Evidence | None]:
+    lowest = known.get(id(container))
+    if lowest is not None:
+        return lowest
+    lowest = _SURE
+    for part in container if isinstance(container, list) else container.values():
+        if isinstance(part, Confident):
+            one = part.confidence, part.evidence
+        elif isinstance(part, (list, dict)):
+            one = _least(part, known)
+        else:
+            continue
+        if one[0] < lowest[0] or (one[0] == lowest[0] and lowest[1] is None):
+            lowest = one
+    known[id(container)] = lowest
+    return lowest
+
+
+def annotation(value: Value) -> tuple[float, Evidence | None]:
+    """A value's own annotation; what only looks at a container's shape reads no more."""
+    if isinstance(value, Confident):
+        return value.confidence, value.evidence
+    return 1.0, None
+
+
+def minimum(result: Value, *operands: Value) -> Value:
+    """A computed value with the least confidence of its operands; plain when all are plain."""
+    lowest = 1.0
+    annotated = False
+    known: list[Evidence] = []
+    for operand in operands:
+        if isinstance(operand, (Confident, list, dict)):
+            confidence, evidence = strength(operand)
+            lowest = min(lowest, confidence)
+            annotated = annotated or isinstance(operand, Confident)
+            if evidence is not None and evidence not in known:
+                known.append(evidence)
+    if not annotated and lowest == 1.0:
+        return result
+    return Confident(result, lowest, joined("minimum", lowest, known))
+
+
+def joined(rule: str, confidence: float, inputs: list[Evidence]) -> Evidence | None:
+    """The evidence for a result of this confidence; a single equal input stands for itself."""
+    if len(inputs) == 1 and inputs[0].confidence == confidence:
+        return inputs[0]
+    return Evidence(rule, confidence, tuple(inputs)) if inputs else None
+
+
+def lower(value: Value, bound: float, evidence: Evidence | None) -> Value:
+    """The value, its confidence held down to `bound`."""
+    if isinstance(value, Confident):
+        if value.confidence <= bound:
+            return value
+        return Confident(value.value, bound, evidence)
+    if isinstance(value, (list, dict)) and strength(value)[0] < bound:
+        return _Lowering(bound, evidence).of(value)
+    return Confident(value, bound, evidence)
+
+
+class _Lowering:
+    """Holds the surer parts of a container down that is itself less sure than the bound."""
+
+    __slots__ = ("_bound", "_done", "_known", "_why")
+
+    def __init__(self, bound: float, why: Evidence | None) -> None:
+        self._bound = bound
+        self._why = why
+        self._known: _Known = {}
+        self._done: dict[int, Value] = {}
+
+    def of(self, value: Value) -> Value:
+        if isinstance(value, (list, dict)) and _least(value, self._known)[0] < self._bound:
+            if id(value) not in self._done:
+                self._done[id(value)] = self._parts(value)
+            return self._done[id(value)]
+        return lower(value, self._bound, self._why)
+
+    def _parts(self, value: list[Value] | dict[str, Value]) -> Value:
+        if isinstance(value, list):
+            return [self.of(part) for part in value]
+        return {key: self.of(part) for key, part in value.items()}
+
+
+def held(value: Value, container: Value) -> Value:
+    """A part as sure as itself and its container's annotation allow."""
+    if isinstance(container, Confident):
+        return lower(value, container.confidence, container.evidence)
+    return value
+
+
+def as_confidence(value: Value) -> float:
+    """The number that states a confidence, clamped into [0, 1]; what is no number is a Fault."""
+    number = value.value if isinstance(value, Confident) else value
+    if not isinstance(number, float):
+        shown = f" `{text_of(number)}`" if isinstance(number, (str, bool)) else ""
+        raise Fault(
+            f"a confidence must be a number, not {a(kind_of(number))}{shown}",
+            hint="Give a number between 0 and 1.",
+        )
+    if math.isnan(number):
+        raise Fault(
+            "a confidence cannot be NaN", hint="Check the division or conversion before it."
+        )
+    if 0.0 <= number <= 1.0:
+        return number
+    used = min(1.0, max(0.0, number))
+    note("clamped", given=number, used=used)
+    return used
+
+
+def a(kind: str) -> str:
+    """The kind with its article: `a number`, `an object`, `null`."""
+    if kind == "null":
+        return kind
+    return f"an {kind}" if kind[0] in "aeio" else f"a {kind}"

@@ -1,0 +1,194 @@
+"""Values as text, exactly as a JavaScript reader expects it: numbers, strings, JSON.
+
+Strings are Python strings; where the language measures them it counts UTF-16 units, so `units`
+spreads the characters beyond U+FFFF into their two halves and `whole` joins them again.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+from typing import Final
+
+from parallax_primitives.faults import Fault
+from parallax_primitives.values import MAX_DEPTH, Agent, Confident, Function, Undefined, Value, bare
+from parallax_runtime.size import require_size
+
+_UTF16: Final = "utf-16-le" if sys.byteorder == "little" else "utf-16-be"
+
+_EXACT: Final = 2.0**53
+"""From here on not every whole number is a double, and the shortest digits end in zeros."""
+
+
+def number_text(number: float) -> str:
+    """A number as JavaScript prints it: `2`, `0.1`, `1e+21`, `1e-7`, `NaN`."""
+    if number.is_integer() and -_EXACT < number < _EXACT:
+        return str(int(number))
+    if math.isnan(number):
+        return "NaN"
+    if math.isinf(number):
+        return "Infinity" if number > 0 else "-Infinity"
+    return _shortest(number)
+
+
+def _shortest(number: float) -> str:
+    sign = "-" if number < 0 else ""
+    mantissa, _, exponent = repr(abs(number)).partition("e")
+    head, _, tail = mantissa.partition(".")
+    tail = "" if tail == "0" else tail
+    digits = (head + tail).lstrip("0")
+    point = len(head) + int(exponent or 0) - (len(head + tail) - len(digits))
+    digits = digits.rstrip("0")
+    return sign + _placed(digits, point)
+
+
+def _placed(digits: str, point: int) -> str:
+    """Digits with the decimal point after `point` of them (ECMA-262, Number::toString)."""
+    count = len(digits)
+    if count <= point <= 21:
+        return digits + "0" * (point - count)
+    if 0 < point <= 21:
+        return f"{digits[:point]}.{digits[point:]}"
+    if -6 < point <= 0:
+        return f"0.{'0' * -point}{digits}"
+    rest = f".{digits[1:]}" if count > 1 else ""
+    return f"{digits[0]}{rest}e{'+' if point > 0 else '-'}{abs(point - 1)}"
+
+
+def text_of(value: Value) -> str:
+    """A value as text: `null` for null and undefined, JSON for containers."""
+    kind = type(value)
+    if kind is str:
+        return value  # type: ignore[return-value]  # the exact type was just compared
+    if kind is float:
+        return number_text(value)  # type: ignore[arg-type]  # as above
+    match value:
+        case Confident():
+            return text_of(value.value)
+        case bool():
+            return "true" if value else "false"
+        case None | Undefined():
+            return "null"
+        case Function():
+            return f"[function {value.name}]"
+        case Agent():
+            return value.name
+        case list() | dict():
+            return json_text(value)
+    raise TypeError(f"{type(value).__name__} is no Prism value")
+
+
+class _Writer:
+    """Collects the pieces of a JSON text and stops when it grows too large or too deep."""
+
+    __slots__ = ("_indent", "_pieces", "_size")
+
+    def __init__(self, indent: str) -> None:
+        self._indent = indent
+        self._pieces: list[str] = []
+        self._size = 0
+
+    def text(self) -> str:
+        return "".join(self._pieces)
+
+    def _add(self, piece: str) -> None:
+        self._size += len(piece)
+        require_size(self._size, "a text")
+        self._pieces.append(piece)
+
+    def write(self, value: Value, depth: int) -> None:
+        match value:
+            case Confident():
+                self.write(value.value, depth)
+            case None | Undefined() | Function():
+                self._add("null")
+            case str():
+                self._add(quoted(value))
+            case float():
+                self._add(number_text(value) if math.isfinite(value) else "null")
+            case bool():
+                self._add("true" if value else "false")
+            case Agent():
+                self.write(agent_fields(value), depth)
+            case list():
+                self._write_list(value, depth)
+            case dict():
+                self._write_object(value, depth)
+
+    def _write_list(self, parts: list[Value], depth: int) -> None:
+        _require_depth(depth)
+        self._add("[")
+        for at, part in enumerate(parts):
+            self._separate(at, depth + 1)
+            self.write(part, depth + 1)
+        self._close(bool(parts), "]", depth)
+
+    def _write_object(self, parts: dict[str, Value], depth: int) -> None:
+        _require_depth(depth)
+        self._add("{")
+        kept = [(k, v) for k, v in parts.items() if not isinstance(bare(v), Function)]
+        for at, (key, part) in enumerate(kept):
+            self._separate(at, depth + 1)
+            self._add(quoted(key) + (": " if self._indent else ":"))
+            self.write(part, depth + 1)
+        self._close(bool(kept), "}", depth)
+
+    def _separate(self, at: int, depth: int) -> None:
+        comma = "," if at else ""
+        self._add(comma + (f"\n{self._indent * depth}" if self._indent else ""))
+
+    def _close(self, filled: bool, bracket: str, depth: int) -> None:
+        self._add(f"\n{self._indent * depth}{bracket}" if self._indent and filled else bracket)
+
+
+def json_text(value: Value, indent: str = "") -> str:
+    """JSON text as `JSON.stringify` writes it: functions are left out, NaN becomes null."""
+    writer = _Writer(indent)
+    writer.write(value, 0)
+    return writer.text()
+
+
+def quoted(text: str) -> str:
+    """A string as JSON; only halves of characters are escaped beyond what JSON demands."""
+    written = json.dumps(text, ensure_ascii=False)
+    if text.isascii():
+        return written
+    return "".join(f"\\u{ord(c):04x}" if "\ud800" <= c <= "\udfff" else c for c in written)
+
+
+def agent_fields(agent: Agent) -> dict[str, Value]:
+    """What an agent shows of itself as data."""
+    return {
+        "id": agent.id,
+        "name": agent.name,
+        "capabilities": list(agent.capabilities),
+        "expertise": agent.expertise,
+    }
+
+
+def _require_depth(depth: int) -> None:
+    if depth > MAX_DEPTH:
+        raise Fault(f"the data nests deeper than {MAX_DEPTH} levels and cannot be written as text")
+
+
+def units(text: str) -> str:
+    """The text with one Python character per UTF-16 unit."""
+    if text.isascii() or max(text) <= "\uffff":
+        return text
+    data = text.encode(_UTF16, "surrogatepass")
+    return "".join(map(chr, memoryview(data).cast("H")))
+
+
+def whole(text: str) -> str:
+    """The text with halves that belong together joined into one character."""
+    if text.isascii() or not any("\ud800" <= c <= "\udbff" for c in text):
+        return text
+    return text.encode(_UTF16, "surrogatepass").decode(_UTF16, "surrogatepass")
+
+
+def length(text: str) -> int:
+    """The number of UTF-16 units."""
+    if text.isascii():
+        return len(text)
+    return len(text.encode(_UTF16, "surrogatepass")) // 2
