@@ -160,7 +160,8 @@ def _known_keys(model: type[BaseModel], path: Path) -> set[str]:
     models = {model}
     for part in path:
         if isinstance(part, str):
-            models = {inner for one in models for inner in _field_models(one, part)}
+            # A key that is no field is one of a mapping whose keys people choose.
+            models = {inner for one in models for inner in _field_models(one, part)} or models
     return {field.alias or name for one in models for name, field in one.model_fields.items()}
 
 

@@ -1,0 +1,158 @@
+"""Casting: the entries of a case become agents of the pattern's groups.
+
+- Under an agent's own name stands one agent. Its capabilities are those it is given, else the name
+  itself where a group of the pattern asks for a capability of that name.
+- Under the name of a group (`securityAgents`) a list holds the group's agents one by one, and a
+  script is played by as many as the group needs (or `count` says). They are called `security-1`,
+  `security-2` …, or `security` when there is one; all have the group's capabilities.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from parallax_compiler.diagnostics.core import Sink
+from parallax_patterns.diagnostics.testing import DuplicateScriptedAgent, MembersOutsideGroup
+from parallax_patterns.located_yaml import Path as YamlPath
+from parallax_primitives.nearest import nearest
+from parallax_patterns.testing.model import AgentScript, CallStep, Step
+from parallax_patterns.testing.test_file import AgentEntry, TestFile
+from parallax_primitives.values import Agent
+
+Groups: TypeAlias = Mapping[str, Mapping[str, Any]]
+"""The groups of a compiled program: by name, what each asks of its agents."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Role:
+    """One scripted agent: who it is, what it is expected to be asked, and where that stands.
+
+    A single step `repeats` for every call; a sequence is played step by step. What `defaults`
+    scripts (`shared`) need not happen in every case.
+    """
+
+    agent: Agent
+    steps: tuple[Step, ...]
+    repeats: bool
+    shared: bool
+    path: YamlPath
+
+
+def cast(file: TestFile, entries: Iterable[AgentEntry], groups: Groups, sink: Sink) -> tuple[Role, ...]:
+    """The roles of a case; faults of its entries go to the sink."""
+    roles: dict[str, Role] = {}
+    for entry in entries:
+        for role in _roles(file, entry, groups, sink):
+            if role.agent.id in roles:
+                _report_twice(file, role, sink)
+            roles.setdefault(role.agent.id, role)
+    return tuple(roles.values())
+
+
+def _report_twice(file: TestFile, role: Role, sink: Sink) -> None:
+    span = file.key_span(role.path)
+    sink.report(DuplicateScriptedAgent(source=file.source, span=span, agent=role.agent.id))
+
+
+def _roles(file: TestFile, entry: AgentEntry, groups: Groups, sink: Sink) -> Iterator[Role]:
+    group = groups.get(entry.name)
+    if group is not None:
+        yield from _group_roles(entry, group)
+    elif isinstance(entry.script, AgentScript):
+        yield from _repeated(entry, entry.script, _own_capabilities(entry, groups), entry.name, 1)
+    else:
+        yield from _sequence_role(file, entry, entry.script, groups, sink)
+
+
+def _group_roles(entry: AgentEntry, group: Mapping[str, Any]) -> Iterator[Role]:
+    capabilities = tuple(group.get("capabilities", ()))
+    stem = capabilities[0] if capabilities else "agent"
+    if isinstance(entry.script, AgentScript):
+        needed = max(1, int(group.get("min", 1)))
+        yield from _repeated(entry, entry.script, capabilities, stem, needed)
+        return
+    for at, member in enumerate(entry.script):
+        yield _role(entry, member, f"{stem}-{at + 1}", capabilities, (*entry.path, at))
+
+
+def _repeated(
+    entry: AgentEntry, script: AgentScript, capabilities: tuple[str, ...], stem: str, needed: int
+) -> Iterator[Role]:
+    """As many agents with one script as are wanted."""
+    count = script.count if script.count is not None else needed
+    for number in range(1, count + 1):
+        name = stem if count == 1 else f"{stem}-{number}"
+        yield _role(entry, script, name, capabilities, entry.path)
+
+
+def _role(
+    entry: AgentEntry,
+    script: AgentScript | list[CallStep],
+    name: str,
+    capabilities: tuple[str, ...],
+    path: YamlPath,
+) -> Role:
+    if isinstance(script, list):
+        agent = Agent(name, capabilities=capabilities)
+        return Role(agent=agent, steps=tuple(script), repeats=False, shared=entry.shared, path=path)
+    own = tuple(script.capabilities or ())
+    together = tuple(dict.fromkeys((*capabilities, *own)))
+    return Role(
+        agent=Agent(name, capabilities=together, expertise=script.expertise),
+        steps=script.steps,
+        repeats=script.script is None,
+        shared=entry.shared,
+        path=path,
+    )
+
+
+def _own_capabilities(entry: AgentEntry, groups: Groups) -> tuple[str, ...]:
+    """The capability that an agent's name gives it, unless it is given some."""
+    given = isinstance(entry.script, AgentScript) and entry.script.capabilities is not None
+    if given or not any(entry.name in one.get("capabilities", ()) for one in groups.values()):
+        return ()
+    return (entry.name,)
+
+
+def _sequence_role(
+    file: TestFile,
+    entry: AgentEntry,
+    items: list[list[CallStep] | AgentScript],
+    groups: Groups,
+    sink: Sink,
+) -> Iterator[Role]:
+    """A list under an agent's own name is the sequence of its calls."""
+    steps: list[Step] = []
+    for at, item in enumerate(items):
+        problem = _no_step(item)
+        if problem is None and isinstance(item, AgentScript):
+            steps.append(item)
+        else:
+            sink.report(
+                MembersOutsideGroup(
+                    source=file.source,
+                    span=file.span((*entry.path, at)),
+                    name=entry.name,
+                    problem=problem or "it needs `answer` or `error`",
+                    nearest=nearest(entry.name, groups),
+                )
+            )
+    yield Role(
+        agent=Agent(entry.name, capabilities=_own_capabilities(entry, groups)),
+        steps=tuple(steps),
+        repeats=False,
+        shared=entry.shared,
+        path=entry.path,
+    )
+
+
+def _no_step(item: list[CallStep] | AgentScript) -> str | None:
+    """Why an item of a sequence is no step of it."""
+    if isinstance(item, list):
+        return "it cannot be a list"
+    for key in ("capabilities", "expertise", "count", "script"):
+        if item.has(key):
+            return f"it has no `{key}`"
+    return None if item.acts else "it needs `answer` or `error`"

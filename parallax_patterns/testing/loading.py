@@ -1,0 +1,116 @@
+"""Reading a test file: YAML, the schema, and what only the whole file shows.
+
+A file with a fault that leaves its cases readable (a case without assertion) is still given, so
+that its other cases run; the sink has the fault.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from parallax_compiler.diagnostics.core import Related, Sink
+from parallax_patterns.diagnostics.testing import (
+    CaseWithoutAssertion,
+    DuplicateCase,
+    UnknownTestedPattern,
+)
+from parallax_patterns.errors import UserError
+from parallax_patterns.located_yaml import Located, load_yaml, validate_model
+from parallax_primitives.nearest import nearest
+from parallax_patterns.project import SUFFIX, Project
+from parallax_patterns.sources import read_source
+from parallax_patterns.testing.model import Case, Defaults, Expectation, TestFileModel
+from parallax_patterns.testing.test_file import (
+    AgentEntry,
+    AnswerEntry,
+    TestCase,
+    TestFile,
+    merged,
+)
+from parallax_primitives.quantities import duration
+
+
+def load_test_file(path: Path, project: Project, sink: Sink) -> TestFile | None:
+    """The test file at a path; None when it cannot be run. Faults go to the sink."""
+    located = load_yaml(read_source(path, project, sink), sink)
+    if located is None:
+        return None
+    model = validate_model(located, TestFileModel, sink)
+    if model is None:
+        return None
+    pattern = _pattern(path, model.pattern, located, project, sink)
+    _check_names(model, located, sink)
+    if pattern is None:
+        return None
+    cases = tuple(_case(at, case, model.defaults) for at, case in enumerate(model.cases))
+    return TestFile(path=path, located=located, pattern=pattern, cases=cases)
+
+
+def _pattern(
+    path: Path, wanted: str, located: Located, project: Project, sink: Sink
+) -> Path | None:
+    """The pattern file: by its path from the test file's folder, else as the project finds it."""
+    beside = path.parent / wanted
+    if beside.suffix == SUFFIX and beside.is_file():
+        return beside.resolve()
+    try:
+        return project.find_pattern(wanted)
+    except UserError:
+        sink.report(
+            UnknownTestedPattern(
+                source=located.source,
+                span=located.span("pattern"),
+                pattern=wanted,
+                nearest=_nearest_pattern(path, wanted, project),
+            )
+        )
+        return None
+
+
+def _nearest_pattern(path: Path, wanted: str, project: Project) -> str | None:
+    """The likeliest pattern, written in the way that the file writes it."""
+    if "/" not in wanted and not wanted.endswith(SUFFIX):
+        return nearest(wanted, [one.stem for one in project.patterns()])
+    candidates = {one.stem: one for one in project.patterns()}
+    near = nearest(Path(wanted).stem, candidates)
+    return None if near is None else Path(os.path.relpath(candidates[near], path.parent)).as_posix()
+
+
+def _check_names(model: TestFileModel, located: Located, sink: Sink) -> None:
+    first: dict[str, int] = {}
+    for at, case in enumerate(model.cases):
+        span = located.span("cases", at, "name")
+        if case.name in first:
+            there = Related(located.span("cases", first[case.name], "name"), "it is here first")
+            sink.report(
+                DuplicateCase(source=located.source, span=span, case=case.name, related=(there,))
+            )
+        first.setdefault(case.name, at)
+        if not case.expect.model_fields_set:
+            sink.report(CaseWithoutAssertion(source=located.source, span=span, case=case.name))
+
+
+def _case(at: int, case: Case, defaults: Defaults) -> TestCase:
+    own = ("cases", at)
+    timeout = case.timeout if case.timeout is not None else defaults.timeout
+    return TestCase(
+        name=case.name,
+        path=own,
+        input=case.input if case.has("input") else defaults.input,
+        agents=tuple(
+            AgentEntry(name=name, script=script, path=_place(own, shared, "agents", name), shared=shared)
+            for name, (script, shared) in merged(defaults.agents, case.agents).items()
+        ),
+        answers=tuple(
+            AnswerEntry(mailbox=name, answer=answer, path=_place(own, shared, "answers", name), shared=shared)
+            for name, (answer, shared) in merged(defaults.answers, case.answers).items()
+        ),
+        seed=case.seed if case.seed is not None else defaults.seed,
+        timeout=None if timeout is None else duration(timeout),
+        expect=case.expect,
+    )
+
+
+def _place(case: tuple[str | int, ...], shared: bool, *rest: str) -> tuple[str | int, ...]:
+    return (*(("defaults",) if shared else case), *rest)
