@@ -1,0 +1,185 @@
+"""Findings in the files of agents and in the input of a run: PLX0941 and on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from parallax_compiler.diagnostics.core import Diagnostic
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgentFileSyntax(Diagnostic):
+    """A file of agents is no Python, so it cannot be loaded.
+
+    Wrong:
+
+        @agent(capabilities=["security"])
+        def scan(input)
+            return Answer("fine", 0.9)
+
+    Right:
+
+        @agent(capabilities=["security"])
+        def scan(input):
+            return Answer("fine", 0.9)
+    """
+
+    code: ClassVar[str] = "PLX0941"
+    title: ClassVar[str] = "unreadable agents file"
+    stage: ClassVar[str] = "agent"
+    problem: str
+
+    @property
+    def label(self) -> str:
+        return f"Python cannot read this: {self.problem}"
+
+    @property
+    def hint(self) -> str:
+        return "Correct the Python of this line, or of the one before it."
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgentFileFails(Diagnostic):
+    """Loading a file of agents runs its top level, and that failed at this line.
+
+    Wrong:
+
+        import requets
+
+    Right:
+
+        import requests
+    """
+
+    code: ClassVar[str] = "PLX0942"
+    title: ClassVar[str] = "agents file fails to load"
+    stage: ClassVar[str] = "agent"
+    problem: str
+    advice: str
+
+    @property
+    def label(self) -> str:
+        return self.problem
+
+    @property
+    def hint(self) -> str:
+        return self.advice
+
+
+@dataclass(frozen=True, kw_only=True)
+class DuplicateAgent(Diagnostic):
+    """Two agents of a project have one id, so a pattern could not tell which it calls.
+
+    Wrong:
+
+        @agent(id="scanner", capabilities=["security"])
+        def scan(input): ...
+
+        @agent(id="scanner", capabilities=["quality"])
+        def lint(input): ...
+
+    Right:
+
+        @agent(id="scanner", capabilities=["security"])
+        def scan(input): ...
+
+        @agent(id="linter", capabilities=["quality"])
+        def lint(input): ...
+    """
+
+    code: ClassVar[str] = "PLX0943"
+    title: ClassVar[str] = "duplicate agent"
+    stage: ClassVar[str] = "agent"
+    agent: str
+    first: str
+
+    @property
+    def label(self) -> str:
+        return f"an agent `{self.agent}` is already defined at {self.first}"
+
+    @property
+    def hint(self) -> str:
+        return 'Give one of them another id: `@agent(id="…", capabilities=[…])`.'
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoAgentInFile(Diagnostic):
+    """A file in the folder of agents defines none.
+
+    Wrong:
+
+        def scan(input):
+            return Answer("fine", 0.9)
+
+    Right:
+
+        @agent(capabilities=["security"])
+        def scan(input):
+            return Answer("fine", 0.9)
+    """
+
+    code: ClassVar[str] = "PLX0944"
+    title: ClassVar[str] = "no agent in file"
+    stage: ClassVar[str] = "agent"
+
+    @property
+    def label(self) -> str:
+        return "this file defines no agent"
+
+    @property
+    def hint(self) -> str:
+        return "Decorate a function with `@agent(capabilities=[…])`, or begin the name with `_`."
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnsupportedAgentFile(Diagnostic):
+    """Agents are Python functions and classes in `agents/*.py`; no other kind is reached yet.
+
+    Wrong: `agents/scanner.yaml` with `kind: http`.
+
+    Right: `agents/scanner.py` with a function that is decorated by `@agent(capabilities=[…])`.
+    """
+
+    code: ClassVar[str] = "PLX0945"
+    title: ClassVar[str] = "unsupported kind of agent"
+    stage: ClassVar[str] = "agent"
+    kind: str | None = None
+
+    @property
+    def label(self) -> str:
+        if self.kind is not None:
+            return f"agents of kind `{self.kind}` cannot be reached"
+        return "agents that a YAML file describes cannot be reached"
+
+    @property
+    def hint(self) -> str:
+        return "Write a Python function with `@agent(capabilities=[…])` that calls it."
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnreadableJson(Diagnostic):
+    """The input of a run is no JSON.
+
+    Wrong:
+
+        parallax run review --input "{task: 'Review'}"
+
+    Right:
+
+        parallax run review --input '{"task": "Review"}'
+    """
+
+    code: ClassVar[str] = "PLX0951"
+    title: ClassVar[str] = "unreadable JSON"
+    stage: ClassVar[str] = "input"
+    problem: str
+    advice: str
+
+    @property
+    def label(self) -> str:
+        return self.problem
+
+    @property
+    def hint(self) -> str:
+        return self.advice
