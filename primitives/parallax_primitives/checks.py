@@ -13,7 +13,7 @@ from typing import Final, Literal, TypeAlias
 from parallax_primitives.nearest import nearest
 from parallax_primitives.quantities import duration, quota
 from parallax_primitives.spec import Kind, Parameter
-from parallax_primitives.values import Value, bare, kind_of
+from parallax_primitives.values import UNDEFINED, Value, bare, kind_of
 
 ProblemKind: TypeAlias = Literal[
     "wrong-kind",
@@ -28,7 +28,7 @@ ProblemKind: TypeAlias = Literal[
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Given:
-    """Which argument a problem or a binding is about: its place and, inside an options object, key."""
+    """An argument by its place, or the property `key` of an options object at that place."""
 
     argument: int
     key: str | None = None
@@ -100,10 +100,13 @@ def accepts_null(parameter: Parameter) -> bool:
 
 
 def check_option(parameter: Parameter, value: Value) -> Problem | None:
-    """What is wrong with a known value of an option, None when nothing is."""
+    """What is wrong with a known value of an option, None when nothing is.
+
+    `undefined` stands for an option that is not given.
+    """
     plain = bare(value)
     kind = kind_of(plain)
-    if kind == "null" and accepts_null(parameter):
+    if plain is UNDEFINED or (kind == "null" and accepts_null(parameter)):
         return None
     if kind not in ACCEPTED[parameter.kind]:
         return wrong_kind(parameter, kind)

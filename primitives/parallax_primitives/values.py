@@ -276,11 +276,7 @@ def equal(left: Value, right: Value) -> bool:
     if left is None or left is UNDEFINED:
         return right is None or right is UNDEFINED
     if isinstance(left, list):
-        return (
-            isinstance(right, list)
-            and len(left) == len(right)
-            and all(map(equal, left, right))
-        )
+        return isinstance(right, list) and len(left) == len(right) and all(map(equal, left, right))
     if isinstance(left, dict):
         return (
             isinstance(right, dict)

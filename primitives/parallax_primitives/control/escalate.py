@@ -87,9 +87,7 @@ async def _asked(agent: Agent, call: Callable[[], Awaitable[Value]]) -> Value:
         return failure(fault.kind, fault.message, agent)
 
 
-async def _ask_mailbox(
-    context: Context, mailbox: str, request: Value, deadline: Deadline
-) -> Value:
+async def _ask_mailbox(context: Context, mailbox: str, request: Value, deadline: Deadline) -> Value:
     context.emit("escalated", to=mailbox)
     ask = partial(context.resolve, mailbox, request)
     answer = await within(deadline, ask, lambda: None)

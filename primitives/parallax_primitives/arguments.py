@@ -1,0 +1,106 @@
+"""Which argument of a call of a primitive is its subject, and which are which options.
+
+One rule for the compiler (shapes of expressions) and the runtime (shapes of values). A call may be
+direct `consensus(results, 0.8)`, with an options object `consensus(results, {threshold: 0.8})`,
+curried `consensus(0.8)` (the result is a function of the subject), or piped (the subject is given
+apart). Two readings are tried, direct and curried, and judged by how well the kinds fit:
+
+- a subject that can be nothing else (a list for `results`, an agent for `task`, a value that
+  carries a confidence) makes the call direct;
+- otherwise a curried reading that certainly fits wins: `threshold(0.9)`, `retry(3)`;
+- where only the run can tell, the call is Ambiguous: the compiler leaves it to the run, where every
+  kind is known and nothing is ambiguous.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from parallax_primitives.checks import Given, Problem
+from parallax_primitives.readings import Fit, Reading, direct_reading, fit, options_reading
+from parallax_primitives.shapes import ArgumentShape
+from parallax_primitives.spec import PrimitiveSpec
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bound:
+    """The call runs the primitive.
+
+    `subject` is empty when the subject is piped; `several`: its parts make one list. `options` are
+    (name in Prism, argument) in the order of the specification.
+    """
+
+    subject: tuple[Given, ...]
+    several: bool = False
+    options: tuple[tuple[str, Given], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Curried:
+    """The call gives a function of the subject."""
+
+    options: tuple[tuple[str, Given], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mismatch:
+    """The call cannot work; there is at least one problem."""
+
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ambiguous:
+    """Only the values of the run decide how the call is read; `text` says between what."""
+
+    text: str
+
+
+Binding: TypeAlias = Bound | Curried | Mismatch | Ambiguous
+
+
+def bind(
+    spec: PrimitiveSpec, arguments: Sequence[ArgumentShape], *, piped: bool = False
+) -> Binding:
+    """How a call of the primitive with these arguments is read."""
+    curried = options_reading(spec, arguments)
+    if piped:
+        return _accept(spec, curried, piped=True)
+    direct = direct_reading(spec, arguments)
+    if direct.fit is Fit.NO and curried.fit is Fit.NO:
+        likely = direct if len(direct.problems) <= len(curried.problems) else curried
+        return Mismatch(problems=tuple(likely.problems))
+    if curried.fit is Fit.NO or _is_certain(spec, arguments, direct):
+        return _accept(spec, direct)
+    if direct.fit is Fit.NO or curried.fit >= Fit.YES:
+        return _accept(spec, curried)
+    options = " and ".join(f"`{name}`" for name in curried.options)
+    return Ambiguous(text=f"this is either the subject of `{spec.name}` or its option {options}")
+
+
+def _is_certain(spec: PrimitiveSpec, arguments: Sequence[ArgumentShape], direct: Reading) -> bool:
+    """Whether the subject of a direct reading can be nothing else."""
+    if direct.fit is Fit.NO:
+        return False
+    if direct.several:
+        return True
+    shape = arguments[direct.subject[0].argument]
+    if spec.subject.several and fit("task", shape) is Fit.STRONG:
+        return True
+    return fit(spec.subject.kind, shape) is Fit.STRONG
+
+
+def _accept(spec: PrimitiveSpec, reading: Reading, *, piped: bool = False) -> Binding:
+    """The reading, unless a constant in it is wrong or it is still open."""
+    if reading.problems:
+        return Mismatch(problems=tuple(reading.problems))
+    if reading.is_open:
+        return Ambiguous(text=f"this is either an option of `{spec.name}` or an object of options")
+    options = tuple(
+        (one.name, reading.options[one.name]) for one in spec.options if one.name in reading.options
+    )
+    if reading.subject or piped:
+        return Bound(subject=reading.subject, several=reading.several, options=options)
+    return Curried(options=options)

@@ -1,0 +1,60 @@
+"""The table of all primitives: a primitive exists when its file is in PRIMITIVES."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from parallax_primitives.aggregation import consensus, merge, voting
+from parallax_primitives.confidence import (
+    boost,
+    clamp,
+    decay,
+    high_confidence,
+    low_confidence,
+    medium_confidence,
+    normalize,
+    threshold,
+    transform,
+)
+from parallax_primitives.control import escalate, fallback, retry, timeout
+from parallax_primitives.coordination import quorum
+from parallax_primitives.execution import parallel, parallel5, parallel10, race, sequential
+from parallax_primitives.spec import Primitive, PrimitiveSpec
+
+PRIMITIVES: Final[tuple[Primitive, ...]] = (
+    parallel.PRIMITIVE,
+    parallel5.PRIMITIVE,
+    parallel10.PRIMITIVE,
+    sequential.PRIMITIVE,
+    race.PRIMITIVE,
+    consensus.PRIMITIVE,
+    voting.PRIMITIVE,
+    merge.PRIMITIVE,
+    threshold.PRIMITIVE,
+    high_confidence.PRIMITIVE,
+    medium_confidence.PRIMITIVE,
+    low_confidence.PRIMITIVE,
+    transform.PRIMITIVE,
+    boost.PRIMITIVE,
+    decay.PRIMITIVE,
+    normalize.PRIMITIVE,
+    clamp.PRIMITIVE,
+    retry.PRIMITIVE,
+    fallback.PRIMITIVE,
+    timeout.PRIMITIVE,
+    escalate.PRIMITIVE,
+    quorum.PRIMITIVE,
+)
+
+BY_NAME: Final[Mapping[str, Primitive]] = MappingProxyType(
+    {primitive.spec.name: primitive for primitive in PRIMITIVES}
+)
+
+SPECS: Final[Mapping[str, PrimitiveSpec]] = MappingProxyType(
+    {name: primitive.spec for name, primitive in BY_NAME.items()}
+)
+
+CATEGORIES: Final[tuple[str, ...]] = tuple(dict.fromkeys(one.category for one in SPECS.values()))
+"""The categories in the order of the table."""

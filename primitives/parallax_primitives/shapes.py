@@ -1,0 +1,60 @@
+"""What is known of an argument before or while a pattern runs.
+
+The checker makes shapes of expressions, the runtime of values; `arguments.py` matches either.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from parallax_primitives.checks import VALUE_KINDS
+from parallax_primitives.values import Confident, Value, bare, kind_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Constant:
+    """A value that is known."""
+
+    value: Value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArgumentShape:
+    """One argument: the kinds it may be of (`kind_of`), and what else is known.
+
+    `confident`: it certainly carries a confidence, as an agent's or a primitive's result does.
+    `deferred`: an expression that the primitive starts itself, such as a call of an agent.
+    `properties`: the shapes under exactly these keys, for an object all of whose keys are known.
+    """
+
+    kinds: frozenset[str] = VALUE_KINDS
+    confident: bool = False
+    deferred: bool = False
+    constant: Constant | None = None
+    properties: Mapping[str, ArgumentShape] | None = None
+
+    @property
+    def is_object(self) -> bool:
+        return self.kinds == _OBJECT
+
+
+_OBJECT: Final = frozenset(("object",))
+
+UNKNOWN: Final = ArgumentShape()
+"""An argument of which nothing is known."""
+
+
+def shape_of(value: Value) -> ArgumentShape:
+    """The shape of a value: all of it is known."""
+    plain = bare(value)
+    properties = None
+    if isinstance(plain, dict):
+        properties = {key: shape_of(part) for key, part in plain.items()}
+    return ArgumentShape(
+        kinds=frozenset((kind_of(plain),)),
+        confident=isinstance(value, Confident),
+        constant=Constant(value=value),
+        properties=properties,
+    )
