@@ -11,17 +11,14 @@ import sys
 import traceback
 from importlib import metadata
 from pathlib import Path
-from typing import Final
 
 import typer
 
 from parallax_cli.diagnostics import show
+from parallax_cli.exit_codes import BUG, USAGE
 from parallax_cli.output import Output
 from parallax_cli.usage import RefusedError, UnknownCommandError, refusal
 from parallax_patterns.errors import UserError
-
-USAGE: Final = 2
-BUG: Final = 3
 
 
 def report(error: Exception, output: Output) -> int:
@@ -58,7 +55,7 @@ def _usage_error(error: Exception, output: Output) -> int:
 def _bug(error: Exception, output: Output) -> int:
     if output.environment.get("PARALLAX_DEBUG") == "1":
         output.message.raw("".join(traceback.format_exception(error)))
-    output.error(f"This is a bug in parallax: {type(error).__name__}{_words(error)}")
+    output.error(f"this is a bug in parallax: {type(error).__name__}{_words(error)}")
     output.message.text(f"  at {_place(error)}")
     version = metadata.version("parallax-orchestration")
     output.message.text(

@@ -3,10 +3,6 @@ code.
 
 Imports nothing slow: a command's module is loaded when the command is used (see `loading`), and
 what shows an error when there is one.
-
-Exit codes: 0 fine · 1 findings, failed tests, a run that failed, is pending or is not confident
-enough · 2 usage or configuration · 3 a bug in parallax · 4 nothing ran · 5 a budget or deadline was
-exceeded · 130 interrupted · 141 the reader of the output went away.
 """
 
 from __future__ import annotations
@@ -15,16 +11,14 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from typing import Annotated, Final, Literal
+from typing import Annotated, Literal
 
 import typer
 from typer.main import get_command
 
+from parallax_cli.exit_codes import FINE, INTERRUPTED, READER_GONE
 from parallax_cli.loading import CommandsTable
 from parallax_cli.output import Output, ReaderGone
-
-INTERRUPTED: Final = 130
-READER_GONE: Final = 141
 
 app = typer.Typer(
     name="parallax",
@@ -99,7 +93,7 @@ def _run(arguments: list[str], output: Output) -> int:
     except Exception as error:  # the boundary of the program
         code: int = import_module("parallax_cli.failures").report(error, output)
         return code
-    return result if isinstance(result, int) else 0
+    return result if isinstance(result, int) else FINE
 
 
 def _tolerate_narrow_encodings() -> None:

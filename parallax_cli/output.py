@@ -100,6 +100,11 @@ class Channel:
         """Writes a product exactly as it is (Python, JSON, a diagram), ended by one line end."""
         self._write(text if text.endswith("\n") else text + "\n")
 
+    def over(self, text: str) -> None:
+        """Replaces the current line of a terminal by a text without a line end."""
+        self._write(f"\r\x1b[K{self._painted(('plain', text))}")
+        self.flush()
+
     def flush(self) -> None:
         try:
             self.stream.flush()
@@ -112,11 +117,13 @@ class Channel:
         except BrokenPipeError:
             raise ReaderGone from None
 
-    def _painted(self, segment: Segment) -> str:
-        role, text = segment
+    def plain(self, text: str) -> str:
+        """The text as this stream can carry it, without anything that steers a terminal."""
         text = text.translate(_CONTROL)
-        if not self.unicode:
-            text = text.translate(_ASCII)
+        return text if self.unicode else text.translate(_ASCII)
+
+    def _painted(self, segment: Segment) -> str:
+        role, text = segment[0], self.plain(segment[1])
         style = STYLES.get(role) if self.color else None
         return f"\x1b[{style}m{text}\x1b[0m" if style and text else text
 

@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 
 import typer
 
-from parallax_patterns.nearest import nearest
+from parallax_primitives.nearest import nearest
 
 
 class UnknownCommandError(Exception):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import textwrap
 from collections.abc import Iterator
 from typing import Annotated, Literal
@@ -9,14 +10,13 @@ from typing import Annotated, Literal
 import typer
 from parallax_primitives.catalogue import CATEGORIES, SPECS
 
-from parallax_cli.json_shapes import primitive_shape
-from parallax_cli.json_text import json_text
+from parallax_cli.json_shapes.primitives import default_of, primitive_shape
+from parallax_cli.json_shapes.text import json_text
 from parallax_cli.output import Line, Output
 from parallax_cli.parsing import Group, Leaf
 from parallax_cli.usage import refuse
-from parallax_patterns.nearest import nearest
+from parallax_primitives.nearest import nearest
 from parallax_primitives.spec import Parameter, PrimitiveSpec
-from parallax_primitives.values import to_json
 
 app = typer.Typer(cls=Group, rich_markup_mode=None, no_args_is_help=True)
 
@@ -97,14 +97,14 @@ def _page(spec: PrimitiveSpec, width: int) -> Iterator[Line]:
     yield ()
     yield (("heading", "Confidence"),)
     yield from _paragraph(spec.rule, width)
-    yield (("plain", f"  {spec.formula}"),)
+    yield from _paragraph(spec.formula, width)
     yield ()
     yield (("heading", "Import"),)
     yield (("plain", f'  import {{ {spec.name} }} from "@parallax/primitives/{spec.category}"'),)
     yield ()
     yield (("heading", "Example"),)
     for line in spec.example.strip("\n").splitlines():
-        yield (("plain", f"  {line}"),)
+        yield (("plain", f"  {line}".rstrip()),)
     yield (("dim", f"  → {spec.example_result}"),)
 
 
@@ -131,5 +131,4 @@ def _described(parameter: Parameter, is_subject: bool) -> str:
 
 
 def _text(parameter: Parameter) -> str:
-    value = to_json(parameter.default)
-    return f'"{value}"' if isinstance(value, str) else str(value).lower()
+    return json.dumps(default_of(parameter), ensure_ascii=False)

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import Annotated, Literal
 
 import typer
 from parallax_patterns.validation import Validation
 from parallax_patterns.validation import validate as validated
 
 from parallax_cli.diagnostics import show
-from parallax_cli.json_shapes import validation_shape
-from parallax_cli.json_text import json_text
+from parallax_cli.exit_codes import FINDINGS, FINE, NOTHING_RAN
+from parallax_cli.json_shapes.text import json_text
+from parallax_cli.json_shapes.validation import validation_shape
 from parallax_cli.output import Line, Output
 from parallax_cli.parsing import Leaf
 from parallax_compiler.diagnostics.core import Diagnostic, Severity
 from parallax_patterns.project import Project
 
 app = typer.Typer(rich_markup_mode=None)
-
-NOTHING_RAN: Final = 4
 
 
 @app.command(cls=Leaf)
@@ -49,7 +48,7 @@ def validate(
             _tell(found, strict, output)
     if not found.files:
         return NOTHING_RAN
-    return 1 if failing(found, strict) else 0
+    return FINDINGS if failing(found, strict) else FINE
 
 
 def failing(found: Validation, strict: bool) -> bool:

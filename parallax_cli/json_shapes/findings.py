@@ -1,8 +1,4 @@
-"""The shapes that `--format json` prints, one function each; `docs/json/` describes them.
-
-Shapes grow by new keys only. Keys are in camel case, paths as the findings name them, times in
-seconds, places counted from 1 with the end exclusive.
-"""
+"""A finding of the compiler, or about a file of the project."""
 
 from __future__ import annotations
 
@@ -10,8 +6,6 @@ from typing import Any
 
 from parallax_compiler.diagnostics.core import Diagnostic
 from parallax_compiler.source import Source, Span
-from parallax_primitives.spec import Parameter, PrimitiveSpec
-from parallax_primitives.values import to_json
 
 
 def place_shape(source: Source, span: Span) -> dict[str, Any]:
@@ -49,31 +43,4 @@ def finding_shape(one: Diagnostic) -> dict[str, Any]:
             }
             for fix in one.fixes
         ],
-    }
-
-
-def primitive_shape(spec: PrimitiveSpec) -> dict[str, Any]:
-    """A primitive as its spec declares it."""
-    return {
-        "name": spec.name,
-        "category": spec.category,
-        "summary": spec.summary,
-        "subject": _parameter_shape(spec.subject),
-        "options": [_parameter_shape(one) for one in spec.options],
-        "confidence": {"rule": spec.rule, "formula": spec.formula},
-        "example": {"code": spec.example, "result": spec.example_result},
-    }
-
-
-def _parameter_shape(one: Parameter) -> dict[str, Any]:
-    return {
-        "name": one.name,
-        "kind": one.kind,
-        "description": one.doc,
-        "required": one.required,
-        "default": to_json(one.default),
-        "choices": list(one.choices),
-        "minimum": one.minimum,
-        "maximum": one.maximum,
-        "byNameOnly": one.keyword_only,
     }

@@ -1,0 +1,87 @@
+"""`parallax generate pattern`: from requirements to a tested pattern, offline and deterministic."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from parallax_cli.diagnostics import show
+from parallax_cli.exit_codes import FINDINGS, FINE
+from parallax_cli.output import Output
+from parallax_cli.parsing import Group, Leaf
+from parallax_cli.paths import shown_path
+from parallax_cli.test_report import case_lines, summary_line
+from parallax_cli.usage import refuse
+from parallax_patterns.generation import Generated
+from parallax_patterns.generation import generate as generated
+from parallax_patterns.project import Project
+
+app = typer.Typer(cls=Group, rich_markup_mode=None, no_args_is_help=True)
+
+
+@app.callback()
+def generate() -> None:
+    """Write a pattern and its tests from requirements."""
+
+
+@app.command(cls=Leaf)
+def pattern(
+    ctx: typer.Context,
+    goal: Annotated[
+        str | None, typer.Argument(metavar="GOAL", help="What the pattern is for, in words.")
+    ] = None,
+    file: Annotated[
+        Path | None,
+        typer.Option("-f", "--file", metavar="FILE", help="Requirements in YAML."),
+    ] = None,
+    name: Annotated[
+        str | None, typer.Option(metavar="NAME", help="The pattern's name; else the requirements'.")
+    ] = None,
+    output_file: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Where to write it.")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would be written, and write nothing.")
+    ] = False,
+    force: Annotated[
+        bool, typer.Option("--force", "--yes", "-y", help="Replace files that differ.")
+    ] = False,
+) -> int:
+    """Write a pattern and its tests from requirements; both are checked before they are written."""
+    output: Output = ctx.obj
+    if (file is None) == (goal is None):
+        refuse(
+            "A pattern is generated from requirements or from a goal.",
+            "Write `parallax generate pattern -f requirements/NAME.yaml`.",
+        )
+    done = generated(
+        Project.find(Path.cwd()),
+        file if file is not None else goal,
+        name=name,
+        output=output_file,
+        dry_run=dry_run,
+        force=force,
+    )
+    return _tell(done, dry_run, output)
+
+
+def _tell(done: Generated, dry_run: bool, output: Output) -> int:
+    show(done.validation, output.message)
+    for case in done.tests.cases:
+        if case.status != "passed":
+            output.message.lines(case_lines(case))
+    if dry_run:
+        _show_text(done, output)
+    else:
+        for path in (done.pattern_path, done.test_path):
+            output.result.line(("success", "Wrote"), ("plain", " "), ("path", shown_path(path)))
+    output.message.line(*summary_line(done.tests))
+    return FINE if done.tests.ok else FINDINGS
+
+
+def _show_text(done: Generated, output: Output) -> None:
+    for path, text in ((done.pattern_path, done.text), (done.test_path, done.test_text)):
+        output.message.line(("heading", f"{shown_path(path)}:"))
+        output.result.raw(text)

@@ -1,0 +1,204 @@
+"""`parallax run`: one execution of one pattern, watched while it goes on."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal
+
+import typer
+
+from parallax_cli.diagnostics import show_fault
+from parallax_cli.exit_codes import EXCEEDED, FINDINGS, FINE, INTERRUPTED
+from parallax_cli.json_shapes.runs import execution_shape
+from parallax_cli.json_shapes.text import json_line, json_text
+from parallax_cli.output import Output
+from parallax_cli.parsing import Leaf
+from parallax_cli.progress import PlainLog, shown_live
+from parallax_cli.run_report import asked_lines, result_lines
+from parallax_cli.run_view import RunView
+from parallax_cli.usage import refuse
+from parallax_patterns.errors import UserError
+from parallax_patterns.local_agents import load_agents
+from parallax_patterns.project import Project
+from parallax_patterns.run_input import parse_input
+from parallax_patterns.running import RunOutcome, run_pattern
+from parallax_patterns.testing.mock_agents import mock_agents as scripted_agents
+from parallax_primitives.quantities import duration
+from parallax_runtime import Event, Execution, Registry
+from parallax_runtime.events import event_json
+
+app = typer.Typer(rich_markup_mode=None)
+
+Form = Literal["text", "json", "jsonl"]
+
+_EXIT_CODES: Final = {
+    "completed": FINE,
+    "pending": FINDINGS,
+    "failed": FINDINGS,
+    "exceeded": EXCEEDED,
+    "cancelled": INTERRUPTED,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """One invocation's options, read and checked."""
+
+    name: str
+    input: Any
+    form: Form
+    min_confidence: float | None
+    timeout: float | None
+    seed: int
+    verbose: bool
+
+
+@app.command(cls=Leaf)
+def run(
+    ctx: typer.Context,
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="A pattern's name, or the path of its file.")
+    ],
+    input_text: Annotated[
+        str,
+        typer.Option("--input", "-i", metavar="JSON|@FILE|-", help="The input; `-` reads stdin."),
+    ] = "null",
+    local: Annotated[
+        bool, typer.Option("--local", help="Ask the agents in `agents/`, which is the default.")
+    ] = False,
+    mock_agents: Annotated[
+        bool, typer.Option("--mock-agents", help="Ask scripted agents instead.")
+    ] = False,
+    agents: Annotated[
+        list[Path] | None,
+        typer.Option("--agents", metavar="FILE", help="Ask the agents in these files."),
+    ] = None,
+    form: Annotated[
+        Form, typer.Option("--format", help="Text for people, JSON, or one event a line.")
+    ] = "text",
+    min_confidence: Annotated[
+        float | None,
+        typer.Option(min=0, max=1, metavar="C", help="Exit with 1 when the answer is less sure."),
+    ] = None,
+    timeout: Annotated[
+        str | None, typer.Option(metavar="T", help="End the run after `30s`, `5m` …")
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Makes random choices reproducible.")] = 0,
+    verbose: Annotated[
+        bool, typer.Option("-v", "--verbose", help="Log every call and primitive.")
+    ] = False,
+) -> int:
+    """Run one pattern and show its answer."""
+    output: Output = ctx.obj
+    _one_kind_of_agents(local, mock_agents, bool(agents))
+    request = Request(
+        name=name,
+        input=parse_input(input_text, sys.stdin.buffer.read),
+        form=form,
+        min_confidence=min_confidence,
+        timeout=_seconds(timeout),
+        seed=seed,
+        verbose=verbose,
+    )
+    project = Project.find(Path.cwd())
+    registry = _agents(project, name, mock_agents, tuple(agents or ()))
+    return _run(project, registry, request, output)
+
+
+def _one_kind_of_agents(*given: bool) -> None:
+    if sum(given) > 1:
+        refuse(
+            "`--local`, `--mock-agents` and `--agents` exclude each other.",
+            "Keep the one that names the agents to ask.",
+        )
+
+
+def _seconds(timeout: str | None) -> float | None:
+    if timeout is None:
+        return None
+    seconds = duration(timeout)
+    if seconds is None:
+        refuse(
+            f"`--timeout` cannot be `{timeout}`.", "Write a time such as `500ms`, `30s` or `5m`."
+        )
+    return seconds
+
+
+def _agents(project: Project, name: str, mocked: bool, files: tuple[Path, ...]) -> Registry:
+    if mocked:
+        return scripted_agents(project, name)
+    loaded = load_agents(project, files)
+    if loaded.diagnostics:
+        raise UserError("The agents cannot be loaded.", diagnostics=loaded.diagnostics)
+    return loaded.registry
+
+
+def _run(project: Project, registry: Registry, request: Request, output: Output) -> int:
+    view = RunView()
+    try:
+        with _watching(request, view, output):
+            outcome = run_pattern(
+                project,
+                request.name,
+                request.input,
+                agents=registry,
+                observers=tuple(_observers(request, view, output)),
+                seed=request.seed,
+                timeout=request.timeout,
+            )
+    except KeyboardInterrupt:
+        return _interrupted(view, output)
+    return _tell(outcome, view, request, output)
+
+
+def _watching(request: Request, view: RunView, output: Output) -> AbstractContextManager[None]:
+    if request.verbose or request.form == "jsonl":
+        return nullcontext()
+    return shown_live(view, output)
+
+
+def _observers(
+    request: Request, view: RunView, output: Output
+) -> Iterator[Callable[[Event], None]]:
+    yield view
+    if request.verbose:
+        yield PlainLog(output)
+    if request.form == "jsonl":
+        yield lambda event: output.result.raw(json_line(event_json(event), output))
+
+
+def _tell(outcome: RunOutcome, view: RunView, request: Request, output: Output) -> int:
+    execution = outcome.execution
+    match request.form:
+        case "text":
+            output.result.lines(result_lines(execution, view))
+        case "json":
+            output.result.raw(json_text(execution_shape(outcome, view), output))
+        case "jsonl":
+            output.result.raw(json_line(execution_shape(outcome, view), output))
+    if execution.fault is not None:
+        show_fault(execution.fault, outcome, output.message)
+    return _verdict(execution, request, output)
+
+
+def _verdict(execution: Execution, request: Request, output: Output) -> int:
+    """The exit code; says on stderr why it is not 0."""
+    if execution.status != "completed":
+        return _EXIT_CODES[execution.status]
+    wanted = request.min_confidence
+    if wanted is not None and execution.confidence < wanted:
+        output.error(
+            f"The confidence {execution.confidence:.4g} is below `--min-confidence` {wanted:g}."
+        )
+        return FINDINGS
+    return FINE
+
+
+def _interrupted(view: RunView, output: Output) -> int:
+    output.message.line(("warning", "Interrupted"), ("plain", f" after {view.now:.1f}s."))
+    output.message.lines(asked_lines(view))
+    return INTERRUPTED

@@ -1,0 +1,118 @@
+"""`parallax test`: runs the pattern tests. Agents are scripts, time is virtual, nothing leaves."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+from parallax_patterns.testing.running import run_tests
+
+from parallax_cli.diagnostics import show
+from parallax_cli.exit_codes import FINDINGS, FINE, INTERRUPTED, NOTHING_RAN
+from parallax_cli.json_shapes.tests import test_run_shape
+from parallax_cli.json_shapes.text import json_text
+from parallax_cli.junit import junit_xml
+from parallax_cli.output import Output
+from parallax_cli.parsing import Leaf
+from parallax_cli.test_progress import TestProgress
+from parallax_cli.test_report import case_lines, summary_line
+from parallax_cli.usage import refuse
+from parallax_patterns.project import Project
+from parallax_patterns.sources import write_atomically
+from parallax_patterns.testing.discovery import discover
+from parallax_patterns.testing.results import CaseResult, TestRun
+
+app = typer.Typer(rich_markup_mode=None)
+
+
+@app.command("test", cls=Leaf)
+def pattern_tests(
+    ctx: typer.Context,
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="PATH", help="Test files, patterns or folders; by default all."),
+    ] = None,
+    mock_agents: Annotated[  # noqa: ARG001  # accepted, because scripts are the only mode
+        bool,
+        typer.Option("--mock-agents", help="Answer from the tests' scripts, as is always done."),
+    ] = False,
+    run: Annotated[
+        str | None, typer.Option("--run", metavar="RE", help="Only cases whose name matches.")
+    ] = None,
+    fail_fast: Annotated[
+        bool, typer.Option("-x", "--fail-fast", help="Stop at the first case that fails.")
+    ] = False,
+    seed: Annotated[
+        int, typer.Option(min=0, help="The seed of cases that name none.", show_default=True)
+    ] = 0,
+    form: Annotated[
+        Literal["text", "json"], typer.Option("--format", help="Text for people, or JSON.")
+    ] = "text",
+    junit: Annotated[
+        Path | None, typer.Option("--junit-xml", metavar="FILE", help="Write a JUnit report too.")
+    ] = None,
+    verbose: Annotated[
+        bool, typer.Option("-v", "--verbose", help="Show the cases that passed, too.")
+    ] = False,
+) -> int:
+    """Run pattern tests with scripted agents: no socket, no waiting, the same result every time."""
+    output: Output = ctx.obj
+    _check_pattern(run)
+    project = Project.find(Path.cwd())
+    files = discover(tuple(paths or ()), project)
+    with TestProgress(output, quiet=form == "json") as progress:
+        try:
+            done = run_tests(
+                files,
+                project,
+                run_regex=run,
+                seed=seed,
+                fail_fast=fail_fast,
+                on_case=progress.finished,
+            )
+        except KeyboardInterrupt:
+            return _interrupted(progress.cases, output)
+    if junit is not None:
+        write_atomically(junit, junit_xml(done))
+    if form == "json":
+        output.result.raw(json_text(test_run_shape(done), output))
+    else:
+        _tell(done, verbose, run, output)
+    return _exit_code(done)
+
+
+def _check_pattern(run: str | None) -> None:
+    try:
+        re.compile(run or "")
+    except re.error as error:
+        at = f": it cannot be read from character {(error.pos or 0) + 1} on"
+        refuse(f"`{run}` is no regular expression{at}.", "Write `\\` before `( ) [ ] * + ? . |`.")
+
+
+def _tell(done: TestRun, verbose: bool, run: str | None, output: Output) -> None:
+    show(done.diagnostics, output.result)
+    for case in done.cases:
+        if verbose or case.status != "passed":
+            show(case.diagnostics, output.result)
+            output.result.lines(case_lines(case))
+    if done.nothing_ran:
+        hint = f"No case's name matches `{run}`." if run else "See `tests/patterns/`."
+        output.message.line(("warning", "Nothing ran."), ("plain", f" {hint}"))
+        return
+    output.result.line(*summary_line(done))
+
+
+def _interrupted(finished: list[CaseResult], output: Output) -> int:
+    for case in finished:
+        if case.status != "passed":
+            output.result.lines(case_lines(case))
+    output.message.line(("warning", "Interrupted"), ("plain", f" after {len(finished)} cases."))
+    return INTERRUPTED
+
+
+def _exit_code(done: TestRun) -> int:
+    if done.nothing_ran:
+        return NOTHING_RAN
+    return FINE if done.ok else FINDINGS

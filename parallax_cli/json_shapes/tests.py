@@ -1,0 +1,50 @@
+"""The shape of `parallax test`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from parallax_cli.json_shapes.findings import finding_shape, place_shape
+from parallax_cli.paths import shown_path
+from parallax_patterns.testing.results import CaseResult, Failure, TestRun
+
+
+def test_run_shape(run: TestRun) -> dict[str, Any]:
+    """What `parallax test` ran."""
+    return {
+        "ok": run.ok,
+        "cases": [_case_shape(case) for case in run.cases],
+        "findings": [finding_shape(one) for one in run.diagnostics],
+        "summary": {
+            "passed": run.count("passed"),
+            "failed": run.count("failed"),
+            "errors": run.count("error"),
+            "seconds": sum(case.seconds for case in run.cases),
+            "duration": run.duration,
+            "seed": run.seed,
+        },
+    }
+
+
+def _case_shape(case: CaseResult) -> dict[str, Any]:
+    return {
+        "file": shown_path(case.file),
+        "line": case.line,
+        "name": case.name,
+        "status": case.status,
+        "failures": [_failure_shape(one) for one in case.failures],
+        "findings": [finding_shape(one) for one in case.diagnostics],
+        "seconds": case.seconds,
+        "duration": case.duration,
+    }
+
+
+def _failure_shape(one: Failure) -> dict[str, Any]:
+    return {
+        "what": one.what,
+        "message": one.message,
+        "expected": one.expected,
+        "actual": one.actual,
+        "details": list(one.details),
+        **place_shape(one.source, one.span),
+    }

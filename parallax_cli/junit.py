@@ -1,0 +1,60 @@
+"""A test run as JUnit XML, the form that CI services read."""
+
+from __future__ import annotations
+
+import re
+from itertools import groupby
+from typing import Final
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
+
+from parallax_cli.paths import shown_path
+from parallax_cli.test_report import failure_text
+from parallax_patterns.testing.results import CaseResult, TestRun
+
+_UNWRITABLE: Final = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Characters that XML cannot hold, escaped or not."""
+
+
+def junit_xml(run: TestRun) -> str:
+    """The document: one suite a test file, one case a case."""
+    root = Element("testsuites", _counts(run.cases), name="parallax")
+    for file, group in groupby(run.cases, key=lambda case: case.file):
+        cases = tuple(group)
+        suite = SubElement(root, "testsuite", _counts(cases), name=shown_path(file))
+        for case in cases:
+            _add(suite, case)
+    indent(root)
+    text = tostring(root, encoding="unicode")
+    return f'<?xml version="1.0" encoding="utf-8"?>\n{text}\n'
+
+
+def _counts(cases: tuple[CaseResult, ...]) -> dict[str, str]:
+    return {
+        "tests": str(len(cases)),
+        "failures": str(sum(case.status == "failed" for case in cases)),
+        "errors": str(sum(case.status == "error" for case in cases)),
+        "time": f"{sum(case.duration for case in cases):.3f}",
+    }
+
+
+def _add(suite: Element, case: CaseResult) -> None:
+    element = SubElement(
+        suite,
+        "testcase",
+        classname=shown_path(case.file),
+        name=_writable(case.name),
+        file=shown_path(case.file),
+        line=str(case.line),
+        time=f"{case.duration:.3f}",
+    )
+    tag = "failure" if case.status == "failed" else "error"
+    for failure in case.failures:
+        SubElement(
+            element, tag, message=_writable(failure.message), type=failure.what
+        ).text = _writable(failure_text(failure))
+    for one in case.diagnostics:
+        SubElement(element, "error", message=_writable(one.label), type=one.code)
+
+
+def _writable(text: str) -> str:
+    return _UNWRITABLE.sub("\ufffd", text)

@@ -1,0 +1,73 @@
+"""How a finished run reads: its value, how sure it is, who was asked, and what it waits for."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from parallax_cli.output import Line
+from parallax_cli.run_view import RunView, Step
+from parallax_primitives.values import to_json
+from parallax_runtime import Execution
+
+_STATUS_ROLES = {
+    "completed": "success",
+    "pending": "warning",
+    "failed": "failure",
+    "exceeded": "failure",
+    "cancelled": "warning",
+}
+
+
+def result_lines(execution: Execution, view: RunView) -> Iterator[Line]:
+    """The value, then one line for each thing worth knowing about it."""
+    if execution.status == "completed":
+        yield from value_lines(execution.value)
+        yield ()
+        yield (("name", "confidence  "), ("plain", f"{execution.confidence:.4g}"))
+    yield (
+        ("name", "status      "),
+        (_STATUS_ROLES[execution.status], execution.status),
+        ("plain", f" after {view.now:.1f}s"),
+    )
+    yield from asked_lines(view)
+    yield from _escalation_lines(execution)
+    for mailbox in execution.pending:
+        yield (("name", "waits for   "), ("warning", f"`{mailbox}`"))
+
+
+def value_lines(value: object) -> Iterator[Line]:
+    """A value for people: text as it is, anything else as indented JSON."""
+    data = to_json(value)
+    text = data if isinstance(data, str) else json.dumps(data, indent=2, ensure_ascii=False)
+    for line in text.splitlines() or [""]:
+        yield (("plain", line),)
+
+
+def asked_lines(view: RunView) -> Iterator[Line]:
+    """Every agent that was called, with how sure it was, or what went wrong."""
+    title = "asked       "
+    for step in view.calls():
+        yield (("name", title), ("plain", step.agent or "?"), ("plain", "  "), _answered(step))
+        title = " " * len(title)
+
+
+def _answered(step: Step) -> tuple[str, str]:
+    match step.state:
+        case "finished":
+            return ("plain", "" if step.confidence is None else f"{step.confidence:.2f}")
+        case "failed":
+            return ("failure", step.note or "failed")
+        case "cancelled":
+            return ("dim", "cancelled")
+        case "running":
+            return ("dim", "did not answer yet")
+
+
+def _escalation_lines(execution: Execution) -> Iterator[Line]:
+    for event in execution.events:
+        if event.kind == "escalated":
+            target = str(event.data.get("target", ""))
+            reason = event.data.get("reason")
+            because = f": {reason}" if reason else ""
+            yield (("name", "escalated   "), ("plain", f"to `{target}`{because}"))

@@ -1,0 +1,127 @@
+"""What a run has done so far, kept up to date by its events: the calls and primitives with states.
+
+May assume what the runtime promises: every `*.started` has exactly one end with the same key, and a
+key begins with the key of what it happens in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import Final, Literal
+
+from parallax_cli.output import Line
+from parallax_runtime import Event
+
+State = Literal["running", "finished", "failed", "cancelled"]
+
+MARKS: Final[dict[State, tuple[str, str]]] = {
+    "running": ("hint", "•"),
+    "finished": ("success", "✓"),
+    "failed": ("failure", "✗"),
+    "cancelled": ("dim", "-"),
+}
+
+
+@dataclass(slots=True, kw_only=True)
+class Step:
+    """One agent call or primitive."""
+
+    key: str
+    kind: Literal["call", "primitive"]
+    label: str
+    agent: str | None
+    depth: int
+    started: float
+    state: State = "running"
+    ended: float | None = None
+    confidence: float | None = None
+    note: str = ""
+
+
+@dataclass(slots=True)
+class RunView:
+    """An observer of one run."""
+
+    steps: dict[str, Step] = field(default_factory=dict)
+    now: float = 0.0
+    _lock: Lock = field(default_factory=Lock)
+
+    def __call__(self, event: Event) -> None:
+        """Takes in an event."""
+        subject, _, happened = event.kind.partition(".")
+        with self._lock:
+            self.now = event.at
+            if subject not in ("call", "primitive") or event.key is None:
+                return
+            if happened == "started":
+                self._start(event, event.key, "call" if subject == "call" else "primitive")
+            elif event.key in self.steps:
+                self._end(self.steps[event.key], happened, event)
+
+    def lines(self, limit: int, width: int) -> list[Line]:
+        """The steps in order, cut to `limit` lines: what runs is kept before what ended."""
+        with self._lock:
+            steps = list(self.steps.values())
+            shown = _chosen(steps, limit)
+            lines = [_step_line(step, self.now, width) for step in shown]
+        if len(shown) < len(steps):
+            lines.append((("dim", f"  … and {len(steps) - len(shown)} more"),))
+        return lines
+
+    def calls(self) -> Iterator[Step]:
+        """The agent calls in the order in which they were started."""
+        return (step for step in self.steps.values() if step.kind == "call")
+
+    def _start(self, event: Event, key: str, kind: Literal["call", "primitive"]) -> None:
+        agent = event.data.get("agent")
+        name = event.data.get("operation" if kind == "call" else "name", "")
+        self.steps[key] = Step(
+            key=key,
+            kind=kind,
+            label=f"{agent} {name}" if kind == "call" else str(name),
+            agent=agent,
+            depth=sum(_inside(key, other) for other in self.steps),
+            started=event.at,
+        )
+
+    def _end(self, step: Step, happened: str, event: Event) -> None:
+        step.state = "finished" if happened == "finished" else _other(happened)
+        step.ended = event.at
+        step.confidence = event.data.get("confidence")
+        step.note = str(event.data.get("message") or event.data.get("error") or "")
+
+
+def _other(happened: str) -> State:
+    return "cancelled" if happened == "cancelled" else "failed"
+
+
+def _inside(key: str, other: str) -> bool:
+    return len(key) > len(other) and key.startswith(other) and key[len(other)] in "[.('#"
+
+
+def _chosen(steps: list[Step], limit: int) -> list[Step]:
+    if len(steps) <= limit:
+        return steps
+    running = [step for step in steps if step.state == "running"][:limit]
+    kept = {step.key for step in running}
+    ended = [step for step in steps if step.key not in kept]
+    room = limit - len(running)
+    kept |= {step.key for step in ended[len(ended) - room :]} if room else set()
+    return [step for step in steps if step.key in kept]
+
+
+def _step_line(step: Step, now: float, width: int) -> Line:
+    taken = (step.ended if step.ended is not None else now) - step.started
+    sure = "" if step.confidence is None else f"{step.confidence:.2f}"
+    right = f"  {sure:>4}  {taken:5.1f}s"
+    words = f"{step.label}  {step.note}" if step.note else step.label
+    room = max(10, width - len(right) - 2 * step.depth - 3)
+    words = words if len(words) <= room else words[: room - 1] + "…"
+    return (
+        ("plain", "  " * step.depth),
+        MARKS[step.state],
+        ("plain", f" {words.ljust(room)}"),
+        ("dim", right),
+    )

@@ -1,0 +1,66 @@
+"""How a test run reads: the cases that failed with what was expected and what came, and a count."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from parallax_cli.output import Line
+from parallax_cli.paths import shown_path
+from parallax_patterns.testing.results import CaseResult, Failure, TestRun
+
+MARKS = {
+    "passed": ("success", "PASS"),
+    "failed": ("failure", "FAIL"),
+    "error": ("failure", "ERROR"),
+}
+
+
+def case_lines(case: CaseResult) -> Iterator[Line]:
+    """A case: one line, and under a failed one what was not as expected, and where."""
+    yield (
+        MARKS[case.status],
+        ("plain", " "),
+        ("path", f"{shown_path(case.file)}:{case.line}"),
+        ("plain", f"  {case.name}"),
+    )
+    for failure in case.failures:
+        yield from _failure_lines(failure)
+
+
+def _failure_lines(failure: Failure) -> Iterator[Line]:
+    place = failure.source.position(failure.span.start)
+    yield (
+        ("name", f"  {failure.what}"),
+        ("plain", f": {failure.message}"),
+        ("dim", f"  ({failure.source.name}:{place.line}:{place.column})"),
+    )
+    if failure.expected is not None:
+        yield (("plain", "    expected "), ("success", failure.expected))
+    if failure.actual is not None:
+        yield (("plain", "    actual   "), ("failure", failure.actual))
+    for detail in failure.details:
+        yield (("plain", f"    {detail}"),)
+
+
+def failure_text(failure: Failure) -> str:
+    """The same words without roles."""
+    return "\n".join("".join(text for _, text in line) for line in _failure_lines(failure))
+
+
+def summary_line(run: TestRun) -> Line:
+    """`5 passed, 1 failed in 0.12s (virtual 300.0s)`."""
+    counts = [
+        (role, f"{run.count(status)} {word}")
+        for status, role, word in (
+            ("passed", "success", "passed"),
+            ("failed", "failure", "failed"),
+            ("error", "failure", "could not run"),
+        )
+        if run.count(status)  # type: ignore[arg-type]  # the statuses are listed here
+    ]
+    virtual = sum(case.seconds for case in run.cases)
+    parts: list[tuple[str, str]] = []
+    for at, count in enumerate(counts or [("warning", "Nothing ran")]):
+        parts += [("plain", ", ")] if at else []
+        parts.append(count)
+    return (*parts, ("plain", f" in {run.duration:.2f}s (virtual {virtual:.1f}s)"))
