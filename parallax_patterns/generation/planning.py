@@ -1,0 +1,255 @@
+"""From requirements to the plan of a pattern.
+
+Every field of the requirements either shapes the plan or is reported at its place; all faults are
+reported in one go. A plan is only given when there was none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from parallax_compiler.diagnostics.core import Sink
+from parallax_patterns.diagnostics.requirements import MissingVoices, UnsupportedStrategy
+from parallax_patterns.generation.aggregating import aggregation_of, check_weights
+from parallax_patterns.generation.brief import Brief
+from parallax_patterns.generation.contracts import check_examples, context_of, contracts_of
+from parallax_patterns.generation.endings import fallback_of, least_confidence, limits_of
+from parallax_patterns.generation.names import Names, pascal_case
+from parallax_patterns.generation.plan import (
+    Chain,
+    Decision,
+    Panel,
+    PatternPlan,
+    Stage,
+    Tiers,
+    Work,
+)
+from parallax_patterns.generation.stages import stages_of
+from parallax_patterns.generation.voices import panel_demands, seat
+from parallax_patterns.project import kebab_case
+from parallax_patterns.requirements import LocatedRequirements
+
+PANELS: Final = ("parallel-consensus", "consensus", "voting")
+STAGED: Final = ("pipeline", "cascade", "fallback-chain")
+SUPPORTED: Final = (*PANELS, *STAGED)
+
+_NEAREST: Final[Mapping[str, str]] = {
+    "sequential": "pipeline",
+    "router": "cascade",
+    "race": "fallback-chain",
+    "map-reduce": "parallel-consensus",
+    "review": "parallel-consensus",
+    "hierarchical": "cascade",
+    "resilient": "fallback-chain",
+    "debate": "consensus",
+    "quality-gate": "parallel-consensus",
+    "custom": "pipeline",
+}
+"""The supported strategy that does most of what an unsupported one would."""
+
+
+def plan_requirements(
+    given: LocatedRequirements, sink: Sink, name: str | None = None
+) -> PatternPlan | None:
+    """The plan of a pattern; None when the sink received errors. `name` overrides the file's."""
+    brief = Brief(given=given, sink=sink)
+    strategy = _strategy(brief)
+    if strategy is None:
+        return None
+    before = sink.has_errors
+    plan = _plan(brief, strategy, name)
+    return None if before or sink.has_errors else plan
+
+
+def _plan(brief: Brief, strategy: str, name: str | None) -> PatternPlan:
+    requirements = brief.requirements
+    least = least_confidence(brief, strategy)
+    decision = _decision(brief, strategy, least)
+    fallback, attempts = fallback_of(brief)
+    contracts = contracts_of(brief, fallback)
+    check_weights(brief)
+    check_examples(brief)
+    title = name or requirements.name or requirements.goal
+    return PatternPlan(
+        name=_file_name(brief, title),
+        title=pascal_case(title),
+        goal=requirements.goal,
+        description=requirements.description or requirements.goal,
+        strategy=strategy,
+        groups=_groups(decision),
+        decision=decision,
+        min_confidence=least,
+        attempts=attempts,
+        fallback=fallback,
+        limits=limits_of(brief, _least_calls(decision), _rounds(decision) * attempts),
+        input_schema=contracts[0],
+        output_schema=contracts[1],
+        context=context_of(brief),
+        examples=tuple(requirements.tests or ()),
+        notes=tuple(brief.notes),
+    )
+
+
+def _file_name(brief: Brief, title: str) -> str:
+    name = kebab_case(title)[:80].strip("-")
+    if not name:
+        field = "name" if brief.requirements.name is not None else "goal"
+        brief.contradiction(
+            field,
+            problem="no file can be named after this",
+            advice="Add a `name` with letters or digits",
+        )
+    return name
+
+
+def _strategy(brief: Brief) -> str | None:
+    """The strategy asked for, or the one that the other fields imply."""
+    wanted = brief.requirements.strategy
+    if wanted is None:
+        implied = "pipeline" if brief.requirements.stages is not None else "parallel-consensus"
+        brief.note(f"`strategy` is not given: `{implied}` is assumed.")
+        return implied
+    if wanted in SUPPORTED:
+        return wanted
+    brief.report(
+        UnsupportedStrategy(
+            source=brief.source,
+            span=brief.value("strategy"),
+            strategy=wanted,
+            nearest=_NEAREST[wanted],
+            supported=SUPPORTED,
+        )
+    )
+    return None
+
+
+def _decision(brief: Brief, strategy: str, least: float) -> Decision:
+    if strategy in PANELS:
+        return _panel(brief, strategy)
+    names = Names()
+    aggregation = aggregation_of(brief, "consensus")
+    stages = stages_of(brief, names, aggregation)
+    _check_staged(brief, strategy, stages)
+    if strategy == "pipeline":
+        conditional = any(stage.condition is not None for stage in stages)
+        return Chain(stages=stages, stop_below=min(least, _HALT) if conditional else least)
+    return Tiers(stages=stages, min_confidence=least)
+
+
+_HALT: Final = 0.3
+"""Where a chain with conditions stops: a condition may be there to mend an unsure answer."""
+
+
+def _panel(brief: Brief, strategy: str) -> Panel:
+    if brief.requirements.stages is not None:
+        brief.unused(
+            "stages",
+            reason=f"`{strategy}` asks everyone at once",
+            advice="Use `strategy: pipeline`, or move the stages into `perspectives`",
+        )
+    aggregation = aggregation_of(brief, "voting" if strategy == "voting" else "consensus")
+    (voices,) = seat([panel_demands(brief)], Names())
+    panel = Panel(voices=voices, aggregation=aggregation)
+    if panel.count < 2:
+        given = brief.requirements.perspectives is not None
+        _too_few(brief, strategy, panel.count, 2, "perspectives" if given else "agents")
+    if aggregation.min_votes is not None and aggregation.min_votes > panel.count:
+        brief.contradiction(
+            "aggregation",
+            "minVotes",
+            problem=f"{panel.count} voices can never give {aggregation.min_votes} votes",
+            advice=f"Write {panel.count} or less, or ask more agents",
+        )
+    return panel
+
+
+def _too_few(brief: Brief, strategy: str, found: int, needed: int, field: str) -> None:
+    brief.report(
+        MissingVoices(
+            source=brief.source,
+            span=brief.key(field) if brief.located.has(field) else brief.value("strategy"),
+            strategy=strategy,
+            found=found,
+            needed=needed,
+            field=field,
+        )
+    )
+
+
+def _check_staged(brief: Brief, strategy: str, stages: tuple[Stage, ...]) -> None:
+    requirements = brief.requirements
+    needed = 1 if strategy == "pipeline" else 2
+    if len(stages) < needed:
+        field = next(
+            (one for one in ("perspectives", "agents") if brief.located.has(one)), "stages"
+        )
+        _too_few(brief, strategy, len(stages), needed, field)
+    if requirements.perspectives is not None and requirements.agents is not None:
+        brief.unused(
+            "agents",
+            reason="the perspectives say who is asked",
+            advice="Write `stages`, each with its `agents`",
+        )
+    if requirements.aggregation is not None and not any(_is_panel(one.work) for one in stages):
+        brief.unused(
+            "aggregation",
+            reason="no stage hears several voices",
+            advice="Add `parallel: true` to a stage, or remove it",
+        )
+    if strategy != "pipeline":
+        _refuse_conditions(brief, strategy)
+
+
+def _refuse_conditions(brief: Brief, strategy: str) -> None:
+    for at, stage in enumerate(brief.requirements.stages or []):
+        if stage.condition is not None:
+            brief.unused(
+                "stages",
+                at,
+                "condition",
+                reason=f"in a `{strategy}` the confidence alone decides who is asked next",
+                advice="Remove it, or use `strategy: pipeline`",
+            )
+
+
+def _is_panel(work: Work) -> bool:
+    return isinstance(work, Panel)
+
+
+def _works(decision: Decision) -> tuple[Work, ...]:
+    match decision:
+        case Panel():
+            return (decision,)
+        case Chain() | Tiers():
+            return tuple(stage.work for stage in decision.stages)
+
+
+def _groups(decision: Decision) -> Any:
+    """The groups in the order of their first use, each once."""
+    voices = [
+        voice
+        for work in _works(decision)
+        for voice in (work.voices if isinstance(work, Panel) else (work,))
+    ]
+    return tuple(dict.fromkeys(voice.group for voice in voices))
+
+
+def _least_calls(decision: Decision) -> int:
+    """The calls of a run in which everything goes well."""
+    counts = [work.count for work in _works(decision)]
+    return counts[0] if isinstance(decision, Tiers) else sum(counts)
+
+
+def _rounds(decision: Decision) -> int:
+    """How many calls wait for each other in turn at most, retries included."""
+    match decision:
+        case Panel():
+            return max(voice.attempts for voice in decision.voices)
+        case Chain() | Tiers():
+            return sum(stage.attempts * _tries(stage.work) for stage in decision.stages)
+
+
+def _tries(work: Work) -> int:
+    voices = work.voices if isinstance(work, Panel) else (work,)
+    return max(voice.attempts for voice in voices)

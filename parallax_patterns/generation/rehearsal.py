@@ -1,0 +1,238 @@
+"""What a plan's decision comes to when its agents answer as they are told.
+
+The expectations of generated tests are worked out here from the plan and the documented rules of
+confidence, not taken from a run; so the tests compare two independent accounts of one pattern.
+Every agent is taken to be equally expert.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, TypeAlias
+
+from parallax_patterns.generation.plan import (
+    Aggregation,
+    Chain,
+    Decision,
+    Group,
+    Panel,
+    Stage,
+    Tiers,
+    Voice,
+    Work,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Says:
+    """One call that is answered."""
+
+    value: Any
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fails:
+    """One call that fails."""
+
+    error: str = "crash"
+
+
+Behaviour: TypeAlias = Says | Fails
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """A value and how sure it is; null with 0 is what failures give."""
+
+    value: Any
+    confidence: float
+
+    @property
+    def failed(self) -> bool:
+        return self.value is None and self.confidence == 0
+
+
+NOTHING: Final = Judged(value=None, confidence=0.0)
+
+
+@dataclass(slots=True)
+class Rehearsal:
+    """One run on paper: who answers what, and how often each agent was called so far.
+
+    An agent's behaviours are those of its calls in turn; the last one repeats.
+    """
+
+    cast: Mapping[Group, Sequence[str]]
+    script: Mapping[str, Sequence[Behaviour]]
+    calls: Counter[str] = field(default_factory=Counter)
+
+    def decide(self, decision: Decision, min_confidence: float, attempts: int) -> Judged:
+        """The best of the attempts, each made while none before it was sure enough."""
+        best = NOTHING
+        for _ in range(attempts):
+            judged = self._once(decision)
+            best = judged if judged.confidence > best.confidence else best
+            if not judged.failed and judged.confidence >= min_confidence:
+                break
+        return best
+
+    def _once(self, decision: Decision) -> Judged:
+        match decision:
+            case Panel():
+                return self._work(decision)
+            case Chain():
+                return self._chain(decision)
+            case Tiers():
+                return self._tiers(decision)
+
+    def _chain(self, chain: Chain) -> Judged:
+        running = math.inf
+        last = NOTHING
+        for stage in chain.stages:
+            last = self._stage(stage)
+            running = min(running, last.confidence)
+            if last.confidence < chain.stop_below:
+                break
+        return Judged(value=last.value, confidence=running)
+
+    def _tiers(self, tiers: Tiers) -> Judged:
+        best = NOTHING
+        for stage in tiers.stages:
+            judged = self._stage(stage)
+            if not judged.failed and judged.confidence >= tiers.min_confidence:
+                return judged
+            best = judged if judged.confidence > best.confidence else best
+        return best
+
+    def _stage(self, stage: Stage) -> Judged:
+        best = NOTHING
+        for _ in range(stage.attempts):
+            best = self._work(stage.work)
+            if not best.failed:
+                break
+        return best
+
+    def _work(self, work: Work) -> Judged:
+        if isinstance(work, Voice):
+            return self._ask(work, self.cast[work.group][work.member or 0])
+        answers = [
+            self._ask(voice, agent) for voice in work.voices for agent in self._members(voice)
+        ]
+        return judge(work.aggregation, answers)
+
+    def _members(self, voice: Voice) -> Sequence[str]:
+        agents = self.cast[voice.group]
+        return agents if voice.member is None else [agents[voice.member]]
+
+    def _ask(self, voice: Voice, agent: str) -> Judged:
+        for _ in range(voice.attempts):
+            behaviours = self.script[agent]
+            behaviour = behaviours[min(self.calls[agent], len(behaviours) - 1)]
+            self.calls[agent] += 1
+            if isinstance(behaviour, Says):
+                low = voice.gate is not None and behaviour.confidence < voice.gate
+                return NOTHING if low else Judged(value=behaviour.value, confidence=behaviour.confidence)
+        return NOTHING
+
+
+USUAL_LABELS: Final = ("decision", "verdict", "vote", "answer", "recommendation", "label")
+
+
+def label_of(value: Any, by: str | None) -> Any:
+    """What answers are compared by."""
+    if by is not None:
+        for part in by.split("."):
+            value = value.get(part) if isinstance(value, dict) else None
+        return value
+    if isinstance(value, dict):
+        return next((value[key] for key in USUAL_LABELS if key in value), value)
+    return value
+
+
+def judge(aggregation: Aggregation, answers: Sequence[Judged]) -> Judged:
+    """The aggregate of answers, of which those that failed are null with 0."""
+    votes = [one for one in answers if one.value is not None]
+    if not votes or len(votes) < (aggregation.min_votes or 1):
+        return NOTHING
+    if aggregation.primitive == "merge":
+        return Judged(value=votes[0].value, confidence=min(one.confidence for one in votes))
+    winner, agreement, support = _verdict(aggregation, votes)
+    if agreement < (aggregation.threshold or _bar(aggregation)) - 1e-9:
+        return NOTHING
+    if aggregation.method == "unanimous" and len(_groups(aggregation, votes)) > 1:
+        return NOTHING
+    share = len(votes) / len(answers) if aggregation.primitive == "consensus" else 1.0
+    return Judged(value=winner, confidence=support * share)
+
+
+def _bar(aggregation: Aggregation) -> float:
+    """The agreement below which there is no answer, where no threshold is given."""
+    if aggregation.primitive == "consensus":
+        return 0.5
+    return 0.5 + 1e-6 if aggregation.method in {None, "majority"} else 0.0
+
+
+def _verdict(aggregation: Aggregation, votes: Sequence[Judged]) -> tuple[Any, float, float]:
+    """The winner, its agreement, and its confidence before participation counts."""
+    weighted = aggregation.primitive == "consensus" and aggregation.method in {None, "weighted"}
+    if weighted and aggregation.by is None and all(_is_number(one.value) for one in votes):
+        return _mean(votes)
+    groups = _groups(aggregation, votes)
+    if aggregation.method == "bayes":
+        return _pooled(groups)
+    heads = aggregation.method in {"majority", "plurality"} or (
+        aggregation.primitive == "voting" and aggregation.method != "weighted"
+    )
+    sizes = [len(group) if heads else sum(one.confidence for one in group) for group in groups]
+    at = max(range(len(groups)), key=lambda index: (round(sizes[index], 12), -index))
+    agreement = sizes[at] / sum(sizes) if sum(sizes) else 0.0
+    certainty = sum(one.confidence for one in groups[at]) / len(groups[at])
+    if aggregation.primitive == "voting" and aggregation.method == "unanimous":
+        return groups[at][0].value, agreement, min(one.confidence for one in groups[at])
+    return groups[at][0].value, agreement, agreement * certainty
+
+
+def _groups(aggregation: Aggregation, votes: Sequence[Judged]) -> list[list[Judged]]:
+    found: dict[str, list[Judged]] = {}
+    for vote in votes:
+        key = json.dumps(label_of(vote.value, aggregation.by), sort_keys=True)
+        found.setdefault(key, []).append(vote)
+    return list(found.values())
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _mean(votes: Sequence[Judged]) -> tuple[Any, float, float]:
+    weights = [one.confidence for one in votes]
+    total = sum(weights)
+    if not total:
+        return votes[0].value, 0.0, 0.0
+    mean = sum(w * one.value for w, one in zip(weights, votes, strict=True)) / total
+    spread = sum(w * (one.value - mean) ** 2 for w, one in zip(weights, votes, strict=True)) / total
+    variation = math.sqrt(spread) / abs(mean) if mean else (0.0 if spread == 0 else math.inf)
+    agreement = max(0.0, 1 - variation)
+    return mean, agreement, agreement * total / len(votes)
+
+
+def _pooled(groups: Sequence[Sequence[Judged]]) -> tuple[Any, float, float]:
+    """Log-odds pooling: firm votes for an answer less the firm votes for others."""
+    odds = [[_log_odds(one.confidence) for one in group] for group in groups]
+    firm = [sum(max(0.0, one) for one in own) for own in odds]
+    pooled = [
+        max(*own, mine, -math.inf) - (sum(firm) - mine)
+        for own, mine in zip(odds, firm, strict=True)
+    ]
+    at = max(range(len(groups)), key=lambda index: (round(pooled[index], 12), -index))
+    probability = 1 / (1 + math.exp(-pooled[at]))
+    return groups[at][0].value, probability, probability
+
+
+def _log_odds(confidence: float) -> float:
+    return max(-40.0, min(40.0, math.log(confidence / (1 - confidence)) if 0 < confidence < 1 else math.copysign(40.0, confidence - 0.5)))
