@@ -40,6 +40,7 @@ class StringLiteral(Node):
     """A text without interpolation, escapes resolved."""
 
     value: str
+    quote: Literal['"', "`", "```"] = field(compare=False, default='"')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
