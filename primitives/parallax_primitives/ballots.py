@@ -86,6 +86,11 @@ class Poll:
         return (*(ballot.answer for ballot in self.ballots), *self.missing)
 
     @property
+    def in_order(self) -> list[Ballot]:
+        """By agent, then by call; what no agent gave stays as it was listed."""
+        return sorted(self.ballots, key=lambda one: (*one.place[:2], one.position))
+
+    @property
     def is_numeric(self) -> bool:
         """Whether the labels are numbers, so that they have a mean."""
         return bool(self.ballots) and all(isinstance(one.label, float) for one in self.ballots)

@@ -80,9 +80,9 @@ _CERTAIN: Final = 40.0
 def by_odds(poll: Poll) -> Verdict:
     """Independent confidences pooled: log-odds for an answer, less the log-odds against it.
 
-    A vote below one half is a weak vote for its answer and none for another. So it never counts
-    against what it is for, nor in favour of what it is against: more agreement never lowers the
-    result, more dissent never raises it.
+    A vote below one half adds nothing to firmer ones, for its answer or against it: it never counts
+    against what it is for, nor in favour of what it is against. So more agreement never lowers the
+    result and more dissent never raises it. Where all are below, the surest speaks for its answer.
     """
     odds = {ballot.position: log_odds(ballot.confidence) for ballot in poll.ballots}
     evidence = math.fsum(max(0.0, one) for one in odds.values())
@@ -90,7 +90,7 @@ def by_odds(poll: Poll) -> Verdict:
     def pooled(group: Group) -> float:
         own = [odds[ballot.position] for ballot in group.ballots]
         firm = math.fsum(max(0.0, one) for one in own)
-        return max(*own, firm) - (evidence - firm)
+        return (firm if firm > 0 else max(own)) - (evidence - firm)
 
     verdict = _led(poll, pooled, lambda group: _probability(pooled(group)))
     return Verdict(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from parallax_primitives.ballots import Ballot, Poll, count, errors_of, results_of
+from parallax_primitives.ballots import count, errors_of, results_of
 from parallax_primitives.context import Context
 from parallax_primitives.derivation import derived
 from parallax_primitives.merging import Conflict, Merger, Piece, Strategy
@@ -21,7 +21,7 @@ async def merge(
     results = results_of(context, subject)
     poll = count(context, results, results)
     merger = Merger(strategy=strategy, conflict=conflict)
-    pieces = [Piece(value=one.answer, place=one.place) for one in _in_order(poll)]
+    pieces = [Piece(value=one.answer, place=one.place) for one in poll.in_order]
     value = merger.merged(pieces) if pieces else None
     whole = [confidence_of(piece.value) for piece in pieces]
     confidence = min(merger.confidences or whole, default=0.0)
@@ -33,11 +33,6 @@ async def merge(
         "duplicates": float(poll.duplicates),
     }
     return derived(value, confidence, context.name, poll.inputs, details, collected=True)
-
-
-def _in_order(poll: Poll) -> list[Ballot]:
-    """By agent, then by call; values that no agent gave stay as they were listed."""
-    return sorted(poll.ballots, key=lambda one: (*one.place[:2], one.position))
 
 
 PRIMITIVE = Primitive(

@@ -79,7 +79,7 @@ def _result(context: Context, found: dict[int, Value], tasks: int, least: Value)
         "errors": errors_of(poll.missing),
         "duplicates": float(poll.duplicates),
     }
-    value: Value = [ballot.answer for ballot in poll.ballots] if met else None
+    value: Value = [ballot.answer for ballot in poll.in_order] if met else None
     return derived(value, confidence, context.name, poll.inputs, details)
 
 

@@ -1,0 +1,1 @@
+"""Tests of the primitives: worked examples, laws, and the matching of arguments."""
