@@ -1,7 +1,7 @@
 """Casting: the entries of a case become agents of the pattern's groups.
 
-- Under an agent's own name stands one agent. Its capabilities are those it is given, else the name
-  itself where a group of the pattern asks for a capability of that name.
+- Under an agent's own name stands one agent. Its capabilities are those it is given; without any,
+  an agent whose name is a capability that groups of the pattern ask for has what they ask for.
 - Under the name of a group (`securityAgents`) a list holds the group's agents one by one, and a
   script is played by as many as the group needs (or `count` says). They are called `security-1`,
   `security-2` …, or `security` when there is one; all have the group's capabilities.
@@ -10,18 +10,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, TypeAlias
+from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from parallax_compiler.diagnostics.core import Sink
 from parallax_patterns.diagnostics.testing import DuplicateScriptedAgent, MembersOutsideGroup
 from parallax_patterns.located_yaml import Path as YamlPath
-from parallax_primitives.nearest import nearest
 from parallax_patterns.testing.model import AgentScript, CallStep, Step
 from parallax_patterns.testing.test_file import AgentEntry, TestFile
+from parallax_primitives.nearest import nearest
 from parallax_primitives.values import Agent
+from parallax_runtime.program import Requirement
 
-Groups: TypeAlias = Mapping[str, Mapping[str, Any]]
+Groups: TypeAlias = Mapping[str, Requirement]
 """The groups of a compiled program: by name, what each asks of its agents."""
 
 
@@ -38,9 +39,21 @@ class Role:
     repeats: bool
     shared: bool
     path: YamlPath
+    steps_path: YamlPath | None = None
+    """Where the sequence stands; None for a single step, which stands where the role does."""
+
+    def step_path(self, at: int) -> YamlPath:
+        return self.path if self.steps_path is None else (*self.steps_path, at)
+
+    def lasting(self) -> Role:
+        """The same role, whose last step is played for any further call too."""
+        last = tuple(one.model_copy(update={"repeat": True}) for one in self.steps[-1:])
+        return replace(self, steps=(*self.steps[:-1], *last))
 
 
-def cast(file: TestFile, entries: Iterable[AgentEntry], groups: Groups, sink: Sink) -> tuple[Role, ...]:
+def cast(
+    file: TestFile, entries: Iterable[AgentEntry], groups: Groups, sink: Sink
+) -> tuple[Role, ...]:
     """The roles of a case; faults of its entries go to the sink."""
     roles: dict[str, Role] = {}
     for entry in entries:
@@ -66,8 +79,8 @@ def _roles(file: TestFile, entry: AgentEntry, groups: Groups, sink: Sink) -> Ite
         yield from _sequence_role(file, entry, entry.script, groups, sink)
 
 
-def _group_roles(entry: AgentEntry, group: Mapping[str, Any]) -> Iterator[Role]:
-    capabilities = tuple(group.get("capabilities", ()))
+def _group_roles(entry: AgentEntry, group: Requirement) -> Iterator[Role]:
+    capabilities = tuple(group.get("capabilities") or ())
     stem = capabilities[0] if capabilities else "agent"
     if isinstance(entry.script, AgentScript):
         needed = max(1, int(group.get("min", 1)))
@@ -96,7 +109,14 @@ def _role(
 ) -> Role:
     if isinstance(script, list):
         agent = Agent(name, capabilities=capabilities)
-        return Role(agent=agent, steps=tuple(script), repeats=False, shared=entry.shared, path=path)
+        return Role(
+            agent=agent,
+            steps=tuple(script),
+            repeats=False,
+            shared=entry.shared,
+            path=path,
+            steps_path=path,
+        )
     own = tuple(script.capabilities or ())
     together = tuple(dict.fromkeys((*capabilities, *own)))
     return Role(
@@ -105,15 +125,18 @@ def _role(
         repeats=script.script is None,
         shared=entry.shared,
         path=path,
+        steps_path=None if script.script is None else (*path, "script"),
     )
 
 
 def _own_capabilities(entry: AgentEntry, groups: Groups) -> tuple[str, ...]:
-    """The capability that an agent's name gives it, unless it is given some."""
-    given = isinstance(entry.script, AgentScript) and entry.script.capabilities is not None
-    if given or not any(entry.name in one.get("capabilities", ()) for one in groups.values()):
+    """What an agent can do by its name, unless it is given something: it serves every group that
+    asks for a capability of that name, and so has all that these groups ask for.
+    """
+    if isinstance(entry.script, AgentScript) and entry.script.capabilities is not None:
         return ()
-    return (entry.name,)
+    asked = [tuple(one.get("capabilities") or ()) for one in groups.values()]
+    return tuple(dict.fromkeys(one for each in asked if entry.name in each for one in each))
 
 
 def _sequence_role(
@@ -145,6 +168,7 @@ def _sequence_role(
         repeats=False,
         shared=entry.shared,
         path=entry.path,
+        steps_path=entry.path,
     )
 
 

@@ -1,8 +1,8 @@
 """The derivation of a confidence as lines of text: what it came from, down to the agents' answers.
 
-    0.31 consensus (agreement 0.52)
-      0.9  answer of alice
-      0.8  answer of bob
+0.31 consensus (agreement 0.52)
+  0.9  answer of alice
+  0.8  answer of bob
 """
 
 from __future__ import annotations

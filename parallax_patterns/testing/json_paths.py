@@ -85,4 +85,6 @@ def _inside(data: Any, part: str | int) -> Any:
         case list(), str():
             raise NothingThereError("is a list, which has indices and no keys")
         case _:
-            raise NothingThereError(f"is {json.dumps(data, ensure_ascii=False)}, which has no parts")
+            raise NothingThereError(
+                f"is {json.dumps(data, ensure_ascii=False)}, which has no parts"
+            )

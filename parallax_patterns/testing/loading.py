@@ -7,7 +7,9 @@ that its other cases run; the sink has the fault.
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Final, TypeVar
 
 from parallax_compiler.diagnostics.core import Related, Sink
 from parallax_patterns.diagnostics.testing import (
@@ -17,18 +19,23 @@ from parallax_patterns.diagnostics.testing import (
 )
 from parallax_patterns.errors import UserError
 from parallax_patterns.located_yaml import Located, load_yaml, validate_model
-from parallax_primitives.nearest import nearest
+from parallax_patterns.located_yaml import Path as YamlPath
 from parallax_patterns.project import SUFFIX, Project
 from parallax_patterns.sources import read_source
-from parallax_patterns.testing.model import Case, Defaults, Expectation, TestFileModel
+from parallax_patterns.testing.model import Case, Defaults, MailboxAnswer, TestFileModel
 from parallax_patterns.testing.test_file import (
     AgentEntry,
     AnswerEntry,
+    Script,
     TestCase,
     TestFile,
-    merged,
 )
-from parallax_primitives.quantities import duration
+from parallax_primitives.nearest import nearest
+from parallax_primitives.quantities import seconds
+
+SHARED: Final[YamlPath] = ("defaults",)
+
+_T = TypeVar("_T")
 
 
 def load_test_file(path: Path, project: Project, sink: Sink) -> TestFile | None:
@@ -44,7 +51,14 @@ def load_test_file(path: Path, project: Project, sink: Sink) -> TestFile | None:
     if pattern is None:
         return None
     cases = tuple(_case(at, case, model.defaults) for at, case in enumerate(model.cases))
-    return TestFile(path=path, located=located, pattern=pattern, cases=cases)
+    return TestFile(
+        path=path,
+        located=located,
+        pattern=pattern,
+        cases=cases,
+        shared_agents=_agents(model.defaults.agents, {}, SHARED),
+        shared_answers=_answers(model.defaults.answers, {}, SHARED),
+    )
 
 
 def _pattern(
@@ -91,26 +105,50 @@ def _check_names(model: TestFileModel, located: Located, sink: Sink) -> None:
             sink.report(CaseWithoutAssertion(source=located.source, span=span, case=case.name))
 
 
+def without_assertion(file: TestFile, case: TestCase) -> CaseWithoutAssertion:
+    """The fault of a case that expects nothing."""
+    span = file.span((*case.path, "name"))
+    return CaseWithoutAssertion(source=file.source, span=span, case=case.name)
+
+
 def _case(at: int, case: Case, defaults: Defaults) -> TestCase:
-    own = ("cases", at)
+    own: YamlPath = ("cases", at)
     timeout = case.timeout if case.timeout is not None else defaults.timeout
     return TestCase(
         name=case.name,
         path=own,
         input=case.input if case.has("input") else defaults.input,
-        agents=tuple(
-            AgentEntry(name=name, script=script, path=_place(own, shared, "agents", name), shared=shared)
-            for name, (script, shared) in merged(defaults.agents, case.agents).items()
-        ),
-        answers=tuple(
-            AnswerEntry(mailbox=name, answer=answer, path=_place(own, shared, "answers", name), shared=shared)
-            for name, (answer, shared) in merged(defaults.answers, case.answers).items()
-        ),
+        agents=_agents(defaults.agents, case.agents, own),
+        answers=_answers(defaults.answers, case.answers, own),
         seed=case.seed if case.seed is not None else defaults.seed,
-        timeout=None if timeout is None else duration(timeout),
+        timeout=None if timeout is None else seconds(timeout),
         expect=case.expect,
     )
 
 
-def _place(case: tuple[str | int, ...], shared: bool, *rest: str) -> tuple[str | int, ...]:
-    return (*(("defaults",) if shared else case), *rest)
+def _agents(
+    shared: Mapping[str, Script], own: Mapping[str, Script], case: YamlPath
+) -> tuple[AgentEntry, ...]:
+    return tuple(
+        AgentEntry(name=name, script=script, path=(*place, "agents", name), shared=place == SHARED)
+        for name, (script, place) in _over(shared, own, case).items()
+    )
+
+
+def _answers(
+    shared: Mapping[str, MailboxAnswer], own: Mapping[str, MailboxAnswer], case: YamlPath
+) -> tuple[AnswerEntry, ...]:
+    return tuple(
+        AnswerEntry(
+            mailbox=name, answer=answer, path=(*place, "answers", name), shared=place == SHARED
+        )
+        for name, (answer, place) in _over(shared, own, case).items()
+    )
+
+
+def _over(
+    shared: Mapping[str, _T], own: Mapping[str, _T], case: YamlPath
+) -> dict[str, tuple[_T, YamlPath]]:
+    """The entries of a case over those of the defaults, each with where it stands."""
+    kept = {name: (one, SHARED) for name, one in shared.items() if name not in own}
+    return {**kept, **{name: (one, case) for name, one in own.items()}}

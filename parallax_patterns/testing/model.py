@@ -6,7 +6,7 @@ or the pattern (a case without assertion, the name of a group) is for `loading` 
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, Self, TypeAlias
+from typing import Annotated, Any, ClassVar, Literal, Self, TypeAlias
 
 from pydantic import (
     AfterValidator,
@@ -15,6 +15,8 @@ from pydantic import (
     Discriminator,
     Field,
     Tag,
+    ValidationInfo,
+    field_validator,
     model_validator,
 )
 
@@ -38,7 +40,7 @@ def _path(value: str) -> str:
     try:
         parse_path(value)
     except PathError as problem:
-        raise unusable(str(problem), "Write `$.key`, `$.list[0].key` or `$[\"a key\"]`.") from None
+        raise unusable(str(problem), 'Write `$.key`, `$.list[0].key` or `$["a key"]`.') from None
     return value
 
 
@@ -62,6 +64,16 @@ class Strict(BaseModel):
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
+    nullable: ClassVar[frozenset[str]] = frozenset()
+    """The keys that take data of any kind, null included; any other has to say something."""
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _says_something(cls, value: Any, info: ValidationInfo) -> Any:
+        if value is None and info.field_name not in cls.nullable:
+            raise unusable("this key says nothing", "Give it a value, or remove it.")
+        return value
+
     def has(self, field: str) -> bool:
         """Whether the file gives the field, be it as null."""
         return field in self.model_fields_set
@@ -70,6 +82,8 @@ class Strict(BaseModel):
 class Matcher(Strict):
     """Which calls a step answers: those of this operation, this task, a payload that has this."""
 
+    nullable = frozenset({"payload"})
+
     operation: Words | None = None
     task: str | None = None
     payload: Any = None
@@ -77,6 +91,8 @@ class Matcher(Strict):
 
 class Step(Strict):
     """One call of an agent and what comes of it: an answer, or an error."""
+
+    nullable = frozenset({"answer"})
 
     answer: Any = None
     confidence: Confidence | None = None
@@ -111,7 +127,9 @@ class CallStep(Step):
     @model_validator(mode="after")
     def _acts(self) -> Self:
         if not self.acts:
-            raise unusable("this step says not what comes of the call", "Add `answer` or `error`.")
+            raise unusable(
+                "this step does not say what comes of the call", "Add `answer` or `error`."
+            )
         return self
 
 
@@ -155,6 +173,8 @@ AgentEntry: TypeAlias = Annotated[
 class MailboxAnswer(Strict):
     """What the person or system behind a mailbox answers."""
 
+    nullable = frozenset({"value"})
+
     value: Any
     confidence: Confidence
     optional: bool | None = None
@@ -162,6 +182,8 @@ class MailboxAnswer(Strict):
 
 class Defaults(Strict):
     """What holds in every case that does not say otherwise."""
+
+    nullable = frozenset({"input"})
 
     agents: dict[Words, AgentEntry] = {}
     answers: dict[Words, MailboxAnswer] = {}
@@ -256,6 +278,8 @@ ExpectedEscalation: TypeAlias = Annotated[
 class Expectation(Strict):
     """What has to be true of a run. Every key given is checked."""
 
+    nullable = frozenset({"value"})
+
     value: Any = None
     contains: Any = None
     at: Annotated[dict[Annotated[str, AfterValidator(_path)], Any], Field(min_length=1)] = {}
@@ -273,6 +297,8 @@ class Expectation(Strict):
 
 class Case(Strict):
     """One run of the pattern and what has to be true of it."""
+
+    nullable = frozenset({"input"})
 
     name: Words
     input: Any = None

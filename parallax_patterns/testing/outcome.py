@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
+
+from parallax_compiler.pipeline import Compilation
 
 from parallax_compiler.diagnostics.core import Diagnostic
 from parallax_primitives.catalogue import SPECS
-from parallax_primitives.values import Value, confidence_of, to_json
+from parallax_primitives.values import Value, to_json
 from parallax_runtime import Event, Execution, FaultReport
 
-EVENT_NAMES: Final = frozenset({"retry", "escalated", "answered", "pending", "clamped", "early-stop"})
+EVENT_NAMES: Final = frozenset(
+    {"retry", "escalated", "answered", "pending", "clamped", "early-stop"}
+)
 """The kinds of events that `path` may name beside primitives, agents and mailboxes."""
+
+
+_TEXT: Final = re.compile(r"([\"'`])([^\"'`\n]{1,100})\1")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """One run as seen by the expectations; `names` are all that it could have named."""
+    """One run as seen by the expectations."""
 
     status: str
     value: Any
@@ -31,33 +39,26 @@ class Outcome:
     escalations: tuple[str, ...]
     seconds: float
     warnings: tuple[Diagnostic, ...] = ()
-    agents: tuple[str, ...] = ()
-    mailboxes: tuple[str, ...] = ()
-    execution: Execution = field(repr=False)
 
     @property
     def total(self) -> int:
         return sum(self.calls.values())
 
-    @property
-    def targets(self) -> tuple[str, ...]:
-        """Whom an escalation can name here."""
-        return (*self.agents, *self.mailboxes, *self.escalations, *self.pending)
 
-    @property
-    def path_names(self) -> frozenset[str]:
-        """What `path` can name here."""
-        return EVENT_NAMES | SPECS.keys() | set(self.targets) | set(self.path)
+def path_names(mailboxes: Iterable[str], texts: Iterable[str]) -> frozenset[str]:
+    """What `path` can name beside agents: what can happen, and to whom a pattern can turn."""
+    return EVENT_NAMES | frozenset(SPECS) | frozenset(mailboxes) | frozenset(texts)
 
 
-def outcome_of(
-    execution: Execution,
-    *,
-    warnings: tuple[Diagnostic, ...],
-    agents: tuple[str, ...],
-    mailboxes: tuple[str, ...],
-) -> Outcome:
-    """The outcome of a run of a case with these agents and mailboxes."""
+def pattern_texts(compilation: Compilation) -> frozenset[str]:
+    """The texts that a pattern holds: one of them may be the name that it escalates to."""
+    modules = compilation.resolved.modules if compilation.resolved is not None else ()
+    sources = {module.source.text for module in modules} | {compilation.source.text}
+    return frozenset(match[2] for text in sources for match in _TEXT.finditer(text))
+
+
+def outcome_of(execution: Execution, *, warnings: tuple[Diagnostic, ...] = ()) -> Outcome:
+    """The outcome of a run of a pattern that compiles with these warnings."""
     events = execution.events
     return Outcome(
         status=execution.status,
@@ -68,14 +69,9 @@ def outcome_of(
         pending=tuple(execution.pending),
         calls=Counter(str(event.data["agent"]) for event in events if event.kind == "call.started"),
         path=tuple(name for event in events for name in _names(event)),
-        escalations=tuple(
-            str(event.data["target"]) for event in events if event.kind == "escalated"
-        ),
+        escalations=tuple(str(event.data["to"]) for event in events if event.kind == "escalated"),
         seconds=events[-1].at - events[0].at if events else 0.0,
         warnings=warnings,
-        agents=agents,
-        mailboxes=mailboxes,
-        execution=execution,
     )
 
 
@@ -86,8 +82,9 @@ def _names(event: Event) -> Iterator[str]:
             yield str(event.data["name"])
         case "call.started":
             yield str(event.data["agent"])
-        case "escalated" | "pending":
-            yield event.kind
-            yield str(event.data["target"])
+        case "answered":
+            yield from (event.kind, str(event.data["by"]))
+        case "pending":
+            yield from (event.kind, str(event.data["mailbox"]))
         case kind if kind in EVENT_NAMES:
             yield kind

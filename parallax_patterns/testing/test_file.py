@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from parallax_compiler.source import Source, Span
 from parallax_patterns.located_yaml import Located
 from parallax_patterns.located_yaml import Path as YamlPath
 from parallax_patterns.testing.model import AgentScript, CallStep, Expectation, MailboxAnswer
+
+Script: TypeAlias = AgentScript | list[list[CallStep] | AgentScript]
+"""What may stand under a name of `agents`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +20,7 @@ class AgentEntry:
     """What stands under one name of `agents`, and where; `shared` when it comes from `defaults`."""
 
     name: str
-    script: AgentScript | list[list[CallStep] | AgentScript]
+    script: Script
     path: YamlPath
     shared: bool
 
@@ -60,6 +62,9 @@ class TestFile:
     located: Located
     pattern: Path
     cases: tuple[TestCase, ...]
+    shared_agents: tuple[AgentEntry, ...] = ()
+    """What `defaults` scripts, for runs that are no case."""
+    shared_answers: tuple[AnswerEntry, ...] = ()
 
     @property
     def source(self) -> Source:
@@ -81,10 +86,3 @@ def first_line(source: Source, span: Span) -> Span:
     """The part of a span on the line where it begins."""
     end = source.text.find("\n", span.start)
     return span if end < 0 else Span(span.start, max(span.start, min(span.end, end)))
-
-
-def merged(shared: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, tuple[Any, bool]]:
-    """The entries of a case over those of the defaults, in the order of writing."""
-    return {key: (value, True) for key, value in shared.items() if key not in own} | {
-        key: (value, False) for key, value in own.items()
-    }

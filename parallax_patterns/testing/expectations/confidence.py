@@ -20,9 +20,7 @@ _ROUNDING: Final = 1e-9
 def check_confidence(subject: Subject) -> Iterator[Failure]:
     expected = subject.expect.confidence
     bounds = (
-        expected
-        if isinstance(expected, ConfidenceBounds)
-        else ConfidenceBounds(approx=expected)
+        expected if isinstance(expected, ConfidenceBounds) else ConfidenceBounds(approx=expected)
     )
     actual = subject.outcome.confidence
     if not _fits(bounds, actual):

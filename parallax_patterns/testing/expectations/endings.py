@@ -33,15 +33,16 @@ def check_error(subject: Subject) -> Iterator[Failure]:
     fault = subject.outcome.fault
     if fault is None:
         yield subject.failure(
-            "error", message="the run did not fail", expected="an error", actual=subject.outcome.status
+            "error",
+            message="the run did not fail",
+            expected="an error",
+            actual=subject.outcome.status,
         )
         return
     yield from _check_fault(subject, wanted, fault)
 
 
-def _check_fault(
-    subject: Subject, wanted: ExpectedError, fault: FaultReport
-) -> Iterator[Failure]:
+def _check_fault(subject: Subject, wanted: ExpectedError, fault: FaultReport) -> Iterator[Failure]:
     mapping = isinstance(subject.expect.error, ExpectedError)
     words = f"{fault.message}\n{fault.hint or ''}".casefold()
     for at, mention in enumerate(wanted.mentions):

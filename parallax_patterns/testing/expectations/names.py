@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 
 from parallax_compiler.diagnostics.core import Diagnostic
 from parallax_patterns.diagnostics.testing import UnknownExpectedName
-from parallax_primitives.nearest import nearest
 from parallax_patterns.testing.expectations.course import TOTAL
 from parallax_patterns.testing.test_file import TestCase, TestFile
+from parallax_primitives.nearest import nearest
 
 
 def unknown_names(

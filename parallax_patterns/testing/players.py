@@ -1,0 +1,97 @@
+"""Scripted agents at work: each call takes the step that answers it, and what went wrong is kept.
+
+Players live for one run. They wait on the run's own loop, so a delay is virtual where time is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from parallax_patterns.testing.casting import Role
+from parallax_patterns.testing.comparison import contains, shown
+from parallax_patterns.testing.model import Matcher, Step
+from parallax_primitives.faults import AgentFault
+from parallax_primitives.quantities import seconds
+from parallax_runtime.agents import AgentRequest
+from parallax_runtime.scripted import ScriptedAgent
+from parallax_runtime.scripted import Step as Scripted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unanswered:
+    """A call that no step of its agent answers."""
+
+    role: Role
+    call: str
+    reason: str
+
+
+class Player:
+    """One scripted agent in one run."""
+
+    def __init__(self, role: Role) -> None:
+        self.role = role
+        self.unanswered: list[Unanswered] = []
+        self._taken = [0] * len(role.steps)
+
+    async def call(self, request: AgentRequest) -> object:
+        """The answer of the step that the call takes."""
+        step = self._take(request)
+        if step is None:
+            missed = Unanswered(role=self.role, call=_told(request), reason=self._reason())
+            self.unanswered.append(missed)
+            words = f"no scripted answer for {missed.call}: {missed.reason}"
+            raise AgentFault(request.agent.id, "error", words)
+        return await ScriptedAgent([_scripted(step)]).call(request)
+
+    def untaken(self) -> Iterator[int]:
+        """The steps, by their place, that had to be taken and were not."""
+        for at, (step, count) in enumerate(zip(self.role.steps, self._taken, strict=True)):
+            optional = step.optional if step.optional is not None else self.role.shared
+            if count == 0 and not optional:
+                yield at
+
+    def _take(self, request: AgentRequest) -> Step | None:
+        """The first step that fits the call and is not used up."""
+        for at, step in enumerate(self.role.steps):
+            if (self._taken[at] == 0 or self._repeats(step)) and _fits(step.when, request):
+                self._taken[at] += 1
+                return step
+        return None
+
+    def _repeats(self, step: Step) -> bool:
+        return step.repeat if step.repeat is not None else self.role.repeats
+
+    def _reason(self) -> str:
+        if not self.role.steps:
+            return "nothing is scripted"
+        if any(step.when is not None for step in self.role.steps):
+            return "no step that is left fits it"
+        count = len(self.role.steps)
+        return "its only step is used up" if count == 1 else f"its {count} steps are used up"
+
+
+def _fits(when: Matcher | None, request: AgentRequest) -> bool:
+    if when is None:
+        return True
+    if when.operation is not None and when.operation != request.operation:
+        return False
+    if when.task is not None and when.task != request.task:
+        return False
+    return not when.has("payload") or contains(when.payload, request.payload)
+
+
+def _told(request: AgentRequest) -> str:
+    task = f'"{request.task}", ' if request.task is not None else ""
+    return f"`{request.operation}({task}{shown(request.payload)})`"
+
+
+def _scripted(step: Step) -> Scripted:
+    return Scripted(
+        answer=step.answer,
+        confidence=step.confidence if step.confidence is not None else 0.0,
+        delay=0.0 if step.delay is None else seconds(step.delay),
+        error=step.error,
+        reasoning=step.reasoning,
+    )
