@@ -29,6 +29,8 @@ def read_tree(source: Source) -> ast.Module:
         return ast.parse(source.text)
     except SyntaxError as error:
         line, column = error.lineno or 1, error.offset or 1
+        if isinstance(error, IndentationError):
+            column = _indent(source.line(min(line, source.line_count))) + 1
         raise LoadError(_syntax(source, line, column, error.msg)) from None
     except (ValueError, RecursionError, MemoryError):
         raise LoadError(_syntax(source, 1, 1, "it is too deep, or no text")) from None
@@ -63,7 +65,7 @@ def failures_at(path: Path, source: Source) -> Iterator[None]:
         yield
     except (KeyboardInterrupt, LoadError):
         raise
-    except BaseException as error:  # noqa: BLE001  # a file may raise anything, SystemExit too
+    except BaseException as error:  # a file may raise anything, SystemExit too
         problem, advice = _words(error)
         span = _line_span(source, _line(error.__traceback__, path))
         fault = AgentFileFails(source=source, span=span, problem=problem, advice=advice)
@@ -82,9 +84,12 @@ def _line(traceback: TracebackType | None, path: Path) -> int:
 
 def _line_span(source: Source, line: int) -> Span:
     text = source.line(min(line, source.line_count))
-    indent = len(text) - len(text.lstrip())
-    start = source.offset(Position(line, indent + 1))
+    start = source.offset(Position(line, _indent(text) + 1))
     return Span(start, start + len(text.strip()))
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
 
 
 def _words(error: BaseException) -> tuple[str, str]:

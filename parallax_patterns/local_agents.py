@@ -33,7 +33,8 @@ from parallax_patterns.errors import UserError
 from parallax_patterns.located_yaml import load_yaml
 from parallax_patterns.project import Project, kebab_case
 from parallax_patterns.sources import read_source
-from parallax_runtime import InProcessAgent, Registry
+from parallax_runtime.agents import Registry
+from parallax_runtime.in_process import InProcessAgent
 from parallax_sdk import Definition, definition_of, discover
 
 DESCRIBED = (".yaml", ".yml")
@@ -66,7 +67,8 @@ def load_agents(project: Project, paths: Iterable[Path] = ()) -> LocalAgents:
                     _enter(one, found, sink)
     registry = Registry()
     for definition, _, _ in found.values():
-        registry.add(InProcessAgent(definition))
+        connector = InProcessAgent(definition)
+        registry.add(connector.agent, connector)
     return LocalAgents(registry=registry, diagnostics=tuple(sink))
 
 
@@ -142,6 +144,8 @@ def _defines(statement: ast.stmt, agent: str, names: set[str]) -> bool:
     match statement:
         case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
             return name in names
+        case _ if names:
+            return False
         case ast.ClassDef(name=name):
             return kebab_case(name) == agent or _mentions(statement, agent)
         case _:

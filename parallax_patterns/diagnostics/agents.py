@@ -183,3 +183,34 @@ class UnreadableJson(Diagnostic):
     @property
     def hint(self) -> str:
         return self.advice
+
+
+@dataclass(frozen=True, kw_only=True)
+class MissingAgents(Diagnostic):
+    """A group of the pattern needs more agents than there are, so the run does not begin.
+
+    Wrong: a pattern with `@group securityAgents {"capabilities": ["security"], "min": 3}`, and one
+    agent of that capability in `agents/`.
+
+    Right:
+
+        @agent(capabilities=["security"])
+        def second_opinion(input):
+            return Answer("fine", 0.9)
+
+    and a third one, or a smaller `min`.
+    """
+
+    code: ClassVar[str] = "PLX0946"
+    title: ClassVar[str] = "missing agents"
+    stage: ClassVar[str] = "agent"
+    shortage: str
+    remedy: str
+
+    @property
+    def label(self) -> str:
+        return self.shortage
+
+    @property
+    def hint(self) -> str:
+        return self.remedy
