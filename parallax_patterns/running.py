@@ -1,0 +1,103 @@
+"""Running a pattern with real agents: from its name to an execution.
+
+What keeps a run from beginning (no such pattern, faults in it, too few agents) raises UserError;
+what goes wrong in the run itself is told by the execution.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Required, TypedDict, Unpack
+
+from parallax_compiler.pipeline import Compilation
+
+from parallax_compiler.diagnostics.core import Severity
+from parallax_patterns.agent_groups import missing_agents
+from parallax_patterns.compilation import build_program, compile_pattern
+from parallax_patterns.errors import UserError
+from parallax_patterns.project import Project
+from parallax_patterns.run_input import parse_input
+from parallax_runtime import Clock, Execution, Observer, Program, Registry, Resolver, run_sync
+from parallax_runtime.clock import SystemClock
+
+__all__ = ["Prepared", "RunOutcome", "parse_input", "prepare", "run_pattern", "run_prepared"]
+
+FINDINGS = 1
+"""The exit code of a pattern that has faults."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """A pattern that can be run."""
+
+    path: Path
+    compilation: Compilation
+    program: Program
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunOutcome:
+    """A run with the pattern it was of."""
+
+    execution: Execution
+    compilation: Compilation
+    program: Program
+
+
+def prepare(project: Project, name_or_path: str) -> Prepared:
+    """The pattern of a name or path, compiled and loaded."""
+    path = project.find_pattern(name_or_path)
+    compilation = compile_pattern(path, project)
+    if any(one.severity is Severity.ERROR for one in compilation.diagnostics):
+        raise UserError(
+            f"`{compilation.source.name}` has faults, so it cannot be run.",
+            diagnostics=compilation.diagnostics,
+            exit_code=FINDINGS,
+        )
+    return Prepared(path=path, compilation=compilation, program=build_program(compilation))
+
+
+class RunSettings(TypedDict, total=False):
+    """How to run: `agents` has to be given; `timeout` is in seconds."""
+
+    agents: Required[Registry]
+    resolver: Resolver | None
+    clock: Clock | None
+    observers: Sequence[Observer]
+    seed: int
+    timeout: float | None
+
+
+def run_prepared(
+    prepared: Prepared,
+    input: Any,  # noqa: A002  # the name of the run's input everywhere
+    **settings: Unpack[RunSettings],
+) -> RunOutcome:
+    """Runs a pattern once."""
+    program = prepared.program
+    missing = missing_agents(prepared.compilation, program, settings["agents"])
+    if missing:
+        raise UserError(f"`{program.name}` lacks agents.", diagnostics=missing)
+    execution = run_sync(
+        program,
+        input,
+        settings["agents"],
+        clock=settings.get("clock") or SystemClock(),
+        observers=settings.get("observers", ()),
+        resolver=settings.get("resolver"),
+        seed=settings.get("seed", 0),
+        timeout=settings.get("timeout"),
+    )
+    return RunOutcome(execution=execution, compilation=prepared.compilation, program=program)
+
+
+def run_pattern(
+    project: Project,
+    name_or_path: str,
+    input: Any,  # noqa: A002  # the name of the run's input everywhere
+    **settings: Unpack[RunSettings],
+) -> RunOutcome:
+    """Compiles and runs a pattern of a project."""
+    return run_prepared(prepare(project, name_or_path), input, **settings)
