@@ -18,6 +18,7 @@ from parallax_primitives.values import (
     bare,
     from_json,
 )
+from parallax_runtime import confidence as strengths
 from parallax_runtime.access import key
 from parallax_runtime.confidence import lowered
 from parallax_runtime.library import arguments
@@ -187,4 +188,6 @@ CONVERSIONS: Final[dict[str, Callable[..., Value]]] = {
     "parseInt": parse_int,
     "parseFloat": parse_float,
     "isNaN": is_nan,
+    "confidence": strengths.confidence,
+    "value": strengths.bare,
 }

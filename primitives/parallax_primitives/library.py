@@ -190,6 +190,8 @@ _CONVERSIONS: Final = (
     ),
     _function("parseFloat", "text", "number", "The number that it begins with."),
     _function("isNaN", "value", "boolean", "Whether it reads as no number."),
+    _function("confidence", "value", "number", "How sure the value is, as a plain number."),
+    _function("value", "value", "any", "The value without its own confidence."),
 )
 
 _LISTS: Final = (
