@@ -69,10 +69,11 @@ def bind(
     if piped:
         return _accept(spec, curried, piped=True)
     direct = direct_reading(spec, arguments)
+    if direct.several or _is_certain(spec, arguments):
+        return _accept(spec, direct)
     if direct.fit is Fit.NO and curried.fit is Fit.NO:
-        likely = direct if len(direct.problems) <= len(curried.problems) else curried
-        return Mismatch(problems=tuple(likely.problems))
-    if curried.fit is Fit.NO or _is_certain(spec, arguments, direct):
+        return Mismatch(problems=tuple(min(direct, curried, key=_remoteness).problems))
+    if curried.fit is Fit.NO:
         return _accept(spec, direct)
     if direct.fit is Fit.NO or curried.fit >= Fit.YES:
         return _accept(spec, curried)
@@ -80,16 +81,18 @@ def bind(
     return Ambiguous(text=f"this is either the subject of `{spec.name}` or its option {options}")
 
 
-def _is_certain(spec: PrimitiveSpec, arguments: Sequence[ArgumentShape], direct: Reading) -> bool:
-    """Whether the subject of a direct reading can be nothing else."""
-    if direct.fit is Fit.NO:
+def _is_certain(spec: PrimitiveSpec, arguments: Sequence[ArgumentShape]) -> bool:
+    """Whether the first argument can be nothing but the subject."""
+    if not arguments:
         return False
-    if direct.several:
+    if spec.subject.several and fit("task", arguments[0]) is Fit.STRONG:
         return True
-    shape = arguments[direct.subject[0].argument]
-    if spec.subject.several and fit("task", shape) is Fit.STRONG:
-        return True
-    return fit(spec.subject.kind, shape) is Fit.STRONG
+    return fit(spec.subject.kind, arguments[0]) is Fit.STRONG
+
+
+def _remoteness(reading: Reading) -> tuple[int, bool]:
+    """How far a reading that cannot work is from what was meant: a misspelt option is near."""
+    return len(reading.problems), any(one.suggestion is None for one in reading.problems)
 
 
 def _accept(spec: PrimitiveSpec, reading: Reading, *, piped: bool = False) -> Binding:

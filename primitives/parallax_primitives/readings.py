@@ -129,7 +129,8 @@ def _several_reading(spec: PrimitiveSpec, arguments: Sequence[ArgumentShape]) ->
     if count == 1:
         return listed
     reading = Reading(subject=tuple(Given(argument=at) for at in range(count)), several=True)
-    reading.is_open = role == "either" or (listed.fit is not Fit.NO and "array" in first.kinds)
+    may_be_list = "array" in first.kinds and not any(one.deferred for one in arguments)
+    reading.is_open = role == "either" or (may_be_list and listed.fit is not Fit.NO)
     _place(spec, reading, arguments, count)
     return reading
 
@@ -162,7 +163,7 @@ def _role(spec: PrimitiveSpec, shape: ArgumentShape, slot: Parameter | None) -> 
     An object that an option could take by position is one of options only if its keys are options,
     or nearly.
     """
-    if "object" not in shape.kinds or shape.confident or shape.deferred:
+    if not spec.options or "object" not in shape.kinds or shape.confident or shape.deferred:
         return "positional"
     if not shape.is_object or shape.properties is None:
         return "either"
@@ -222,11 +223,10 @@ def _require(spec: PrimitiveSpec, reading: Reading) -> None:
 def _unknown_option(spec: PrimitiveSpec, key: str) -> Problem:
     names = [option.name for option in spec.options]
     listed = ", ".join(f"`{name}`" for name in names)
-    has = f"its options are {listed}" if names else "it has none"
     return Problem(
         kind="unknown-option",
         name=key,
-        text=f"`{spec.name}` has no option `{key}`; {has}",
+        text=f"`{spec.name}` has no option `{key}`; its options are {listed}",
         suggestion=nearest(key, names),
     )
 

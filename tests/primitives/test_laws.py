@@ -28,6 +28,9 @@ from tests.primitives.stage import (
     perform,
 )
 
+drawn = settings(max_examples=50, deadline=None)
+"""Shared machines are slow at times, so no single example has a deadline."""
+
 AGENTS = "abcdef"
 
 Known: TypeAlias = dict[str, float]
@@ -110,7 +113,7 @@ def finite(value: Value) -> bool:
 
 @every_aggregate
 @given(anything, expertise)
-@settings(max_examples=40)
+@drawn
 def test_confidences_stay_in_bounds_and_nothing_is_nan(
     name: str, options: dict[str, Value], some: list[Value], known: Known
 ) -> None:
@@ -124,7 +127,7 @@ def test_confidences_stay_in_bounds_and_nothing_is_nan(
 
 @every_aggregate
 @given(anything, expertise, st.randoms())
-@settings(max_examples=40)
+@drawn
 def test_the_order_of_results_does_not_matter(
     name: str, options: dict[str, Value], some: list[Value], known: Known, random: object
 ) -> None:
@@ -145,7 +148,7 @@ def parts(result: Confident) -> list[Value]:
 @pytest.mark.parametrize("strategy", ["deep", "concat", "union"])
 @pytest.mark.parametrize("conflict", ["highest", "first", "last"])
 @given(st.data())
-@settings(max_examples=20)
+@drawn
 def test_agents_answers_merge_in_the_order_of_the_agents(
     strategy: str, conflict: str, data: st.DataObject
 ) -> None:
@@ -160,7 +163,7 @@ def test_agents_answers_merge_in_the_order_of_the_agents(
 
 @every_aggregate
 @given(anything.filter(bool), expertise, st.data())
-@settings(max_examples=40)
+@drawn
 def test_a_repeated_answer_never_raises_the_confidence(
     name: str,
     options: dict[str, Value],
@@ -180,7 +183,7 @@ def test_a_repeated_answer_never_raises_the_confidence(
 
 @pytest.mark.parametrize("method", ["weighted", "majority", "bayes"])
 @given(results(st.sampled_from(["yes", "no", "perhaps"])), expertise, confidences)
-@settings(max_examples=60)
+@drawn
 def test_an_agreeing_vote_never_lowers_agreement(
     method: str, some: list[Value], known: Known, certainty: float
 ) -> None:
@@ -205,7 +208,7 @@ def test_an_agreeing_vote_never_lowers_agreement(
     ],
 )
 @given(results(st.sampled_from(["yes", "no", "perhaps"])), st.floats(0, 1))
-@settings(max_examples=60)
+@drawn
 def test_agreement_at_least_as_sure_never_lowers_the_confidence(
     name: str, method: str, some: list[Value], extra: float
 ) -> None:
@@ -221,7 +224,7 @@ def test_agreement_at_least_as_sure_never_lowers_the_confidence(
 
 @pytest.mark.parametrize("method", ["weighted", "majority", "bayes"])
 @given(st.lists(st.sampled_from(["yes", "no"]), min_size=1, max_size=7), confidences)
-@settings(max_examples=40)
+@drawn
 def test_changing_a_mind_in_favour_never_lowers_the_confidence(
     method: str, cast: list[str], certainty: float
 ) -> None:
@@ -237,7 +240,7 @@ def test_changing_a_mind_in_favour_never_lowers_the_confidence(
 
 @pytest.mark.parametrize("method", ["weighted", "bayes"])
 @given(results(st.sampled_from(["yes", "no"])), expertise, st.data())
-@settings(max_examples=60)
+@drawn
 def test_being_surer_of_the_agreed_answer_never_lowers_the_confidence(
     method: str, some: list[Value], known: Known, data: st.DataObject
 ) -> None:
@@ -252,6 +255,7 @@ def test_being_surer_of_the_agreed_answer_never_lowers_the_confidence(
 
 
 @given(st.lists(st.floats(-50, 50), min_size=1, max_size=6), confidences)
+@drawn
 def test_a_number_at_the_mean_never_lowers_agreement(values: list[float], certainty: float) -> None:
     some = [answer(f"a{at}", number, 0.8) for at, number in enumerate(values)]
     before = aggregate("consensus", some, {"threshold": 0.0}, {})
@@ -276,7 +280,7 @@ def successes(script: Sequence[Step]) -> list[float]:
 
 
 @given(st.lists(steps, min_size=1, max_size=5), bars)
-@settings(max_examples=60)
+@drawn
 def test_retry_is_as_good_as_its_best_attempt(script: list[Step], bar: float) -> None:
     stage = Stage({"a": script})
     options: dict[str, Value] = {"max_attempts": float(len(script)), "min_confidence": bar}
@@ -288,7 +292,7 @@ def test_retry_is_as_good_as_its_best_attempt(script: list[Step], bar: float) ->
 
 
 @given(st.lists(steps, max_size=5), bars)
-@settings(max_examples=60)
+@drawn
 def test_fallback_is_as_good_as_its_best_attempt(script: list[Step], bar: float) -> None:
     stage = Stage({f"a{at}": [step] for at, step in enumerate(script)})
     result = perform(stage, "fallback", stage.roster, min_confidence=bar)
@@ -296,7 +300,7 @@ def test_fallback_is_as_good_as_its_best_attempt(script: list[Step], bar: float)
 
 
 @given(st.lists(steps, max_size=6), bars)
-@settings(max_examples=60)
+@drawn
 def test_race_gives_a_first_that_is_good_enough_else_the_best(
     script: list[Step], bar: float
 ) -> None:
@@ -313,7 +317,7 @@ def test_race_gives_a_first_that_is_good_enough_else_the_best(
 
 
 @given(st.lists(steps, max_size=8), st.integers(1, 8))
-@settings(max_examples=60)
+@drawn
 def test_quorum_saves_calls_but_never_the_outcome(script: list[Step], least: int) -> None:
     stage = Stage({f"a{at}": [step] for at, step in enumerate(script)})
     result = perform(stage, "quorum", stage.roster, min=float(least))
@@ -322,7 +326,7 @@ def test_quorum_saves_calls_but_never_the_outcome(script: list[Step], least: int
 
 
 @given(st.lists(steps, max_size=6), st.sampled_from([0.5, 1.0, 3.0]), st.integers(1, 4))
-@settings(max_examples=60)
+@drawn
 def test_nothing_outlives_a_primitive(script: list[Step], limit: float, width: int) -> None:
     for name in ("parallel", "sequential", "race", "fallback"):
         stage = Stage({f"a{at}": [step] for at, step in enumerate(script)}, concurrency=width)
@@ -334,6 +338,7 @@ def test_nothing_outlives_a_primitive(script: list[Step], limit: float, width: i
 
 @pytest.mark.parametrize("name", ["boost", "decay", "normalize", "clamp"])
 @given(confidences, st.data())
+@drawn
 def test_transformations_stay_in_bounds_and_keep_the_order(
     name: str, certainty: float, data: st.DataObject
 ) -> None:
