@@ -2,7 +2,7 @@
 
 A library method with a callback is a generator that yields the callback's arguments and is sent its
 answers (`Steps`). So each is written once, whether the callback is a plain function (`drive`) or
-one that calls agents (`drive_async`).
+one that calls agents (`Run.method`).
 """
 
 from __future__ import annotations
@@ -83,23 +83,6 @@ def drive(outcome: Value | Steps) -> Value:
         wanted = next(outcome.asking)
         while True:
             wanted = send(call(*wanted[:count]))
-    except StopIteration as done:
-        result: Value = done.value
-        return result
-
-
-async def drive_async(outcome: Value | Steps) -> Value:
-    """The result of a library call whose callback may wait; one call after the other."""
-    if not isinstance(outcome, Steps):
-        return outcome
-    target, send = outcome.function, outcome.asking.send
-    if not target.is_async:
-        return drive(outcome)
-    call, count = target.call, None if target.rest else target.arity
-    try:
-        wanted = next(outcome.asking)
-        while True:
-            wanted = send(await call(*wanted[:count]))
     except StopIteration as done:
         result: Value = done.value
         return result

@@ -87,10 +87,16 @@ def lower(value: Value, bound: float, evidence: Evidence | None) -> Value:
     if isinstance(value, Confident):
         if value.confidence <= bound:
             return value
-        return Confident(value.value, bound, evidence)
+        return Confident(value.value, bound, _both(value.evidence, evidence, bound))
     if isinstance(value, (list, dict)) and strength(value)[0] < bound:
         return _Lowering(bound, evidence).of(value)
     return Confident(value, bound, evidence)
+
+
+def _both(own: Evidence | None, other: Evidence | None, bound: float) -> Evidence | None:
+    if own is None or other is None or own is other:
+        return own if other is None else other
+    return Evidence("minimum", bound, (own, other))
 
 
 class _Lowering:
@@ -118,10 +124,16 @@ class _Lowering:
 
 
 def held(value: Value, container: Value) -> Value:
-    """A part as sure as itself and its container's annotation allow."""
-    if isinstance(container, Confident):
-        return lower(value, container.confidence, container.evidence)
-    return value
+    """A part, as sure as itself and its container's annotation allow.
+
+    An annotation that was collected from the parts says nothing new about any of them.
+    """
+    if not isinstance(container, Confident):
+        return value
+    evidence = container.evidence
+    if evidence is not None and evidence.collected:
+        return value
+    return lower(value, container.confidence, evidence)
 
 
 def as_confidence(value: Value) -> float:

@@ -214,8 +214,10 @@ def from_json(data: object, path: str = "$", depth: int = 0) -> Value:
     no text, more than MAX_DEPTH levels.
     """
     match data:
-        case None | bool() | str():
+        case None | bool():
             return data
+        case str():
+            return data if type(data) is str else str.__str__(data)
         case int() | float():
             try:
                 number = float(data)

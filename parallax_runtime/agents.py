@@ -1,0 +1,156 @@
+"""Agents as configured: who they are, how each is reached, and which of them form a group."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Protocol, final
+
+from parallax_primitives.values import Agent, Json
+from parallax_runtime.program import Requirement
+
+
+@final
+class AgentRequest:
+    """One call of an agent, in JSON. `key` names the call, `timeout` is in seconds.
+
+    `context` tells the agent what it is part of: the pattern's name and the labels around.
+    """
+
+    __slots__ = (
+        "agent", "arguments", "context", "key", "operation", "payload", "task", "timeout",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        *,
+        agent: Agent,
+        operation: str,
+        task: str | None,
+        payload: Json,
+        arguments: Sequence[Json],
+        key: str,
+        timeout: float,
+        context: Mapping[str, Json],
+    ) -> None:
+        self.agent = agent
+        self.operation = operation
+        self.task = task
+        self.payload = payload
+        self.arguments = tuple(arguments)
+        self.key = key
+        self.timeout = timeout
+        self.context = context
+
+    def __repr__(self) -> str:
+        return f"<{self.agent.id}.{self.operation} {self.key}>"
+
+
+class Connector(Protocol):
+    """How an agent is reached."""
+
+    async def call(self, request: AgentRequest) -> Any:
+        """The raw answer: a mapping with `value` and `confidence`, or a `parallax_sdk.Answer`.
+
+        Failures are AgentFaults; anything else that is raised counts as a crash of the agent.
+        """
+
+
+@final
+class Registration:
+    """An agent with its connector; `timeout` in seconds overrides the pattern's."""
+
+    __slots__ = ("agent", "connector", "timeout")
+
+    def __init__(self, agent: Agent, connector: Connector, timeout: float | None) -> None:
+        self.agent = agent
+        self.connector = connector
+        self.timeout = timeout
+
+
+class DuplicateAgent(ValueError):  # noqa: N818  # it says what is wrong
+    """Two agents are called the same."""
+
+
+class Registry:
+    """The agents that a run may use, in the order of the configuration."""
+
+    def __init__(self, entries: Iterable[tuple[Agent, Connector]] = ()) -> None:
+        self._entries: dict[str, Registration] = {}
+        self._ranks: dict[str, int] = {}
+        for agent, connector in entries:
+            self.add(agent, connector)
+
+    def add(self, agent: Agent, connector: Connector, *, timeout: float | None = None) -> None:
+        """Adds an agent after the others."""
+        if agent.id in self._entries:
+            raise DuplicateAgent(f"two agents are called `{agent.id}`")
+        self._ranks[agent.id] = len(self._entries)
+        self._entries[agent.id] = Registration(agent, connector, timeout)
+
+    def __iter__(self) -> Iterator[Agent]:
+        return (entry.agent for entry in self._entries.values())
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def find(self, agent_id: str) -> Registration | None:
+        """The registration of that agent."""
+        return self._entries.get(agent_id)
+
+    def rank(self, agent_id: str) -> int:
+        """The place of an agent in the configuration; strangers come last."""
+        return self._ranks.get(agent_id, len(self._ranks))
+
+    def able(self, capability: str) -> list[Agent]:
+        """The agents with a capability."""
+        return [agent for agent in self if capability in agent.capabilities]
+
+    def select(self, requirement: Requirement) -> list[Agent]:
+        """The agents of a group, in the order of the configuration.
+
+        Where there are more than `max`, the most expert ones stay; of a `single` one, the best.
+        """
+        fitting = [agent for agent in self if _fits(agent, requirement)]
+        most = 1 if requirement.get("single") else requirement.get("max")
+        if most is None or len(fitting) <= most:
+            return fitting
+        best = sorted(fitting, key=lambda agent: -_expertise(agent))[: int(most)]
+        return [agent for agent in fitting if agent in best]
+
+
+def _fits(agent: Agent, requirement: Requirement) -> bool:
+    wanted: Sequence[str] = requirement.get("capabilities") or ()
+    bound = max(requirement.get("expertise") or 0.0, requirement.get("minConfidence") or 0.0)
+    return all(one in agent.capabilities for one in wanted) and _expertise(agent) >= bound
+
+
+def _expertise(agent: Agent) -> float:
+    return 1.0 if agent.expertise is None else agent.expertise
+
+
+def shortage(name: str, requirement: Requirement, registry: Registry) -> str | None:
+    """What is missing for a group, in words; None when it is complete."""
+    needed = int(requirement.get("min", 1))
+    found = registry.select({**requirement, "max": None, "single": False})
+    if len(found) >= needed:
+        return None
+    count = "an agent" if needed == 1 else f"{needed} agents"
+    had = ", ".join(f"`{agent.id}`" for agent in found) if found else "none"
+    return f"`{name}` needs {count}{_wanted(requirement)}; there is {had}"
+
+
+def _wanted(requirement: Requirement) -> str:
+    capabilities: Sequence[str] = requirement.get("capabilities") or ()
+    words = ""
+    if capabilities:
+        listed = " and ".join(f"`{one}`" for one in capabilities)
+        words = f" of capability {listed}"
+    bound = max(requirement.get("expertise") or 0.0, requirement.get("minConfidence") or 0.0)
+    return f"{words} and expertise {bound:g} or more" if bound else words
+
+
+def remedy(requirement: Requirement) -> str:
+    """What would satisfy a group, as a hint."""
+    capabilities: Sequence[str] = requirement.get("capabilities") or ()
+    listed = ", ".join(f'"{one}"' for one in capabilities)
+    return f"Add an agent with `capabilities: [{listed}]` to the configuration."

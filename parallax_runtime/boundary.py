@@ -1,0 +1,139 @@
+"""The boundary to agents: what comes in is checked in full, and nothing is guessed.
+
+An answer is `{value, confidence, reasoning?, factors?}`. A confidence that is missing, NaN, true or
+1.7, a value that is no JSON, too deep or too large: each makes the answer garbage, and the call a
+failure. What an agent says when it crashes is kept, with secrets taken out.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import re
+from collections.abc import Mapping
+from typing import Any, Final, final
+
+from parallax_primitives.values import DataError, Value, from_json
+from parallax_sdk import Answer
+
+MAX_ANSWER: Final = 4_000_000
+"""Values and characters in one answer."""
+
+_MAX_WORDS: Final = 500
+"""Characters of an agent's own error message that are kept."""
+
+_SECRET_NAME: Final = re.compile(r"key|token|secret|passw|credential|auth|private", re.IGNORECASE)
+
+_SHORTEST_SECRET: Final = 6
+
+
+class Garbage(Exception):  # noqa: N818  # it is what came
+    """An answer that breaks the protocol; the text says how."""
+
+
+@final
+class Accepted:
+    """An answer that passed."""
+
+    __slots__ = ("confidence", "factors", "reasoning", "value")
+
+    def __init__(
+        self, value: Value, confidence: float, reasoning: str | None, factors: Value
+    ) -> None:
+        self.value = value
+        self.confidence = confidence
+        self.reasoning = reasoning
+        self.factors = factors
+
+
+def accept(raw: Any) -> Accepted:
+    """The checked answer; Garbage says what is wrong with it."""
+    if isinstance(raw, Answer):
+        return _checked(raw.value, raw.confidence, raw.reasoning, raw.factors)
+    if not isinstance(raw, Mapping):
+        raise Garbage(f"the answer is {_kind(raw)}, not an object with `value` and `confidence`")
+    for name in ("value", "confidence"):
+        if name not in raw:
+            raise Garbage(f"the answer has no `{name}`")
+    return _checked(raw["value"], raw["confidence"], raw.get("reasoning"), raw.get("factors"))
+
+
+def _checked(value: Any, confidence: Any, reasoning: Any, factors: Any) -> Accepted:
+    if reasoning is not None and not isinstance(reasoning, str):
+        raise Garbage(f"the reasoning of the answer is {_kind(reasoning)}, not text")
+    return Accepted(
+        incoming(value, "value"),
+        _confidence(confidence),
+        reasoning,
+        None if factors is None else incoming(factors, "factors"),
+    )
+
+
+def _confidence(given: Any) -> float:
+    if isinstance(given, bool) or not isinstance(given, (int, float)):
+        raise Garbage(f"the confidence of the answer is {_kind(given)}, not a number")
+    if isinstance(given, float) and math.isnan(given):
+        raise Garbage("the confidence of the answer is NaN, not a number from 0 to 1")
+    if not 0 <= given <= 1:
+        shown = f"{given:g}" if isinstance(given, float) else str(given)[:20]
+        raise Garbage(f"the confidence of the answer is {shown}, not a number from 0 to 1")
+    return float(given)
+
+
+def incoming(data: Any, name: str) -> Value:
+    """Data from outside as a Prism value."""
+    if type(data) is str and len(data) <= MAX_ANSWER:
+        return data
+    _require_size(data)
+    try:
+        return from_json(data, name)
+    except DataError as error:
+        raise Garbage(f"the answer is no JSON: {error}") from None
+
+
+def _require_size(data: Any) -> None:
+    """Counts parts and characters, and stops at the bound; a cycle meets it too."""
+    left = MAX_ANSWER
+    waiting = [data]
+    while waiting:
+        one = waiting.pop()
+        left -= len(one) + 1 if isinstance(one, (str, list, tuple, dict)) else 1
+        if left < 0:
+            raise Garbage(f"the answer is larger than {MAX_ANSWER:,} values and characters")
+        if isinstance(one, (list, tuple)):
+            waiting.extend(one)
+        elif isinstance(one, dict):
+            waiting.extend(one)
+            waiting.extend(one.values())
+
+
+def _kind(data: Any) -> str:
+    match data:
+        case None:
+            return "null"
+        case bool():
+            return "true" if data else "false"
+        case str():
+            return "text"
+        case int() | float():
+            return "a number"
+        case list() | tuple():
+            return "a list"
+        case Mapping():
+            return "an object"
+    return f"a Python {type(data).__name__}"
+
+
+def crash_words(error: BaseException) -> str:
+    """An exception of an agent as one line: its type and message, without secrets."""
+    words = " ".join(str(error).split())
+    name = type(error).__name__
+    return redacted(f"{name}: {words}" if words else name)[:_MAX_WORDS]
+
+
+def redacted(words: str) -> str:
+    """The text without the values of environment variables that are named like secrets."""
+    for name, value in os.environ.items():
+        if _SECRET_NAME.search(name) and len(value) >= _SHORTEST_SECRET:
+            words = words.replace(value, "[redacted]")
+    return words

@@ -1,0 +1,248 @@
+"""Running a program from its input to its Execution.
+
+Order: the input is checked, the groups are completed, `main` runs as one task under a deadline, the
+result is checked. Whatever happens, the task has ended before `run` returns or raises; a task that
+ignores its cancellation beyond every grace is left behind and recorded as `run.abandoned`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from parallax_primitives.catalogue import PRIMITIVES
+from parallax_primitives.spec import Primitive
+from parallax_primitives.values import DataError, Value, confidence_of, from_json, to_json
+from parallax_runtime.agents import Registry, remedy, shortage
+from parallax_runtime.bounded import GRACE
+from parallax_runtime.clock import Clock, SystemClock
+from parallax_runtime.current import MONITOR
+from parallax_runtime.events import Observer, Recorder
+from parallax_runtime.execution import Execution, FaultReport, Status
+from parallax_runtime.mailboxes import Resolver
+from parallax_runtime.options import Options
+from parallax_runtime.program import Program
+from parallax_runtime.run import Run
+from parallax_runtime.schema import violation
+from parallax_runtime.scope import SCOPE, Scope
+from parallax_runtime.size import require_walkable
+from parallax_runtime.verdict import deadline_passed, judge, stuck
+from parallax_runtime.virtual import Deadlock
+
+TABLE: Final[Mapping[str, Primitive]] = {one.spec.name: one for one in PRIMITIVES}
+"""The primitives by name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ending:
+    """How a run came to its end."""
+
+    status: Status
+    value: Value = None
+    confidence: float = 0.0
+    fault: FaultReport | None = None
+
+
+async def run(  # noqa: PLR0913  # one keyword per way in which runs differ
+    program: Program,
+    input: Any,  # noqa: A002  # the field's name in the language
+    agents: Registry,
+    *,
+    clock: Clock | None = None,
+    observers: Sequence[Observer] = (),
+    resolver: Resolver | None = None,
+    seed: int = 0,
+    timeout: float | None = None,
+    limits: Mapping[str, float] | None = None,
+    primitives: Mapping[str, Primitive] = TABLE,
+) -> Execution:
+    """Runs a program once.
+
+    `input` is JSON data. `timeout` bounds the run in seconds, `limits` override the pattern's own
+    (calls, seconds, steps, concurrency, call_timeout). Cancelling this coroutine cancels all that
+    the run started, waits for it, and then raises CancelledError.
+    """
+    options = Options(
+        clock=clock if clock is not None else SystemClock(),
+        primitives=primitives,
+        limits=_limits(program, limits, timeout),
+        observers=observers,
+        resolver=resolver,
+        seed=seed,
+    )
+    return await Session(program, input, agents, options).execute()
+
+
+def run_sync(  # noqa: PLR0913  # as `run`
+    program: Program,
+    input: Any,  # noqa: A002  # the field's name in the language
+    agents: Registry,
+    *,
+    clock: Clock | None = None,
+    observers: Sequence[Observer] = (),
+    resolver: Resolver | None = None,
+    seed: int = 0,
+    timeout: float | None = None,
+    limits: Mapping[str, float] | None = None,
+    primitives: Mapping[str, Primitive] = TABLE,
+) -> Execution:
+    """As `run`, on a loop of its own that fits the clock.
+
+    An interrupt from the keyboard cancels the run; its Execution then has status "cancelled".
+    """
+    options = Options(
+        clock=clock if clock is not None else SystemClock(),
+        primitives=primitives,
+        limits=_limits(program, limits, timeout),
+        observers=observers,
+        resolver=resolver,
+        seed=seed,
+    )
+    session = Session(program, input, agents, options)
+    try:
+        with asyncio.Runner(loop_factory=options.clock.new_loop) as runner:
+            _drive(runner, session)
+    except KeyboardInterrupt:
+        if session.execution is None:
+            raise
+    assert session.execution is not None, "a session that ended has its execution"
+    return session.execution
+
+
+def _drive(runner: asyncio.Runner, session: Session) -> None:
+    """A run that waits for something impossible is cancelled when the runner closes."""
+    try:
+        runner.run(session.execute())
+    except Deadlock as deadlock:
+        session.deadlock = deadlock
+
+
+class Session:
+    """One run from beginning to end; `execution` is there once it has ended."""
+
+    def __init__(self, program: Program, data: Any, agents: Registry, options: Options) -> None:
+        self.execution: Execution | None = None
+        self.deadlock: Deadlock | None = None
+        self._program = program
+        self._data = data
+        self._agents = agents
+        self._options = options
+
+    async def execute(self) -> Execution:
+        """Runs to the end, and keeps what came of it even when it is cancelled."""
+        events = Recorder(self._options.clock.now, self._options.observers)
+        program = self._program
+        started = {"pattern": program.name, "version": program.version, "seed": self._options.seed}
+        events.emit("run.started", data=started)
+        try:
+            ending = await self._ending(events)
+        except asyncio.CancelledError:
+            fault = None if self.deadlock is None else stuck(str(self.deadlock))
+            status: Status = "cancelled" if fault is None else "failed"
+            self._finish(events, Ending(status=status, fault=fault))
+            raise
+        return self._finish(events, ending)
+
+    async def _ending(self, events: Recorder) -> Ending:
+        early = self._wrong_input() or self._missing_agents()
+        if early is not None:
+            return Ending(status="failed", fault=early)
+        value = from_json(self._data)
+        run = Run(self._program, value, self._agents, events, self._options)
+        return await self._supervised(run, events)
+
+    def _wrong_input(self) -> FaultReport | None:
+        try:
+            from_json(self._data, "input")
+        except DataError as error:
+            return FaultReport(kind="input", message=f"the input is no JSON: {error}")
+        found = violation(self._program.input_schema, self._data, "input")
+        if found is None:
+            return None
+        return FaultReport(kind="input", message=found, hint="Change the input to fit `@input`.")
+
+    def _missing_agents(self) -> FaultReport | None:
+        lacking = [
+            (words, wanted)
+            for name, wanted in self._program.groups.items()
+            if (words := shortage(name, wanted, self._agents)) is not None
+        ]
+        if not lacking:
+            return None
+        message = "; ".join(words for words, _ in lacking)
+        return FaultReport(kind="agents", message=message, hint=remedy(lacking[0][1]))
+
+    async def _supervised(self, run: Run, events: Recorder) -> Ending:
+        """`main` as a task that has ended, or was left behind on the record, when this returns."""
+        context = contextvars.copy_context()
+        context.run(MONITOR.set, run)
+        context.run(SCOPE.set, Scope())
+        task = asyncio.get_running_loop().create_task(self._main(run), context=context)
+        try:
+            await asyncio.wait((task,), timeout=run.budget.seconds)
+        finally:
+            late = not task.done()
+            if late:
+                await _stop(task, events)
+        if late:
+            return Ending(status="exceeded", fault=deadline_passed(run.budget))
+        if task.cancelled():
+            return Ending(status="failed", fault=stuck("the run was cancelled from within"))
+        return task.result()
+
+    async def _main(self, run: Run) -> Ending:
+        try:
+            value = await self._program.main(run)
+            require_walkable(value)
+            found = violation(self._program.output_schema, to_json(value), "output")
+            if found is None:
+                return Ending(status="completed", value=value, confidence=confidence_of(value))
+            fault = FaultReport(kind="output", message=found, hint="Make the result fit `@output`.")
+            return Ending(status="failed", fault=fault)
+        except (Exception, SystemExit) as error:
+            status, report = judge(self._program, error)
+            return Ending(status=status, fault=report)
+
+    def _finish(self, events: Recorder, ending: Ending) -> Execution:
+        pending = tuple(
+            dict.fromkeys(
+                str(event.data["mailbox"]) for event in events.events if event.kind == "pending"
+            )
+        )
+        status = ending.status
+        if status == "completed" and pending:
+            status = "pending"
+        data: dict[str, Any] = {"status": status, "confidence": ending.confidence}
+        if ending.fault is not None:
+            data |= {"kind": ending.fault.kind, "message": ending.fault.message}
+        events.emit("run.finished", data=data)
+        self.execution = Execution(
+            status=status,
+            value=ending.value,
+            confidence=ending.confidence,
+            events=tuple(events.events),
+            fault=ending.fault,
+            pending=pending,
+            seconds=events.events[-1].at,
+        )
+        return self.execution
+
+
+async def _stop(task: asyncio.Task[Any], events: Recorder) -> None:
+    """Cancels the task and waits: agents have their grace, and the wait its bound."""
+    task.cancel()
+    await asyncio.wait((task,), timeout=2 * GRACE)
+    if not task.done():
+        events.emit("run.abandoned", data={"seconds": 2 * GRACE})
+
+
+def _limits(
+    program: Program, limits: Mapping[str, float] | None, timeout: float | None
+) -> dict[str, float]:
+    merged = {**program.limits, **(limits or {})}
+    if timeout is not None:
+        merged["seconds"] = min(timeout, merged.get("seconds", timeout))
+    return merged

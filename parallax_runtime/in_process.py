@@ -1,0 +1,77 @@
+"""Agents written with `parallax_sdk`, called in this process.
+
+An async one runs on the run's loop. A sync one runs in a thread of its own, which cannot be
+stopped: after a timeout it ends by itself and its answer counts no more. Such threads never keep
+the process alive.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
+from typing import Any
+
+from parallax_primitives.faults import AgentFault
+from parallax_primitives.values import Agent
+from parallax_runtime.agents import AgentRequest
+from parallax_sdk import ConfidenceError, Definition, Refusal, Request, definition_of
+
+
+class _DaemonThreads(Executor):
+    """Starts a thread for each call; the number at once is bounded by the run's concurrency."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        future: Future[Any] = Future()
+        work = threading.Thread(target=_work, args=(future, fn, args, kwargs), daemon=True)
+        work.start()
+        return future
+
+
+def _work(
+    future: Future[Any], function: Callable[..., Any], args: Any, kwargs: dict[str, Any]
+) -> None:
+    try:
+        future.set_result(function(*args, **kwargs))
+    except BaseException as error:  # whatever it is, the caller must learn of it
+        future.set_exception(error)
+
+
+_THREADS = _DaemonThreads()
+
+
+class InProcessAgent:
+    """Calls a definition: an `@agent` function, an `Agent` object or class, or its Definition."""
+
+    def __init__(self, target: object) -> None:
+        definition = target if isinstance(target, Definition) else definition_of(target)
+        if definition is None:
+            raise TypeError(f"{target!r} is no agent; decorate it with `@agent(capabilities=[…])`")
+        self._definition = definition
+        self.agent = Agent(
+            definition.id, definition.name, definition.capabilities, definition.expertise
+        )
+
+    async def call(self, request: AgentRequest) -> Any:
+        try:
+            return await self._answer(request)
+        except Refusal as refusal:
+            words = f"`{self.agent.id}` refuses: {refusal}"
+            raise AgentFault(self.agent.id, "refusal", words) from None
+        except ConfidenceError as error:
+            words = f"`{self.agent.id}` gave no usable answer: {error}"
+            raise AgentFault(self.agent.id, "garbage", words) from None
+
+    async def _answer(self, request: AgentRequest) -> Any:
+        operation = self._definition.operation(request.operation)
+        asked = Request(
+            operation=request.operation,
+            task=request.task,
+            input=request.payload,
+            arguments=request.arguments,
+            context=request.context,
+        )
+        if operation.is_async:
+            return await operation(asked)
+        return await asyncio.get_running_loop().run_in_executor(_THREADS, operation, asked)

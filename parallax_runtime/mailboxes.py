@@ -1,0 +1,44 @@
+"""Answers from outside the run: the resolver stands for people and systems that are no agents."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeAlias
+
+from parallax_primitives.values import Json, Value, to_json
+from parallax_runtime.boundary import Garbage, accept, crash_words
+from parallax_runtime.bounded import bounded
+from parallax_runtime.calls import confident
+from parallax_runtime.faults import CallFault
+from parallax_runtime.size import require_walkable
+
+Resolver: TypeAlias = Callable[[str, Json], Any]
+"""`resolver(mailbox, request)` gives an answer as an agent does, or None for "not yet". May be
+async."""
+
+
+async def resolved(
+    resolver: Resolver | None, mailbox: str, request: Value, key: str
+) -> Value | None:
+    """The answer of the mailbox's owner, None when there is none yet."""
+    if resolver is None:
+        return None
+    require_walkable(request)
+    try:
+        raw = await _asked(resolver, mailbox, to_json(request))
+        return None if raw is None else confident(accept(raw), mailbox, key)
+    except Garbage as garbage:
+        words = f"`{mailbox}` gave no usable answer: {garbage}"
+        raise CallFault(mailbox, "garbage", words, key) from None
+    except Exception as error:
+        words = f"`{mailbox}` crashed: {crash_words(error)}"
+        raise CallFault(mailbox, "crash", words, key) from None
+
+
+async def _asked(resolver: Resolver, mailbox: str, request: Json) -> Any:
+    outcome = resolver(mailbox, request)
+    if not inspect.isawaitable(outcome):
+        return outcome
+    waiting: Awaitable[Any] = outcome
+    return await bounded(waiting, None)

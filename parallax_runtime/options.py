@@ -1,0 +1,23 @@
+"""How a run is made: everything about it but the program, its input and its agents."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from parallax_primitives.spec import Primitive
+from parallax_runtime.clock import Clock
+from parallax_runtime.events import Observer
+from parallax_runtime.mailboxes import Resolver
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """See `engine.run` for what each means."""
+
+    clock: Clock
+    primitives: Mapping[str, Primitive]
+    limits: Mapping[str, float]
+    observers: Sequence[Observer] = ()
+    resolver: Resolver | None = None
+    seed: int = 0

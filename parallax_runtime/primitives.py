@@ -1,0 +1,228 @@
+"""Primitives at work: options checked, the handler called with its view of the run, events kept."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Awaitable, Mapping, Sequence
+from functools import cache
+from typing import Any, Final, Protocol, TypeAlias
+
+from parallax_primitives.arguments import Ambiguous, Bound, Curried, Mismatch, bind
+from parallax_primitives.checks import Given, Problem, check_option
+from parallax_primitives.faults import Fault
+from parallax_primitives.shapes import shape_of
+from parallax_primitives.spec import Primitive, PrimitiveSpec
+from parallax_primitives.values import UNDEFINED, Agent, Function, Value, bare, confidence_of
+from parallax_runtime.agents import Registry
+from parallax_runtime.calls import AgentCalls
+from parallax_runtime.clock import Clock
+from parallax_runtime.events import Recorder
+from parallax_runtime.faults import failure
+from parallax_runtime.scope import Scope, inside
+
+_KEPT: Final = frozenset(("value", "task", "tasks", "results", "list"))
+"""Kinds of options whose confidence means something; of others the bare value is handed over."""
+
+
+class Owner(Protocol):
+    """What a primitive's context asks of the run."""
+
+    input: Value
+    clock: Clock
+    events: Recorder
+    agents: Registry
+    calls: AgentCalls
+
+    def chance(self, name: str) -> float:
+        """The number in [0, 1) that the run's seed gives to that name."""
+
+    async def perform(self, task: Value, site: int, key: str, previous: Value) -> Value:
+        """Runs a task; `key` names it."""
+
+    async def within(self, scope: Scope, function: Function, arguments: Sequence[Value]) -> Value:
+        """Calls a function in a scope of its own."""
+
+    async def consult(self, agent: Agent, payload: Value, site: int, key: str) -> Value:
+        """Asks an agent about a payload."""
+
+    async def resolve(self, mailbox: str, request: Value, key: str) -> Value | None:
+        """Asks the run's resolver."""
+
+
+class PrimitiveContext:
+    """One call of a primitive; see `parallax_primitives.context.Context`.
+
+    Keys are taken when a method is called, not when its awaitable first runs, so that they follow
+    the order in which the handler asks.
+    """
+
+    __slots__ = ("_drawn", "_owner", "_scope", "_site", "key", "name")
+
+    def __init__(self, owner: Owner, name: str, site: int, key: str) -> None:
+        self._owner = owner
+        self._site = site
+        self._scope = Scope(key)
+        self._drawn = 0
+        self.name = name
+        self.key = key
+
+    @property
+    def concurrency(self) -> int:
+        return self._owner.calls.concurrency
+
+    @property
+    def input(self) -> Value:
+        return self._owner.input
+
+    def now(self) -> float:
+        return self._owner.clock.now()
+
+    async def sleep(self, seconds: float) -> None:
+        await self._owner.clock.sleep(seconds)
+
+    def random(self) -> float:
+        self._drawn += 1
+        return self._owner.chance(f"{self.key}:{self._drawn}")
+
+    def run(
+        self, task: Value, *, index: int = 0, attempt: int = 1, previous: Value = UNDEFINED
+    ) -> Awaitable[Value]:
+        key = self._scope.task(index, attempt)
+        return self._owner.perform(task, self._site, key, previous)
+
+    def attempt(
+        self, task: Value, *, index: int = 0, attempt: int = 1, previous: Value = UNDEFINED
+    ) -> Awaitable[Value]:
+        return _forgiven(self.run(task, index=index, attempt=attempt, previous=previous))
+
+    def call(self, function: Value, *arguments: Value) -> Awaitable[Value]:
+        plain = bare(function)
+        if not isinstance(plain, Function):
+            raise Fault(f"`{self.name}` needs a function here")
+        return self._owner.within(inside(self._scope.call()), plain, arguments)
+
+    def agents(self, target: Value) -> Sequence[Agent]:
+        match bare(target):
+            case Agent() as one:
+                return (one,)
+            case list() as group:
+                members = [bare(one) for one in group]
+                return [one for one in members if isinstance(one, Agent)]
+            case str() as name:
+                entry = self._owner.agents.find(name)
+                return self._owner.agents.able(name) if entry is None else (entry.agent,)
+        return ()
+
+    def agent(self, agent_id: str) -> Agent | None:
+        entry = self._owner.agents.find(agent_id)
+        return None if entry is None else entry.agent
+
+    def ask(
+        self, agent: Agent, payload: Value, *, index: int = 0, attempt: int = 1
+    ) -> Awaitable[Value]:
+        key = self._scope.task(index, attempt)
+        return self._owner.consult(agent, payload, self._site, key)
+
+    def resolve(self, mailbox: str, request: Value) -> Awaitable[Value | None]:
+        return self._owner.resolve(mailbox, request, self._scope.call())
+
+    def rank(self, agent_id: str) -> int:
+        return self._owner.agents.rank(agent_id)
+
+    def emit(self, kind: str, **data: Any) -> None:
+        self._owner.events.emit(kind, self._site, self.key, data)
+
+
+async def _forgiven(running: Awaitable[Value]) -> Value:
+    try:
+        return await running
+    except Fault as fault:
+        return failure(fault)
+
+
+async def invoke(
+    context: PrimitiveContext, primitive: Primitive, subject: Value, options: Mapping[str, Value]
+) -> Value:
+    """Calls the handler between a start event and exactly one end event."""
+    checked = _checked(primitive.spec, options)
+    context.emit("primitive.started", name=context.name)
+    try:
+        value = await primitive.handler(context, subject, **checked)
+    except asyncio.CancelledError:
+        context.emit("primitive.cancelled", name=context.name)
+        raise
+    except Exception as error:
+        words = error.message if isinstance(error, Fault) else type(error).__name__
+        context.emit("primitive.failed", name=context.name, message=words)
+        raise
+    sure = confidence_of(value)
+    context.emit("primitive.finished", name=context.name, confidence=sure)
+    return value
+
+
+@cache
+def snake_case(name: str) -> str:
+    """`minVotes` → `min_votes`"""
+    return re.sub(r"(?<=[a-z0-9])([A-Z])", r"_\1", name).lower()
+
+
+def _checked(spec: PrimitiveSpec, options: Mapping[str, Value]) -> dict[str, Value]:
+    """The options as the handler takes them; a Fault for one that does not fit."""
+    if not options:
+        return {}
+    checked: dict[str, Value] = {}
+    for name, value in options.items():
+        parameter = spec.parameter(_camel_case(name))
+        assert parameter is not None, f"the compiler matched `{name}` to an option"
+        problem = check_option(parameter, value)
+        if problem is not None:
+            raise misfit(spec, problem)
+        checked[name] = value if parameter.kind in _KEPT else bare(value)
+    return checked
+
+
+@cache
+def _camel_case(name: str) -> str:
+    first, *others = name.split("_")
+    return first + "".join(map(str.capitalize, others))
+
+
+def misfit(spec: PrimitiveSpec, problem: Problem) -> Fault:
+    """A call of a primitive that cannot work, as a fault of the pattern."""
+    hint = None if problem.suggestion is None else f"Use `{problem.suggestion}`."
+    return Fault(f"`{spec.name}`: {problem.text}", hint=hint)
+
+
+Arguments: TypeAlias = tuple[Value, ...]
+
+
+def read_call(
+    spec: PrimitiveSpec, arguments: Arguments
+) -> tuple[Value, dict[str, Value]] | dict[str, Value]:
+    """Subject and options of a call by values; of a curried one only the options."""
+    match bind(spec, [shape_of(one) for one in arguments]):
+        case Mismatch(problems=problems):
+            raise misfit(spec, problems[0])
+        case Ambiguous(text=text):
+            raise Fault(f"the call of `{spec.name}` can be read in two ways: {text}")
+        case Curried(options=options):
+            return _options(options, arguments)
+        case Bound(subject=given, several=several, options=options):
+            subjects = [_value(one, arguments) for one in given]
+            subject: Value = subjects if several else subjects[0]
+            return subject, _options(options, arguments)
+
+
+def _options(given: tuple[tuple[str, Given], ...], arguments: Arguments) -> dict[str, Value]:
+    return {snake_case(name): _value(one, arguments) for name, one in given}
+
+
+def _value(given: Given, arguments: Arguments) -> Value:
+    value = arguments[given.argument]
+    if given.key is None:
+        return value
+    plain = bare(value)
+    assert isinstance(plain, dict), "an option by key is found in an object"
+    part: Value = plain[given.key]
+    return part

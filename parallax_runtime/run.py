@@ -1,0 +1,253 @@
+"""The run as emitted code sees it.
+
+Everything that waits, that reads the clock or the seed, or that becomes an event goes through
+methods of `Run`. Each takes the number of its site, from which its stable key is made (`scope`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import sys
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractContextManager
+from typing import Any, Final
+
+from parallax_primitives.faults import AgentFault, Fault
+from parallax_primitives.quantities import duration
+from parallax_primitives.tasks import run_all
+from parallax_primitives.values import UNDEFINED, Agent, Function, Value, bare, kind_of
+from parallax_runtime.agents import Registry
+from parallax_runtime.budget import Budget
+from parallax_runtime.calling import Steps, callable_of, drive
+from parallax_runtime.calls import DEFAULT_OPERATION, AgentCalls, Question
+from parallax_runtime.current import charge
+from parallax_runtime.events import Recorder
+from parallax_runtime.faults import failure
+from parallax_runtime.labels import Label
+from parallax_runtime.library.methods import begin, begin_function, own_function
+from parallax_runtime.mailboxes import resolved
+from parallax_runtime.options import Options
+from parallax_runtime.places import current_place
+from parallax_runtime.primitives import PrimitiveContext, invoke, read_call
+from parallax_runtime.program import Program
+from parallax_runtime.scope import SCOPE, Scope, inside
+from parallax_runtime.strength import a, held
+from parallax_runtime.text import text_of
+
+_MOST_LOGGED: Final = 10_000
+"""Characters of one line in the run's log."""
+
+
+class Run:
+    """One run of a program; `input` is its input as a Prism value."""
+
+    def __init__(
+        self, program: Program, value: Value, agents: Registry, events: Recorder, options: Options
+    ) -> None:
+        self.input = value
+        self.agents = agents
+        self.clock = options.clock
+        self.events = events
+        self.budget = Budget(options.limits, options.clock.now)
+        self.tick: Callable[[], None] = self.budget.tick
+        self.charge: Callable[[int], None] = self.budget.charge
+        self.calls = AgentCalls(
+            pattern=program.name,
+            agents=agents,
+            budget=self.budget,
+            events=events,
+            limits=options.limits,
+        )
+        self._program = program
+        self._options = options
+        self._primitives = options.primitives
+        self._groups: dict[str, list[Agent]] = {
+            name: agents.select(wanted) for name, wanted in program.groups.items()
+        }
+
+    # --- what emitted code calls ---
+
+    def group(self, name: str) -> list[Agent]:
+        """The agents of a group."""
+        return self._groups[name]
+
+    def agent(self, name: str) -> Agent | None:
+        """The one agent of a group of one."""
+        group = self._groups[name]
+        return group[0] if group else None
+
+    async def ask(self, site: int, agent: Value, operation: str, *arguments: Value) -> Value:
+        """Calls an operation of an agent; a failure raises AgentFault."""
+        plain = bare(agent)
+        if not isinstance(plain, Agent):
+            return await self.method(site, agent, operation, *arguments)
+        question = Question(operation, arguments, self.input)
+        answer = await self.calls.ask(plain, question, site, SCOPE.get().visit(site))
+        return held(answer, agent)
+
+    async def primitive(self, site: int, name: str, subject: Value, **options: Value) -> Value:
+        """Runs a primitive; options are in snake case and already matched."""
+        context = PrimitiveContext(self, name, site, SCOPE.get().visit(site))
+        return await invoke(context, self._primitives[name], subject, options)
+
+    def primitive_function(self, name: str, site: int) -> Function:
+        """A primitive as a value: what is its subject is decided by the arguments of each call."""
+        spec = self._primitives[name].spec
+
+        async def call(*arguments: Value) -> Value:
+            read = read_call(spec, arguments)
+            if isinstance(read, tuple):
+                subject, options = read
+                return await self.primitive(site, name, subject, **options)
+            return self._curried(name, site, read)
+
+        return Function(call, name, 1 + len(spec.options), is_async=True, rest=True)
+
+    def _curried(self, name: str, site: int, options: dict[str, Value]) -> Function:
+        async def call(subject: Value = None) -> Value:
+            return await self.primitive(site, name, subject, **options)
+
+        return Function(call, name, 1, is_async=True)
+
+    async def call(self, site: int, function: Value, *arguments: Value) -> Value:  # noqa: ARG002
+        """Calls a value that must be a function."""
+        plain = callable_of(function)
+        taken = arguments if plain.rest else arguments[: plain.arity]
+        result: Value = plain.call(*taken)
+        if plain.is_async:
+            awaitable: Any = result
+            result = await awaitable
+        return held(result, function)
+
+    async def method(self, site: int, target: Value, name: str, *arguments: Value) -> Value:
+        """An agent call, a function kept in an object, or a library method, by what target is."""
+        if isinstance(bare(target), Agent):
+            return await self.ask(site, target, name, *arguments)
+        own = own_function(target, name)
+        if own is not None:
+            return await self.call(site, own, *arguments)
+        if name == "map" and arguments and isinstance(bare(target), list):
+            mapper = bare(arguments[0])
+            if isinstance(mapper, Function) and mapper.is_async:
+                return await self._map(site, target, mapper)
+        return await self._drive(site, begin(target, name, arguments))
+
+    async def library(self, site: int, name: str, *arguments: Value) -> Value:
+        """A function of the library whose callback may wait."""
+        return await self._drive(site, begin_function(name, arguments))
+
+    async def wait(self, site: int, milliseconds: Value) -> None:
+        """Waits on the run's clock: milliseconds, or text such as "2s"."""
+        seconds = duration(bare(milliseconds))
+        if seconds is None:
+            raise Fault(f"cannot wait for {self._told(milliseconds)}; give milliseconds")
+        key = SCOPE.get().visit(site)
+        self.events.emit("wait.started", site, key, {"seconds": seconds})
+        end = "wait.cancelled"
+        try:
+            await self.clock.sleep(seconds)
+            end = "wait.finished"
+        finally:
+            self.events.emit(end, site, key)
+
+    @staticmethod
+    def _told(value: Value) -> str:
+        plain = bare(value)
+        return f"`{text_of(plain)}`" if isinstance(plain, (str, float)) else a(kind_of(plain))
+
+    def now(self) -> float:
+        """Milliseconds since 1970 on the run's clock."""
+        return float(math.floor(self.clock.now() * 1000))
+
+    def random(self, site: int) -> float:
+        """A number in [0, 1) that depends on the seed and on the key of this visit only."""
+        return self.chance(SCOPE.get().visit(site))
+
+    def print(self, site: int, level: str, *values: Value) -> None:
+        """Records a line of the run's log."""
+        text = " ".join(text_of(one) for one in values)[:_MOST_LOGGED]
+        self.events.emit("log", site, None, {"level": level, "text": text})
+
+    def context(self, name: str) -> AbstractContextManager[None]:
+        """A labelled block."""
+        return Label(name, self.events)
+
+    # --- what primitives and operators need ---
+
+    def chance(self, name: str) -> float:
+        digest = hashlib.blake2b(f"{self._options.seed}:{name}".encode(), digest_size=8).digest()
+        return (int.from_bytes(digest, "big") >> 11) / 2.0**53
+
+    def note(self, kind: str, **data: Any) -> None:
+        place = current_place(self._program, sys._getframe())
+        where = {} if place is None else {"line": place.line, "column": place.column}
+        self.events.emit(kind, None, None, {**data, **where})
+
+    async def perform(self, task: Value, site: int, key: str, previous: Value) -> Value:
+        plain = bare(task)
+        if isinstance(plain, Agent):
+            question = Question(DEFAULT_OPERATION, (), self.input)
+            return held(await self.calls.ask(plain, question, site, key), task)
+        if not isinstance(plain, Function):
+            return task
+        given = () if previous is UNDEFINED else (previous,)
+        return held(await self.within(inside(key), plain, given), task)
+
+    async def consult(self, agent: Agent, payload: Value, site: int, key: str) -> Value:
+        question = Question(DEFAULT_OPERATION, (), payload)
+        return await self.calls.ask(agent, question, site, key)
+
+    async def within(self, scope: Scope, function: Function, arguments: Sequence[Value]) -> Value:
+        token = SCOPE.set(scope)
+        try:
+            taken = arguments if function.rest else arguments[: function.arity]
+            result: Value = function.call(*taken)
+            if function.is_async:
+                awaitable: Any = result
+                result = await awaitable
+            return result
+        finally:
+            SCOPE.reset(token)
+
+    async def resolve(self, mailbox: str, request: Value, key: str) -> Value | None:
+        return await resolved(self._options.resolver, mailbox, request, key)
+
+    # --- callbacks that wait ---
+
+    async def _map(self, site: int, target: Value, mapper: Function) -> Value:
+        """Concurrent and in order; an element whose agent call fails becomes null."""
+        elements = bare(target)
+        assert isinstance(elements, list), "only arrays are mapped"
+        charge(len(elements))
+        scope = Scope(SCOPE.get().visit(site))
+
+        def job(at: int, part: Value) -> Callable[[], Awaitable[Value]]:
+            inner = inside(scope.task(at, 1))
+            return lambda: self._mapped(inner, mapper, (held(part, target), float(at), target))
+
+        jobs = [job(at, part) for at, part in enumerate(elements)]
+        return held(await run_all(jobs, self.calls.concurrency), target)
+
+    async def _mapped(self, scope: Scope, mapper: Function, arguments: tuple[Value, ...]) -> Value:
+        try:
+            return await self.within(scope, mapper, arguments)
+        except AgentFault as fault:
+            return failure(fault)
+
+    async def _drive(self, site: int, outcome: Value | Steps) -> Value:
+        """The result of a library call, its callback called for one element after the other."""
+        if not isinstance(outcome, Steps) or not outcome.function.is_async:
+            return drive(outcome)
+        scope = Scope(SCOPE.get().visit(site))
+        count = 0
+        try:
+            wanted = next(outcome.asking)
+            while True:
+                inner = inside(scope.task(count, 1))
+                answer = await self.within(inner, outcome.function, wanted)
+                count += 1
+                wanted = outcome.asking.send(answer)
+        except StopIteration as done:
+            result: Value = done.value
+            return result

@@ -1,0 +1,57 @@
+"""Stable names for everything that happens: a call's key is its path through the plan.
+
+    n3            the first visit of site 3
+    n3#2          its second visit within the same sequential stretch (a loop, a function)
+    n5[1].n7      site 7, inside item 1 of what site 5 runs
+    n5[1]#2.n7    the same in the second attempt
+
+Visits are counted in the innermost scope only, and a scope is never shared by two things that run
+at once, so keys do not depend on which of them comes first.
+"""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+from typing import Final, final
+
+
+@final
+class Scope:
+    """One sequential stretch of execution: it counts the visits of each site."""
+
+    __slots__ = ("_visits", "prefix")
+
+    def __init__(self, prefix: str = "") -> None:
+        self.prefix = prefix
+        self._visits: dict[str, int] = {}
+
+    def visit(self, site: int) -> str:
+        """The key of this visit of a site."""
+        return self._next(f"n{site}", "#")
+
+    def task(self, index: int, attempt: int) -> str:
+        """The key of a task that the owner of this scope runs."""
+        return self._next(f"[{index}]" if attempt == 1 else f"[{index}]#{attempt}", "'")
+
+    def call(self) -> str:
+        """The key of a callback that the owner of this scope calls."""
+        return self._next("()", "'")
+
+    def label(self, name: str) -> str:
+        """The key of this visit of a labelled block."""
+        return self._next(f"@{name}", "#")
+
+    def _next(self, segment: str, mark: str) -> str:
+        count = self._visits.get(segment, 0) + 1
+        self._visits[segment] = count
+        return f"{self.prefix}{segment}" if count == 1 else f"{self.prefix}{segment}{mark}{count}"
+
+
+def inside(key: str) -> Scope:
+    """The scope of what runs as part of the call of that key."""
+    return Scope(f"{key}.")
+
+
+SCOPE: Final[ContextVar[Scope]] = ContextVar("parallax_scope")
+LABELS: Final[ContextVar[tuple[str, ...]]] = ContextVar("parallax_labels", default=())
+"""The names of the `context name { … }` blocks around, outermost first."""

@@ -1,0 +1,73 @@
+"""Agents that answer by a script: for tests, for mocks, for trying a pattern out."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
+
+from parallax_primitives.faults import AgentFault
+from parallax_primitives.values import Json
+from parallax_runtime.agents import AgentRequest
+
+ScriptedError: TypeAlias = Literal["timeout", "refusal", "crash", "garbage"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One answer, or one failure. `delay` is in seconds."""
+
+    answer: Json = None
+    confidence: float = 1.0
+    delay: float = 0.0
+    error: ScriptedError | None = None
+    reasoning: str | None = None
+
+
+class ScriptedAgent:
+    """Gives its steps in turn, to whoever asks; the last repeats unless `strict`.
+
+    `calls` keeps the requests in the order in which they came.
+    """
+
+    def __init__(self, steps: Iterable[Step], *, strict: bool = False) -> None:
+        self._steps = tuple(steps)
+        self._strict = strict
+        self.calls: list[AgentRequest] = []
+
+    async def call(self, request: AgentRequest) -> Any:
+        step = self._next(request)
+        if step.delay:
+            await asyncio.sleep(step.delay)
+        if step.error is not None:
+            return await _fail(step.error, request)
+        answer: Mapping[str, Any] = {"value": step.answer, "confidence": step.confidence}
+        return {**answer, "reasoning": step.reasoning} if step.reasoning is not None else answer
+
+    def _next(self, request: AgentRequest) -> Step:
+        at = len(self.calls)
+        self.calls.append(request)
+        if at < len(self._steps):
+            return self._steps[at]
+        if self._strict or not self._steps:
+            words = f"`{request.agent.id}` was called {at + 1} times, its script has {at} steps"
+            raise AgentFault(request.agent.id, "error", words)
+        return self._steps[-1]
+
+    @property
+    def untaken(self) -> int:
+        """How many steps were never reached."""
+        return max(0, len(self._steps) - len(self.calls))
+
+
+async def _fail(error: ScriptedError, request: AgentRequest) -> Any:
+    agent = request.agent.id
+    match error:
+        case "timeout":
+            await asyncio.Event().wait()
+        case "refusal":
+            raise AgentFault(agent, "refusal", f"`{agent}` refuses, as scripted")
+        case "crash":
+            raise RuntimeError("as scripted")
+    return "this is no answer: it has no confidence"

@@ -1,0 +1,76 @@
+"""An event loop on which time is a number.
+
+It runs what is ready; when nothing is, it sets its time to that of the next timer. There is no
+selector and no socket, so making one is cheap and nothing on it can reach a network. Work in
+threads (`run_in_executor`) is the one thing that takes real time: while any is under way, the loop
+waits for it before it lets its own time pass.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable
+from typing import Any, Final, TypeVarTuple
+
+_Ts = TypeVarTuple("_Ts")
+
+_LONGEST_WAIT: Final = 0.05
+"""Seconds of real waiting for a thread at a time, so that a signal is soon noticed."""
+
+
+class Deadlock(RuntimeError):  # noqa: N818  # the trade's word for it
+    """Everything waits, and no timer or thread will ever wake it."""
+
+
+class VirtualLoop(asyncio.BaseEventLoop):
+    """See the module."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._now = 0.0
+        self._outside = 0
+        self._wake = threading.Event()
+        self._selector = self
+        """The base class asks its selector for events; this loop is its own."""
+
+    def time(self) -> float:
+        return self._now
+
+    def select(self, timeout: float | None) -> list[Any]:
+        """Called when the base class wants to wait: `None` means without end."""
+        if timeout != 0:
+            if self._outside:
+                self._wait_outside()
+            elif timeout is None:
+                raise Deadlock("everything in this run waits for something that will never happen")
+            else:
+                self._jump()
+        return []
+
+    def _wait_outside(self) -> None:
+        self._wake.wait(_LONGEST_WAIT)
+        self._wake.clear()
+
+    def _jump(self) -> None:
+        """To the next timer; the base class keeps them as a heap."""
+        timers: list[asyncio.TimerHandle] = self._scheduled  # type: ignore[attr-defined]
+        self._now = max(self._now, timers[0].when())
+
+    def _process_events(self, events: list[Any]) -> None:
+        """The base class hands on what `select` returned, which is nothing."""
+
+    def _write_to_self(self) -> None:
+        """Called from other threads to end a wait."""
+        self._wake.set()
+
+    def run_in_executor(
+        self, executor: Any, func: Callable[[*_Ts], Any], *args: *_Ts
+    ) -> asyncio.Future[Any]:
+        future: asyncio.Future[Any] = super().run_in_executor(executor, func, *args)
+        self._outside += 1
+        future.add_done_callback(self._came_back)
+        return future
+
+    def _came_back(self, _future: asyncio.Future[Any]) -> None:
+        self._outside -= 1
