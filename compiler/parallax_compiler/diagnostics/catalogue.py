@@ -9,10 +9,14 @@ import inspect
 
 from parallax_compiler.diagnostics.core import Diagnostic
 from parallax_compiler.diagnostics.header import HEADER
+from parallax_compiler.diagnostics.lexical import LEXICAL
 from parallax_compiler.diagnostics.syntax import SYNTAX
+from parallax_compiler.diagnostics.syntax_rules import SYNTAX_RULES
 
 CATALOGUE: tuple[type[Diagnostic], ...] = (
+    *LEXICAL,
     *SYNTAX,
+    *SYNTAX_RULES,
     *HEADER,
 )
 

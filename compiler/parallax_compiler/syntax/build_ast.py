@@ -5,10 +5,9 @@ The tree is built bottom-up as the parser reduces, with no intermediate tree and
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
-from parallax_compiler.diagnostics import syntax as faults
+from parallax_compiler.diagnostics import syntax_rules as faults
 from parallax_compiler.source import Span
 from parallax_compiler.syntax import ast
 from parallax_compiler.syntax.build_statements import StatementBuilder
@@ -32,21 +31,15 @@ class Builder(StatementBuilder):
         self.end_function(0)
         self.body = tuple(statements)
 
-    def module_of(
-        self,
-        comments: tuple[ast.Comment, ...],
-        header_of: Callable[[tuple[ast.Statement, ...]], ast.Header | None],
-    ) -> ast.Module:
+    def module_of(self, header: ast.Header | None, comments: tuple[ast.Comment, ...]) -> ast.Module:
         """The whole file, once every statement is read."""
-        header = header_of(self.body)
-        shown = tuple(one for one in comments if header is None or one.span != header.span)
         last = self.new()
         return ast.Module(
             span=Span(0, len(self.source.text)),
             id=last,
             header=header,
             body=self.body,
-            comments=shown,
+            comments=comments,
             node_count=last + 1,
         )
 
@@ -134,9 +127,7 @@ class Builder(StatementBuilder):
         span = Span(word.start, statement.span.end)
         return ast.ExportDeclaration(span=span, id=self.new(), statement=statement)
 
-    def export_expression(
-        self, word: Token, expression: ast.Expression
-    ) -> ast.ExportDeclaration:
+    def export_expression(self, word: Token, expression: ast.Expression) -> ast.ExportDeclaration:
         named = isinstance(expression, ast.Assign) and isinstance(
             expression.target, ast.NamePattern
         )

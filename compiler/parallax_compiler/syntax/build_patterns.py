@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Any, TypeAlias
 
-from parallax_compiler.diagnostics import syntax as faults
+from parallax_compiler.diagnostics import syntax_rules as faults
 from parallax_compiler.diagnostics.core import Diagnostic
 from parallax_compiler.source import Source, Span
 from parallax_compiler.syntax import ast
@@ -44,7 +44,7 @@ class PatternBuilder:
         return []
 
     def nothing(self) -> None:
-        return None
+        """An optional part that is not there."""
 
     def one(self, item: Any) -> list[Any]:
         return [item]
@@ -70,7 +70,6 @@ class PatternBuilder:
 
     def faulty(self, _token: Token) -> None:
         """A statement or arm that was given up; its fault has been reported."""
-        return None
 
     # --- patterns --------------------------------------------------------------------------------
 

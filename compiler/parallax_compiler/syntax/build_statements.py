@@ -2,39 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, cast
 
-from parallax_compiler.diagnostics import syntax as faults
-from parallax_compiler.diagnostics.core import Diagnostic
-from parallax_compiler.source import Source, Span
+from parallax_compiler.diagnostics import syntax_rules as faults
+from parallax_compiler.source import Span
 from parallax_compiler.syntax import ast
-from parallax_compiler.syntax.build_expressions import Arms, ExpressionBuilder
+from parallax_compiler.syntax.build_loops import LoopBuilder
 from parallax_compiler.syntax.tokens import Token
-
-
-@dataclass(frozen=True, slots=True)
-class Each:
-    """The head of a `for` over a list, until its body is read."""
-
-    pattern: ast.Pattern
-    index: ast.NamePattern | None
-    word: str
-    iterable: ast.Expression
-    declared: Literal["let", "const"] | None
-    start: int = 0
-    keys: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Classic:
-    """The head of a counting `for`, until its body is read."""
-
-    initial: ast.Declaration | ast.Expression | None
-    condition: ast.Expression | None
-    update: ast.Expression | None
-    start: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,43 +20,13 @@ class Handler:
     body: ast.Block
 
 
-class StatementBuilder(ExpressionBuilder):
-    """Adds statements; keeps the jumps that no loop has taken yet."""
-
-    def __init__(self, source: Source, report: Callable[[Diagnostic], None]) -> None:
-        super().__init__(source, report)
-        self._jumps: list[ast.Break | ast.Continue] = []
-
-    # --- jumps -----------------------------------------------------------------------------------
-
-    def _end_loop(self, start: int) -> None:
-        """The loop that began at `start` is complete: the jumps inside are its own."""
-        while self._jumps and self._jumps[-1].span.start >= start:
-            self._jumps.pop()
-
-    def end_function(self, start: int) -> None:
-        """A function that began at `start` is complete: the jumps left inside have no loop."""
-        while self._jumps and self._jumps[-1].span.start >= start:
-            jump = self._jumps.pop()
-            word = "break" if isinstance(jump, ast.Break) else "continue"
-            self.report(faults.JumpOutsideLoop(source=self.source, span=jump.span, word=word))
-
-    def break_loop(self, word: Token) -> ast.Break:
-        jump = ast.Break(span=word.span, id=self.new())
-        self._jumps.append(jump)
-        return jump
-
-    def continue_loop(self, word: Token) -> ast.Continue:
-        jump = ast.Continue(span=word.span, id=self.new())
-        self._jumps.append(jump)
-        return jump
+class StatementBuilder(LoopBuilder):
+    """Adds the other statements and declarations."""
 
     # --- simple statements -----------------------------------------------------------------------
 
     def expression_statement(self, expression: ast.Expression) -> ast.ExpressionStatement:
-        return ast.ExpressionStatement(
-            span=expression.span, id=self.new(), expression=expression
-        )
+        return ast.ExpressionStatement(span=expression.span, id=self.new(), expression=expression)
 
     def return_nothing(self, word: Token) -> ast.Return:
         return ast.Return(span=word.span, id=self.new(), value=None)
@@ -92,19 +37,15 @@ class StatementBuilder(ExpressionBuilder):
     def throw(self, word: Token, value: ast.Expression) -> ast.Throw:
         return ast.Throw(span=Span(word.start, value.span.end), id=self.new(), value=value)
 
-    def block(
-        self, opener: Token, statements: list[ast.Statement], closer: Token
-    ) -> ast.Block:
+    def block(self, opener: Token, statements: list[ast.Statement], closer: Token) -> ast.Block:
         return ast.Block(
             span=Span(opener.start, closer.end), id=self.new(), statements=tuple(statements)
         )
 
     def unbraced(self, statement: ast.Statement) -> ast.Block:
-        return ast.Block(
-            span=statement.span, id=self.new(), statements=(statement,), braces=False
-        )
+        return ast.Block(span=statement.span, id=self.new(), statements=(statement,), braces=False)
 
-    # --- branches and loops ----------------------------------------------------------------------
+    # --- branches --------------------------------------------------------------------------------
 
     def if_only(self, word: Token, condition: ast.Expression, then: ast.Block) -> ast.If:
         return ast.If(
@@ -131,171 +72,6 @@ class StatementBuilder(ExpressionBuilder):
             then=then,
             otherwise=first if isinstance(first, ast.If) else otherwise,
         )
-
-    def each(self, pattern: ast.Pattern, word: Token, iterable: ast.Expression) -> Each:
-        return Each(pattern, None, word.text, iterable, None)
-
-    def each_indexed(
-        self,
-        pattern: ast.Pattern,
-        _comma: Token,
-        index: Token,
-        word: Token,
-        iterable: ast.Expression,
-    ) -> Each:
-        return Each(pattern, self.name_pattern(index), word.text, iterable, None)
-
-    def each_declared(
-        self, keyword: Token, pattern: ast.Pattern, word: Token, iterable: ast.Expression
-    ) -> Each:
-        return Each(pattern, None, word.text, iterable, _declared(keyword))
-
-    def each_declared_indexed(
-        self,
-        keyword: Token,
-        pattern: ast.Pattern,
-        _comma: Token,
-        index: Token,
-        word: Token,
-        iterable: ast.Expression,
-    ) -> Each:
-        return Each(
-            pattern, self.name_pattern(index), word.text, iterable, _declared(keyword)
-        )
-
-    def each_open(self, word: Token, each: Each) -> Each:
-        return Each(
-            each.pattern, each.index, each.word, each.iterable, each.declared, word.start
-        )
-
-    def each_closed(self, word: Token, _opener: Token, each: Each, _closer: Token) -> Each:
-        return Each(
-            each.pattern,
-            each.index,
-            each.word,
-            each.iterable,
-            each.declared,
-            word.start,
-            keys=each.word == "in",
-        )
-
-    def for_each(self, head: Each, body: ast.Block) -> ast.ForIn:
-        return self._for_each(head, head.start, body, None)
-
-    def uncertain_for_each(self, word: Token, head: Each, arms: Arms) -> ast.ForIn:
-        self._check_arms(word, len(arms.arms))
-        return self._for_each(head, word.start, self._no_body(arms), arms.arms)
-
-    def _no_body(self, arms: Arms) -> ast.Block:
-        return ast.Block(span=Span(arms.end, arms.end), id=self.new(), statements=())
-
-    def _for_each(
-        self,
-        head: Each,
-        start: int,
-        body: ast.Block,
-        uncertain: tuple[ast.UncertainArm, ...] | None,
-    ) -> ast.ForIn:
-        self._end_loop(start)
-        return ast.ForIn(
-            span=Span(start, body.span.end),
-            id=self.new(),
-            pattern=head.pattern,
-            index=head.index,
-            iterable=head.iterable,
-            body=body,
-            declared=head.declared,
-            keys=head.keys,
-            uncertain=uncertain,
-        )
-
-    def classic(
-        self,
-        initial: ast.Declaration | ast.Expression | None,
-        _first: Token,
-        condition: ast.Expression | None,
-        _second: Token,
-        update: ast.Expression | None,
-    ) -> Classic:
-        return Classic(initial, condition, update)
-
-    def classic_open(self, word: Token, head: Classic) -> Classic:
-        return Classic(head.initial, head.condition, head.update, word.start)
-
-    def classic_closed(
-        self, word: Token, _opener: Token, head: Classic, _closer: Token
-    ) -> Classic:
-        return Classic(head.initial, head.condition, head.update, word.start)
-
-    def for_classic(self, head: Classic, body: ast.Block) -> ast.ForClassic:
-        return self._for_classic(head, head.start, body, None)
-
-    def uncertain_for_classic(
-        self, word: Token, head: Classic, arms: Arms
-    ) -> ast.ForClassic:
-        self._check_arms(word, len(arms.arms))
-        return self._for_classic(head, word.start, self._no_body(arms), arms.arms)
-
-    def _for_classic(
-        self,
-        head: Classic,
-        start: int,
-        body: ast.Block,
-        uncertain: tuple[ast.UncertainArm, ...] | None,
-    ) -> ast.ForClassic:
-        self._end_loop(start)
-        return ast.ForClassic(
-            span=Span(start, body.span.end),
-            id=self.new(),
-            initial=head.initial,
-            condition=head.condition,
-            update=head.update,
-            body=body,
-            uncertain=uncertain,
-        )
-
-    def while_loop(
-        self, word: Token, condition: ast.Expression, body: ast.Block
-    ) -> ast.While:
-        self._end_loop(word.start)
-        return ast.While(
-            span=Span(word.start, body.span.end), id=self.new(), condition=condition, body=body
-        )
-
-    def uncertain_while(
-        self, word: Token, _while: Token, condition: ast.Expression, arms: Arms
-    ) -> ast.While:
-        self._check_arms(word, len(arms.arms))
-        self._end_loop(word.start)
-        return ast.While(
-            span=Span(word.start, arms.end),
-            id=self.new(),
-            condition=condition,
-            body=self._no_body(arms),
-            uncertain=arms.arms,
-        )
-
-    def do_while(
-        self, word: Token, body: ast.Block, _while: Token, condition: ast.Expression
-    ) -> ast.DoWhile:
-        return self._do_while(word.start, body, condition, condition.span.end)
-
-    def do_while_head(
-        self,
-        word: Token,
-        body: ast.Block,
-        _while: Token,
-        _opener: Token,
-        condition: ast.Expression,
-        closer: Token,
-    ) -> ast.DoWhile:
-        return self._do_while(word.start, body, condition, closer.end)
-
-    def _do_while(
-        self, start: int, body: ast.Block, condition: ast.Expression, end: int
-    ) -> ast.DoWhile:
-        self._end_loop(start)
-        return ast.DoWhile(span=Span(start, end), id=self.new(), body=body, condition=condition)
 
     # --- try -------------------------------------------------------------------------------------
 
@@ -446,9 +222,7 @@ class StatementBuilder(ExpressionBuilder):
             body=body,
         )
 
-    def agent(
-        self, word: Token, name: Token, settings: ast.ObjectLiteral
-    ) -> ast.AgentDeclaration:
+    def agent(self, word: Token, name: Token, settings: ast.ObjectLiteral) -> ast.AgentDeclaration:
         return self._agent(word.start, name, settings)
 
     def agent_entry(
@@ -461,9 +235,7 @@ class StatementBuilder(ExpressionBuilder):
     ) -> ast.AgentDeclaration:
         return self._agent(name.start, name, settings)
 
-    def _agent(
-        self, start: int, name: Token, settings: ast.ObjectLiteral
-    ) -> ast.AgentDeclaration:
+    def _agent(self, start: int, name: Token, settings: ast.ObjectLiteral) -> ast.AgentDeclaration:
         return ast.AgentDeclaration(
             span=Span(start, settings.span.end),
             id=self.new(),
@@ -482,7 +254,3 @@ class StatementBuilder(ExpressionBuilder):
         return ast.AgentsDeclaration(
             span=Span(word.start, closer.end), id=self.new(), agents=tuple(agents)
         )
-
-
-def _declared(keyword: Token) -> Literal["let", "const"]:
-    return cast(Literal["let", "const"], keyword.text)

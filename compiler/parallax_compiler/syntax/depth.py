@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import cache
+from typing import cast
 
 from parallax_compiler.diagnostics.core import Diagnostic
-from parallax_compiler.diagnostics.syntax import TooDeep
+from parallax_compiler.diagnostics.syntax_rules import TooDeep
 from parallax_compiler.source import Source
 from parallax_compiler.syntax.ast import Module, Node
 
@@ -40,14 +41,15 @@ def _first_too_deep(root: Node) -> Node | None:
 
 
 @cache
-def _fields(kind: type[Node]) -> tuple[str, ...]:
-    names = kind.__dataclass_fields__
+def _fields(kind: type[object]) -> tuple[str, ...]:
+    names = cast(type[Node], kind).__dataclass_fields__
     return tuple(name for name in names if name != "id" and not name.endswith("span"))
 
 
 def children(node: Node) -> Iterator[Node]:
     """The nodes directly below a node, in the order of its fields."""
-    for name in _fields(type(node)):
+    kind: type[object] = type(node)
+    for name in _fields(kind):
         value = getattr(node, name)
         if isinstance(value, Node):
             yield value

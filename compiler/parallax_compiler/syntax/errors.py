@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from parallax_compiler.diagnostics import syntax as faults
+from parallax_compiler.diagnostics import syntax_rules as rules
 from parallax_compiler.diagnostics.core import Diagnostic, Edit, Fix, Related
 from parallax_compiler.source import Source, Span
 from parallax_compiler.syntax import ast
@@ -165,9 +166,7 @@ def _clause(at: Situation) -> Diagnostic | None:
     if kind == "ELSE":
         return faults.ElseWithoutIf(source=at.source, span=at.token.span)
     if kind in ("CATCH", "FINALLY"):
-        return faults.CatchWithoutTry(
-            source=at.source, span=at.token.span, word=at.token.text
-        )
+        return faults.CatchWithoutTry(source=at.source, span=at.token.span, word=at.token.text)
     return None
 
 
@@ -175,9 +174,7 @@ def _try_alone(at: Situation) -> Diagnostic | None:
     if not {"CATCH", "FINALLY"} <= at.accepted or "NEXT" in at.accepted:
         return None
     word = next(
-        value
-        for value in reversed(at.values)
-        if isinstance(value, Token) and value.kind == "TRY"
+        value for value in reversed(at.values) if isinstance(value, Token) and value.kind == "TRY"
     )
     return faults.TryAlone(source=at.source, span=word.span)
 
@@ -190,7 +187,7 @@ def _reserved(at: Situation) -> Diagnostic | None:
     if at.wants_value:
         if token.kind in ("CONSTANT", "PREFIX", "COMPARISON"):
             return None
-        return faults.StatementAsValue(source=at.source, span=token.span, word=token.text)
+        return rules.StatementAsValue(source=at.source, span=token.span, word=token.text)
     return faults.ReservedWord(source=at.source, span=token.span, word=token.text)
 
 
@@ -203,12 +200,12 @@ def _annotation(at: Situation) -> Diagnostic | None:
         return None
     value = at.values[-1] if at.values else None
     if isinstance(value, ast.Binary) and value.operator == "~>":
-        return faults.ChainedAnnotation(source=at.source, span=at.token.span)
+        return rules.ChainedAnnotation(source=at.source, span=at.token.span)
     if not isinstance(value, ast.Binary) or len(at.values) < 3:
-        return faults.ChainedAnnotation(source=at.source, span=at.token.span)
+        return rules.ChainedAnnotation(source=at.source, span=at.token.span)
     if BINARY[value.operator].level not in (Level.CONJUNCTION, Level.DISJUNCTION):
-        return faults.ChainedAnnotation(source=at.source, span=at.token.span)
-    return faults.AnnotationNeedsParentheses(
+        return rules.ChainedAnnotation(source=at.source, span=at.token.span)
+    return rules.AnnotationNeedsParentheses(
         source=at.source, span=value.span, operator=value.operator
     )
 
@@ -222,7 +219,7 @@ def _not_assignable(at: Situation) -> Diagnostic | None:
     start = at.token.start
     if not isinstance(value, ast.Node) or value.span.end > start or "NEXT" not in at.accepted:
         return None
-    return faults.NotAssignable(
+    return rules.NotAssignable(
         source=at.source,
         span=value.span,
         thing="the result of an operator",
@@ -241,7 +238,7 @@ def _lambda(at: Situation) -> Diagnostic | None:
     operator = at.tokens[name - 1] if name else None
     if operator is None or operator.text not in BINARY:
         return None
-    return faults.LambdaNeedsParentheses(
+    return rules.LambdaNeedsParentheses(
         source=at.source,
         span=at.tokens[name].span,
         after=describe_token(at.source, operator),
@@ -334,9 +331,7 @@ def _two_statements(at: Situation) -> Diagnostic | None:
     if at.token.kind not in _STARTS and not is_word(at.token):
         return None
     arm = at.contexts[-1].holds == "match" or "ARM_ARROW" in at.accepted
-    return faults.TwoStatements(
-        source=at.source, span=at.token.span, found=at.found, arm=arm
-    )
+    return faults.TwoStatements(source=at.source, span=at.token.span, found=at.found, arm=arm)
 
 
 def _missing_value(at: Situation) -> Diagnostic | None:
@@ -376,9 +371,7 @@ def _general(at: Situation) -> Diagnostic:
         expected = "a name"
     else:
         expected = next((words for name, words in _EXPECTED if name in at.accepted), expected)
-    return faults.UnexpectedToken(
-        source=at.source, span=span, expected=expected, found=at.found
-    )
+    return faults.UnexpectedToken(source=at.source, span=span, expected=expected, found=at.found)
 
 
 _CHECKS: tuple[Callable[[Situation], Diagnostic | None], ...] = (

@@ -1,4 +1,4 @@
-"""Builds the LALR tables of the grammar with lark. Used when the tables are made, never at run time.
+"""Builds the LALR tables of the grammar with lark, when the tables are made, never at run time.
 
 `prism.lark` and `operators.py` go in; the text of `prism.tables.json` comes out. Loading lark and
 building the tables takes half a second, so the product carries the finished tables; a test builds
@@ -8,9 +8,9 @@ them again and compares.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from lark import Lark
 from lark.lexer import Lexer, LexerState
@@ -30,7 +30,7 @@ class GivenTokens(Lexer):
 
     def lex(self, lexer_state: LexerState, parser_state: object) -> Iterator[LarkToken]:
         del parser_state
-        for name in lexer_state.text:  # type: ignore[attr-defined]
+        for name in cast(Iterable[str], lexer_state.text):
             yield LarkToken(name, name)
 
 
@@ -48,7 +48,7 @@ def build_lark() -> Lark:
 
 def tables_text() -> str:
     """The text of `prism.tables.json`."""
-    table = build_lark().parser.parser._parse_table  # type: ignore[attr-defined]
+    table = build_lark().parser.parser._parse_table
     rules = _Rules()
     end = table.end_states["module"]
     rows = [_row(table.states[state], rules) for state in range(len(table.states))]
@@ -87,7 +87,7 @@ def _action(rule: Any) -> str:
 
 
 def _row(actions: dict[str, tuple[Any, Any]], rules: _Rules) -> dict[str, int]:
-    """Shifts and gotos as the next state, reductions as −1 − the rule's number."""
+    """Shifts and gotos as the next state, reductions as -1 - the rule's number."""
     return {
         name: target if action is Shift else -1 - rules.number(target)
         for name, (action, target) in sorted(actions.items())

@@ -127,9 +127,7 @@ class Layout:
         if token.kind == "in":
             return following.kind in _OPERAND_STARTS and not following.line_start
         if token.kind == "SIGN" and self.contexts[-1].holds == "match":
-            return not (
-                following.kind == "NUMBER" and self.tokens[index + 2].kind in ("=>", "IF")
-            )
+            return not (following.kind == "NUMBER" and self.tokens[index + 2].kind in ("=>", "IF"))
         return not token.kind.startswith("TEMPLATE")
 
     def line_ended(self) -> None:
@@ -152,7 +150,7 @@ class Layout:
         self.contexts.append(Context(holds, index))
         self.by_lines = holds in ("lines", "lambda", "match")
 
-    def _close(self, index: int, row: Row) -> str:
+    def _close(self, index: int, _row: Row) -> str:
         kind = self.tokens[index].kind
         context = self.contexts[-1]
         if _CLOSED_BY[context.holds] != kind or context.opener < 0:
@@ -219,11 +217,11 @@ class Layout:
             return first.kind in ("STRING", "NUMBER") or is_word(first)
         return second == "," and is_word(first) and first.text not in KEYWORDS
 
-    def _template(self, index: int, row: Row) -> str:
+    def _template(self, index: int, _row: Row) -> str:
         self._open("template", index)
         return "TEMPLATE_START"
 
-    def _template_middle(self, index: int, row: Row) -> str:
+    def _template_middle(self, _index: int, _row: Row) -> str:
         return "TEMPLATE_MIDDLE" if self.contexts[-1].holds == "template" else "TEMPLATE"
 
     # --- signs -----------------------------------------------------------------------------------
@@ -231,7 +229,7 @@ class Layout:
     def _in_arm_head(self) -> bool:
         return self.contexts[-1].head
 
-    def _comma(self, index: int, row: Row) -> str:
+    def _comma(self, _index: int, _row: Row) -> str:
         self.line_ended()
         return "COMMA"
 
@@ -249,7 +247,7 @@ class Layout:
         self.line_ended()
         return "NEXT"
 
-    def _arrow(self, index: int, row: Row) -> str:
+    def _arrow(self, _index: int, _row: Row) -> str:
         context = self.contexts[-1]
         if context.head:
             context.head = False
@@ -271,12 +269,12 @@ class Layout:
             return "FOR_CLASSIC"
         return "FOR_EACH"
 
-    def _match(self, index: int, row: Row) -> str:
+    def _match(self, _index: int, row: Row) -> str:
         if "MATCH" in row:
             self._matches.append(len(self.contexts))
         return "MATCH"
 
-    def _lambda_name(self, index: int, row: Row) -> str:
+    def _lambda_name(self, _index: int, row: Row) -> str:
         return "NAME" if self._in_arm_head() or "LAMBDA_NAME" not in row else "LAMBDA_NAME"
 
     def _word(self, index: int, row: Row) -> str:

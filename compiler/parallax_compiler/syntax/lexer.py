@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from parallax_compiler.diagnostics import syntax as faults
+from parallax_compiler.diagnostics import lexical as faults
 from parallax_compiler.diagnostics.core import Diagnostic
 from parallax_compiler.source import Source, Span
 from parallax_compiler.syntax.ast import Comment
@@ -136,7 +136,7 @@ class _Lexer:
             self._leave_templates()
 
     def _leave_templates(self) -> None:
-        """After a text that never ended, its line is lost; the outer text of several lines is not."""
+        """A text that never ended takes its line along, not the text of several lines around."""
         while self.templates and self.templates[-1][0] == '"':
             self.braces = self.templates.pop()[2]
 
@@ -169,7 +169,7 @@ class _Lexer:
         self._fault(start, self.at)
         self.report(
             faults.BadNumber(
-                source=self.source, span=Span(start, self.at), text=self.text[start : self.at]
+                source=self.source, span=Span(start, self.at), number=self.text[start : self.at]
             )
         )
 
@@ -205,9 +205,7 @@ class _Lexer:
             return
         for found in _HALF_CHARACTER.finditer(self.text):
             span = Span(found.start(), found.end())
-            self.report(
-                faults.UnknownCharacter(source=self.source, span=span, character=found[0])
-            )
+            self.report(faults.UnknownCharacter(source=self.source, span=span, character=found[0]))
 
     def _fault(self, start: int, end: int) -> None:
         self.tokens.append(Token(FAULT, self.text[start:end], start, end, self.line_start))
@@ -272,9 +270,7 @@ class _Lexer:
 
     def _bad_escape(self, start: int, end: int) -> None:
         self.report(
-            faults.BadEscape(
-                source=self.source, span=Span(start, end), escape=self.text[start:end]
-            )
+            faults.BadEscape(source=self.source, span=Span(start, end), escape=self.text[start:end])
         )
 
 

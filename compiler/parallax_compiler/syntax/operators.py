@@ -295,10 +295,14 @@ _UNARY = (
     _prefix("~", "confidence", "The confidence of a value, as a plain number."),
     _prefix("<~", "confidence", "Another spelling of prefix `~`."),
     _prefix("typeof", "type_of", "The kind of a value, as text."),
-    _prefix("await", None, "Accepted; calls wait by themselves.", terminal="AWAIT", special="await"),
+    _prefix(
+        "await", None, "Accepted; calls wait by themselves.", terminal="AWAIT", special="await"
+    ),
     _postfix(".", "DOT", "A property.", continues=True),
     _postfix("?.", "OPTIONAL", "A property, or null of null.", continues=True),
-    _postfix("~.", "CONFIDENT_DOT", "A property, no more confident than the object.", continues=True),
+    _postfix(
+        "~.", "CONFIDENT_DOT", "A property, no more confident than the object.", continues=True
+    ),
     _postfix("++", "UPDATE", "Adds 1 to a variable.", continues=False),
     _postfix("--", "UPDATE", "Takes 1 from a variable.", continues=False),
 )

@@ -62,7 +62,9 @@ def parse(source: Source, sink: Sink) -> Module | None:
         lexed = lex(source, report)
         builder = Builder(source, report)
         _Parser(source, lexed, builder, report).run()
-        module = builder.module_of(lexed.comments, lambda body: read_header(source, lexed, body, report))
+        header, comment = read_header(source, lexed.comments, builder.body, report, builder.new)
+        comments = tuple(one for one in lexed.comments if one is not comment)
+        module = builder.module_of(header, comments)
         report_depth(source, module, report)
     except _EnoughFaultsError:
         return None
@@ -94,8 +96,7 @@ class _Parser:
 
     def run(self) -> None:
         index = 0
-        count = len(self.tokens)
-        while index < count:
+        while index < len(self.tokens):
             index = self._step(index)
 
     def _step(self, index: int) -> int:
@@ -119,7 +120,7 @@ class _Parser:
         if self._feed(terminal, token):
             self._note(terminal)
             return index + 1
-        return self._step_aside(index, token, terminal)
+        return self._step_aside(index, token)
 
     def _feed(self, terminal: str, value: Token) -> bool:
         """Reduces and shifts; False when the terminal cannot come here."""
@@ -162,7 +163,7 @@ class _Parser:
 
     # --- when a token does not fit ---------------------------------------------------------------
 
-    def _step_aside(self, index: int, token: Token, terminal: str) -> int:
+    def _step_aside(self, index: int, token: Token) -> int:
         """Tries the other readings of a token that does not fit, else gives up the statement."""
         layout = self.layout
         row = self.rows[self.states[-1]]
@@ -171,13 +172,10 @@ class _Parser:
         if is_key and is_word(token) and "NAME" in row and self._feed("NAME", token):
             layout.last = "NAME"
             return index + 1
-        if layout.last != NEXT:
-            layout.take_back(index)
-            if layout.may_break(token) and self._accepts(NEXT):
-                self._end_statement(token)
-                return index
-        else:
-            layout.take_back(index)
+        layout.take_back(index)
+        if layout.last != NEXT and layout.may_break(token) and self._accepts(NEXT):
+            self._end_statement(token)
+            return index
         parts = _SPLITS.get(token.text)
         if parts and token.kind != "STRING" and self._feed_parts(token, parts):
             return index + 1
@@ -235,7 +233,7 @@ class _Parser:
             return index + 1
         inner = next((c for c in reversed(layout.contexts) if c.by_lines), layout.contexts[0])
         outermost = _next_inside(layout.contexts, inner)
-        first = layout.last in (NEXT, "LBRACE") and len(layout.contexts) > 0 and outermost is None
+        first = layout.last in (NEXT, "LBRACE") and outermost is None
         context = layout.abandon()
         self._drop(context)
         return self._skip(index, context, outermost, first)

@@ -2,7 +2,7 @@
 
 `prism.tables.json` is made by `grammar.py`; a test keeps it fresh. A row maps a symbol to what to
 do: a number n ≥ 0 shifts to state n (or goes there after a reduction), a negative one reduces by
-rule −1 − n.
+rule -1 - n.
 """
 
 from __future__ import annotations
