@@ -9,14 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from parallax_primitives.values import Agent, Confident, Evidence, Value, bare, evidence_of
+from parallax_primitives.values import Confident, Evidence, Value, bare, evidence_of
 
 
-def failure(kind: str, message: str, task: Value = None) -> Confident:
+def failure(
+    kind: str, message: str, agent: str | None = None, call: str | None = None
+) -> Confident:
     """A failed task: null with confidence 0 and the reason."""
-    agent = task.id if isinstance(task, Agent) else None
     details = {"error": kind, "message": message}
-    return Confident(None, 0.0, Evidence("failure", 0.0, agent=agent, details=details))
+    evidence = Evidence("failure", 0.0, agent=agent, call=call, details=details)
+    return Confident(None, 0.0, evidence)
 
 
 def failed(value: Value) -> bool:

@@ -23,12 +23,16 @@ class Fault(Exception):  # noqa: N818  # the language's word for it
 
 
 class AgentFault(Fault):
-    """An agent call that failed: by error, timeout, refusal, crash, garbage, or no such agent."""
+    """An agent call that failed: by error, timeout, refusal, crash, garbage, or no such agent.
 
-    def __init__(self, agent: str, kind: FailureKind, message: str) -> None:
+    `key` is the stable key of the call where there was one.
+    """
+
+    def __init__(self, agent: str, kind: FailureKind, message: str, key: str | None = None) -> None:
         super().__init__(message)
         self.agent = agent
         self.kind = kind
+        self.key = key
 
 
 class Stop(Exception):  # noqa: N818  # it ends a run, which is no error of the program

@@ -1,7 +1,7 @@
-"""Calling a primitive with values: options checked, then its handler run.
+"""Options as values of a run: checked, bare, and ready for a handler.
 
-The names of the options are known to be right (the compiler or `arguments.py` matched them); their
-values may only be known now, and one that does not fit is the pattern's fault, not ours.
+Their names are known to be right (the compiler or `arguments.py` matched them); their values may
+only be known now, and one that does not fit is the pattern's fault, not ours.
 """
 
 from __future__ import annotations
@@ -9,36 +9,28 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from parallax_primitives.checks import Problem, check_option
-from parallax_primitives.context import Context
 from parallax_primitives.faults import Fault
-from parallax_primitives.spec import Parameter, Primitive
+from parallax_primitives.spec import PrimitiveSpec
 from parallax_primitives.values import UNDEFINED, Value, bare
 
 
-async def invoke(
-    primitive: Primitive, context: Context, subject: Value, options: Mapping[str, Value]
-) -> Value:
-    """The primitive's result; `options` are by their Python names (`max_attempts`)."""
-    known = {one.python_name: one for one in primitive.spec.options}
-    given = {
-        name: _checked(primitive, known[name], value)
-        for name, value in options.items()
-        if value is not UNDEFINED
-    }
-    return await primitive.handler(context, subject, **given)
+def checked_options(spec: PrimitiveSpec, options: Mapping[str, Value]) -> dict[str, Value]:
+    """The keywords of the handler, by Python name as `options` are; undefined ones are left out.
+
+    An option that takes any value keeps its confidence; of others the bare value counts.
+    """
+    known = {one.python_name: one for one in spec.options}
+    checked: dict[str, Value] = {}
+    for name, value in options.items():
+        problem = check_option(known[name], value)
+        if problem is not None:
+            raise misfit(spec, problem)
+        if value is not UNDEFINED:
+            checked[name] = value if known[name].kind == "value" else bare(value)
+    return checked
 
 
-def _checked(primitive: Primitive, parameter: Parameter, value: Value) -> Value:
-    """The option's bare value; a value that keeps its confidence where any value is allowed."""
-    problem = check_option(parameter, value)
-    if problem is not None:
-        raise fault_of(primitive, problem)
-    return value if parameter.kind == "value" else bare(value)
-
-
-def fault_of(primitive: Primitive, problem: Problem) -> Fault:
-    """A problem with the arguments as a failure of the run."""
-    name = primitive.spec.name
-    text = problem.text if f"`{name}`" in problem.text else f"{problem.text} (in `{name}`)"
-    hint = f"Write `{problem.suggestion}`." if problem.suggestion else None
-    return Fault(text, hint=hint)
+def misfit(spec: PrimitiveSpec, problem: Problem) -> Fault:
+    """A call of a primitive that cannot work, as a fault of the pattern."""
+    hint = None if problem.suggestion is None else f"Use `{problem.suggestion}`."
+    return Fault(f"`{spec.name}`: {problem.text}", hint=hint)

@@ -14,7 +14,7 @@ from typing import Generic, TypeAlias, TypeVar
 from parallax_primitives.context import Context
 from parallax_primitives.derivation import failure
 from parallax_primitives.faults import Fault, Stop
-from parallax_primitives.values import Agent, Confident, Function, Value, bare, kind_of
+from parallax_primitives.values import Agent, Confident, Function, Value, bare, kind_of, part_of
 
 T = TypeVar("T")
 
@@ -22,23 +22,18 @@ Job: TypeAlias = Callable[[], Awaitable[T]]
 
 
 def tasks_of(context: Context, subject: Value) -> list[Value]:
-    """The tasks in a list or a group; how sure the list is says nothing about them."""
+    """The tasks in a list or a group; an annotated list bounds what comes of them."""
     tasks = bare(subject)
     if not isinstance(tasks, list):
         raise Fault(
             f"`{context.name}` needs a list of tasks or a group of agents, got {kind_of(subject)}"
         )
-    return [task_of(task) for task in tasks]
-
-
-def task_of(subject: Value) -> Value:
-    """The task itself: an agent or a function without the annotation it may carry."""
-    return bare(subject) if is_started_here(bare(subject)) else subject
+    return [part_of(subject, task) for task in tasks]
 
 
 def is_started_here(task: Value) -> bool:
     """Whether running the task does something, rather than hand back a value."""
-    return isinstance(task, (Agent, Function))
+    return isinstance(bare(task), (Agent, Function))
 
 
 def width(context: Context, wanted: Value = None) -> int:
@@ -82,7 +77,9 @@ async def within(deadline: Deadline, job: Job[T], late: Callable[[], T]) -> T:
 
 def too_late(context: Context, task: Value = None) -> Confident:
     """What a task gives that the deadline of its primitive cut off."""
-    return failure("timeout", f"`{context.name}` ran out of time", task)
+    agent = bare(task)
+    who = agent.id if isinstance(agent, Agent) else None
+    return failure("timeout", f"`{context.name}` ran out of time", who)
 
 
 async def run_jobs(jobs: Sequence[Job[T]], limit: int, done: Callable[[int, T], bool]) -> None:

@@ -17,8 +17,18 @@ from parallax_primitives.catalogue import BY_NAME
 from parallax_primitives.context import Context
 from parallax_primitives.derivation import failure
 from parallax_primitives.faults import AgentFault, Fault
-from parallax_primitives.invocation import invoke
-from parallax_primitives.values import UNDEFINED, Agent, Confident, Evidence, Function, Value, bare
+from parallax_primitives.invocation import checked_options
+from parallax_primitives.spec import Primitive
+from parallax_primitives.values import (
+    UNDEFINED,
+    Agent,
+    Confident,
+    Evidence,
+    Function,
+    Value,
+    bare,
+    part_of,
+)
 
 T = TypeVar("T")
 
@@ -99,10 +109,11 @@ class Stage:
     async def run(
         self, task: Value, *, index: int = 0, attempt: int = 1, previous: Value = UNDEFINED
     ) -> Value:
-        if isinstance(task, Agent):
-            return await self.ask(task, self.input, index=index, attempt=attempt)
-        if isinstance(task, Function):
-            return await self.call(task, *([previous] if task.arity else []))
+        plain = bare(task)
+        if isinstance(plain, Agent):
+            return part_of(task, await self.ask(plain, self.input, index=index, attempt=attempt))
+        if isinstance(plain, Function):
+            return part_of(task, await self.call(plain, *([previous] if plain.arity else [])))
         return task
 
     async def attempt(
@@ -111,7 +122,7 @@ class Stage:
         try:
             return await self.run(task, index=index, attempt=attempt, previous=previous)
         except AgentFault as fault:
-            return failed(fault.agent, fault.kind, f"n1[{index}]#{attempt}")
+            return failed(fault.agent, fault.kind, fault.key)
         except Fault as fault:
             return failure("error", fault.message)
 
@@ -150,7 +161,7 @@ class Stage:
         finally:
             self.running -= 1
         if step.error is not None:
-            raise AgentFault(agent.id, "crash", step.error)
+            raise AgentFault(agent.id, "crash", step.error, f"n1[{index}]#{attempt}")
         return answer(agent.id, step.answer, step.confidence, call=f"n1[{index}]#{attempt}")
 
     async def resolve(self, mailbox: str, request: Value) -> Value | None:
@@ -159,6 +170,8 @@ class Stage:
         if step is None:
             return None
         await asyncio.sleep(step.delay)
+        if step.error is not None:
+            raise AgentFault(mailbox, "crash", step.error)
         return answer(mailbox, step.answer, step.confidence)
 
     def rank(self, agent_id: str) -> int:
@@ -214,7 +227,15 @@ def perform(stage: Stage, name: str, subject: Value, /, **options: Value) -> Val
     """Runs a primitive by its name, as the runtime would."""
     stage.name = name
     context: Context = stage
-    return run_virtual(invoke(BY_NAME[name], context, subject, options))
+    primitive = BY_NAME[name]
+    return run_virtual(_handled(primitive, context, subject, options))
+
+
+async def _handled(
+    primitive: Primitive, context: Context, subject: Value, options: Mapping[str, Value]
+) -> Value:
+    checked = checked_options(primitive.spec, options)
+    return await primitive.handler(context, subject, **checked)
 
 
 def confident(value: Value) -> Confident:

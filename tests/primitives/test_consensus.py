@@ -267,7 +267,7 @@ def test_no_list_is_a_fault() -> None:
 @pytest.mark.parametrize(
     ("option", "value", "text"),
     [
-        ("threshold", 1.5, "`threshold` must be a number from 0 to 1, got 1.5"),
+        ("threshold", 1.5, "`consensus`: `threshold` must be a number from 0 to 1, got 1.5"),
         ("threshold", "high", "`threshold` must be a number from 0 to 1, got string"),
         ("min_votes", 1.5, "`minVotes` must be a whole number of 0 or more, got 1.5"),
         ("method", "majorty", "`method` must be one of `weighted`, `majority`"),

@@ -219,6 +219,14 @@ def test_escalate_to_a_mailbox() -> None:
     assert [kind for kind, _ in stage.events] == ["escalated", "answered"]
 
 
+def test_a_mailbox_that_crashes_is_not_pending() -> None:
+    stage = Stage(mailboxes={"human-lead": Step(error="full")})
+    result = perform(stage, "escalate", "human-lead")
+    assert result == Confident(None, 0.0)
+    assert details(result)["message"] == "full"
+    assert stage.happened("pending") == []
+
+
 def test_escalate_with_nobody_there_is_pending() -> None:
     stage = Stage()
     result = perform(stage, "escalate", "security-architect", reason="unsure")

@@ -9,7 +9,15 @@ import pytest
 
 from parallax_primitives.catalogue import BY_NAME
 from parallax_primitives.faults import BudgetExceeded, Fault
-from parallax_primitives.values import Confident, Value, bare, confidence_of, part_of, to_json
+from parallax_primitives.values import (
+    UNDEFINED,
+    Confident,
+    Value,
+    bare,
+    confidence_of,
+    part_of,
+    to_json,
+)
 from tests.primitives.stage import Stage, Step, confident, details, function, perform, votes
 
 
@@ -63,6 +71,17 @@ def test_tasks_are_agents_lambdas_and_values() -> None:
     result = perform(stage, "parallel", tasks)
     assert to_json(result) == ["agent", "lambda", "value", 1]
     assert confidence_of(result) == 0.6
+
+
+def test_a_doubted_group_bounds_what_comes_of_it() -> None:
+    stage = crew(a=Step("x", 0.9))
+    result = perform(stage, "parallel", Confident(stage.roster, 0.5))
+    assert elements(result) == [Confident("x", 0.5)]
+
+
+def test_an_undefined_option_is_not_given() -> None:
+    stage = crew(a=Step("x", 0.9))
+    assert confidence_of(perform(stage, "parallel", stage.roster, min_results=UNDEFINED)) == 0.9
 
 
 def test_fail_cancels_the_others() -> None:

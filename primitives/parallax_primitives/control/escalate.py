@@ -68,7 +68,7 @@ async def _ask_agents(
     results: list[Value] = []
     for index, agent in enumerate(agents):
         context.emit("escalated", to=agent.id)
-        job = partial(_asked, agent, partial(context.ask, agent, request, index=index))
+        job = partial(_asked, partial(context.ask, agent, request, index=index))
         result = await within(deadline, job, partial(too_late, context, agent))
         results.append(result)
         if not failed(result):
@@ -79,18 +79,20 @@ async def _ask_agents(
     return best_of(context, results)
 
 
-async def _asked(agent: Agent, call: Callable[[], Awaitable[Value]]) -> Value:
-    """The agent's answer, or its failure as a value."""
+async def _asked(call: Callable[[], Awaitable[Value]]) -> Value:
+    """The answer, or its failure as a value."""
     try:
         return await call()
     except AgentFault as fault:
-        return failure(fault.kind, fault.message, agent)
+        return failure(fault.kind, fault.message, fault.agent, fault.key)
 
 
 async def _ask_mailbox(context: Context, mailbox: str, request: Value, deadline: Deadline) -> Value:
     context.emit("escalated", to=mailbox)
-    ask = partial(context.resolve, mailbox, request)
+    ask = partial(_asked, partial(context.resolve, mailbox, request))
     answer = await within(deadline, ask, lambda: None)
+    if failed(answer):
+        return best_of(context, [answer])
     if answer is not None:
         context.emit("answered", by=mailbox, confidence=confidence_of(answer))
         return answer

@@ -11,7 +11,7 @@ from parallax_primitives.context import Context
 from parallax_primitives.parameters import TASK, TIMEOUT
 from parallax_primitives.quantities import optional_seconds, seconds
 from parallax_primitives.spec import Parameter, Primitive, PrimitiveSpec
-from parallax_primitives.tasks import Deadline, is_started_here, task_of, too_late, within
+from parallax_primitives.tasks import Deadline, is_started_here, too_late, within
 from parallax_primitives.values import Value, bare, confidence_of
 
 Backoff: TypeAlias = Literal["exponential", "linear", "constant"]
@@ -35,13 +35,12 @@ async def retry(  # noqa: PLR0913  # one keyword per option
 ) -> Value:
     deadline = Deadline(optional_seconds(timeout))
     waits = _waits(backoff, seconds(delay), factor, seconds(max_delay))
-    task = task_of(subject)
-    last = int(max_attempts) if is_started_here(task) else 1
+    last = int(max_attempts) if is_started_here(subject) else 1
     reasons = [bare(reason) for reason in on]
     results: list[Value] = []
     for attempt in range(1, last + 1):
-        job = partial(context.attempt, task, attempt=attempt)
-        result = await within(deadline, job, partial(too_late, context, task))
+        job = partial(context.attempt, subject, attempt=attempt)
+        result = await within(deadline, job, partial(too_late, context, subject))
         results.append(result)
         if is_good(result, min_confidence) or shortfall(result) not in reasons:
             break

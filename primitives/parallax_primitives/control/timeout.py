@@ -5,27 +5,27 @@ from __future__ import annotations
 from functools import partial
 
 from parallax_primitives.context import Context
-from parallax_primitives.derivation import derived, failure
+from parallax_primitives.derivation import derived
 from parallax_primitives.parameters import TASK
 from parallax_primitives.quantities import seconds
 from parallax_primitives.spec import Parameter, Primitive, PrimitiveSpec
-from parallax_primitives.tasks import Deadline, task_of, within
+from parallax_primitives.tasks import Deadline, too_late, within
 from parallax_primitives.values import Value
 
 
 async def timeout(
     context: Context, subject: Value, *, duration: Value = "30s", default: Value = None
 ) -> Value:
-    limit, task = seconds(duration), task_of(subject)
+    limit = seconds(duration)
 
     def late() -> Value:
-        message = f"it took longer than {limit:g} s"
         context.emit("timeout", seconds=limit)
-        cut = failure("timeout", message, task)
+        cut = too_late(context, subject)
+        message = f"it took longer than {limit:g} s"
         details: dict[str, Value] = {"error": "timeout", "message": message}
         return derived(default, 0.0, context.name, (cut,), details)
 
-    return await within(Deadline(limit), partial(context.attempt, task), late)
+    return await within(Deadline(limit), partial(context.attempt, subject), late)
 
 
 PRIMITIVE = Primitive(

@@ -22,7 +22,7 @@ from parallax_primitives.tasks import (
     width,
     within,
 )
-from parallax_primitives.values import Value, bare, part_of
+from parallax_primitives.values import Value, bare
 
 
 async def quorum(
@@ -33,9 +33,7 @@ async def quorum(
     timeout: Value = None,
 ) -> Value:
     tasks = tasks_of(context, subject)
-    found = {
-        at: part_of(subject, task) for at, task in enumerate(tasks) if not is_started_here(task)
-    }
+    found = {at: task for at, task in enumerate(tasks) if not is_started_here(task)}
     bar = needed(min, len(tasks))
     open_tasks = [at for at in range(len(tasks)) if at not in found]
 
