@@ -6,11 +6,12 @@ import asyncio
 import re
 from collections.abc import Awaitable, Mapping, Sequence
 from functools import cache
-from typing import Any, Final, Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 from parallax_primitives.arguments import Ambiguous, Bound, Curried, Mismatch, bind
-from parallax_primitives.checks import Given, Problem, check_option
+from parallax_primitives.checks import Given
 from parallax_primitives.faults import Fault
+from parallax_primitives.invocation import checked_options, misfit
 from parallax_primitives.shapes import shape_of
 from parallax_primitives.spec import Primitive, PrimitiveSpec
 from parallax_primitives.values import UNDEFINED, Agent, Function, Value, bare, confidence_of
@@ -20,9 +21,6 @@ from parallax_runtime.clock import Clock
 from parallax_runtime.events import Recorder
 from parallax_runtime.faults import failure
 from parallax_runtime.scope import Scope, inside
-
-_KEPT: Final = frozenset(("value", "task", "tasks", "results", "list"))
-"""Kinds of options whose confidence means something; of others the bare value is handed over."""
 
 
 class Owner(Protocol):
@@ -145,7 +143,7 @@ async def invoke(
     context: PrimitiveContext, primitive: Primitive, subject: Value, options: Mapping[str, Value]
 ) -> Value:
     """Calls the handler between a start event and exactly one end event."""
-    checked = _checked(primitive.spec, options)
+    checked = checked_options(primitive.spec, options)
     context.emit("primitive.started", name=context.name)
     try:
         value = await primitive.handler(context, subject, **checked)
@@ -165,33 +163,6 @@ async def invoke(
 def snake_case(name: str) -> str:
     """`minVotes` → `min_votes`"""
     return re.sub(r"(?<=[a-z0-9])([A-Z])", r"_\1", name).lower()
-
-
-def _checked(spec: PrimitiveSpec, options: Mapping[str, Value]) -> dict[str, Value]:
-    """The options as the handler takes them; a Fault for one that does not fit."""
-    if not options:
-        return {}
-    checked: dict[str, Value] = {}
-    for name, value in options.items():
-        parameter = spec.parameter(_camel_case(name))
-        assert parameter is not None, f"the compiler matched `{name}` to an option"
-        problem = check_option(parameter, value)
-        if problem is not None:
-            raise misfit(spec, problem)
-        checked[name] = value if parameter.kind in _KEPT else bare(value)
-    return checked
-
-
-@cache
-def _camel_case(name: str) -> str:
-    first, *others = name.split("_")
-    return first + "".join(map(str.capitalize, others))
-
-
-def misfit(spec: PrimitiveSpec, problem: Problem) -> Fault:
-    """A call of a primitive that cannot work, as a fault of the pattern."""
-    hint = None if problem.suggestion is None else f"Use `{problem.suggestion}`."
-    return Fault(f"`{spec.name}`: {problem.text}", hint=hint)
 
 
 Arguments: TypeAlias = tuple[Value, ...]

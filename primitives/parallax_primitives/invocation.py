@@ -7,17 +7,21 @@ only be known now, and one that does not fit is the pattern's fault, not ours.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 from parallax_primitives.checks import Problem, check_option
 from parallax_primitives.faults import Fault
-from parallax_primitives.spec import PrimitiveSpec
+from parallax_primitives.spec import Kind, PrimitiveSpec
 from parallax_primitives.values import UNDEFINED, Value, bare
+
+
+_CONFIDENT: Final[frozenset[Kind]] = frozenset(("value", "task", "tasks", "results"))
 
 
 def checked_options(spec: PrimitiveSpec, options: Mapping[str, Value]) -> dict[str, Value]:
     """The keywords of the handler, by Python name as `options` are; undefined ones are left out.
 
-    An option that takes any value keeps its confidence; of others the bare value counts.
+    Where a confidence means something the option keeps it; of others the bare value counts.
     """
     known = {one.python_name: one for one in spec.options}
     checked: dict[str, Value] = {}
@@ -26,7 +30,7 @@ def checked_options(spec: PrimitiveSpec, options: Mapping[str, Value]) -> dict[s
         if problem is not None:
             raise misfit(spec, problem)
         if value is not UNDEFINED:
-            checked[name] = value if known[name].kind == "value" else bare(value)
+            checked[name] = value if known[name].kind in _CONFIDENT else bare(value)
     return checked
 
 
