@@ -14,7 +14,6 @@ from parallax_primitives.faults import Fault
 from parallax_primitives.spec import Kind, PrimitiveSpec
 from parallax_primitives.values import UNDEFINED, Value, bare
 
-
 _CONFIDENT: Final[frozenset[Kind]] = frozenset(("value", "task", "tasks", "results"))
 
 
