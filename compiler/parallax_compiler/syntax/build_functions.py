@@ -31,7 +31,7 @@ class FunctionBuilder(ExpressionBuilder):
     """Adds lambdas, parameters and arms."""
 
     def _check_arms(self, word: Token, count: int) -> None:
-        if not count:
+        if not count and self.faulty_from < word.start:
             self.report(faults.NoArms(source=self.source, span=word.span, word=word.text))
 
     def end_function(self, start: int) -> None:

@@ -61,6 +61,11 @@ class LoopBuilder(FunctionBuilder):
             word = "break" if isinstance(jump, ast.Break) else "continue"
             self.report(faults.JumpOutsideLoop(source=self.source, span=jump.span, word=word))
 
+    def faulty(self, token: Token) -> None:
+        super().faulty(token)
+        # A loop may be among what was given up; its jumps must not be blamed.
+        self._end_loop(token.start)
+
     def break_loop(self, word: Token) -> ast.Break:
         jump = ast.Break(span=word.span, id=self.new())
         self._jumps.append(jump)

@@ -37,6 +37,8 @@ class PatternBuilder:
         self.source = source
         self.report = report
         self.new: Callable[[], int] = count().__next__
+        self.faulty_from = -1
+        """Where the statement or arm began that was given up last."""
 
     # --- lists -----------------------------------------------------------------------------------
 
@@ -68,8 +70,9 @@ class PatternBuilder:
     def second(self, _first: Token, item: Any, *_rest: Token) -> Any:
         return item
 
-    def faulty(self, _token: Token) -> None:
-        """A statement or arm that was given up; its fault has been reported."""
+    def faulty(self, token: Token) -> None:
+        """A statement or arm that began here was given up; its fault has been reported."""
+        self.faulty_from = token.start
 
     # --- patterns --------------------------------------------------------------------------------
 

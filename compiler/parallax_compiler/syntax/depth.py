@@ -6,7 +6,7 @@ parentheses, so the limit leaves each later stage several frames a level.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from functools import cache
 from typing import cast
 
@@ -41,15 +41,14 @@ def _first_too_deep(root: Node) -> Node | None:
 
 
 @cache
-def _fields(kind: type[object]) -> tuple[str, ...]:
+def _fields(kind: Hashable) -> tuple[str, ...]:
     names = cast(type[Node], kind).__dataclass_fields__
     return tuple(name for name in names if name != "id" and not name.endswith("span"))
 
 
 def children(node: Node) -> Iterator[Node]:
     """The nodes directly below a node, in the order of its fields."""
-    kind: type[object] = type(node)
-    for name in _fields(kind):
+    for name in _fields(type(node)):
         value = getattr(node, name)
         if isinstance(value, Node):
             yield value

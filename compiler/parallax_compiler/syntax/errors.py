@@ -371,7 +371,19 @@ def _general(at: Situation) -> Diagnostic:
         expected = "a name"
     else:
         expected = next((words for name, words in _EXPECTED if name in at.accepted), expected)
-    return faults.UnexpectedToken(source=at.source, span=span, expected=expected, found=at.found)
+    return faults.UnexpectedToken(
+        source=at.source, span=span, expected=expected, found=at.found, advice=_advice(at)
+    )
+
+
+def _advice(at: Situation) -> str | None:
+    if at.last == "FUNCTION":
+        return "Name the function, or write a lambda: `(x) => { … }`"
+    if "LBRACE" in at.accepted and "THIN_ARROW" not in at.accepted:
+        return "Put the body in braces: `{ … }`"
+    if "FROM" in at.accepted:
+        return 'Write `import { name } from "…"`'
+    return None
 
 
 _CHECKS: tuple[Callable[[Situation], Diagnostic | None], ...] = (

@@ -22,6 +22,7 @@ from parallax_compiler.syntax.header_schema import expand_schema
 from parallax_compiler.syntax.json_text import JsonValue
 
 Value = TypeVar("Value")
+_NOWHERE = Span(0, 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +43,7 @@ class GroupSettings:
     maximum: int | None = None
     min_confidence: float | None = None
     expertise: float | None = None
-    span: Span = Span(0, 0)
+    span: Span = _NOWHERE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

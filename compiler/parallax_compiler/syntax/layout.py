@@ -27,7 +27,7 @@ _BODY_OPENERS = frozenset({"ELSE", "HEAD"})
 class Context:
     """An open bracket: what it holds, and where the parser's stack stood when it was opened."""
 
-    __slots__ = ("base", "head", "holds", "opener")
+    __slots__ = ("base", "first", "head", "holds", "opener")
 
     def __init__(self, holds: str, opener: int, base: int = 0) -> None:
         self.holds = holds
@@ -37,6 +37,8 @@ class Context:
         """
         self.opener = opener
         self.base = base
+        self.first = 0
+        """Where the statement that is being read began."""
         self.head = holds == "match"
         """Inside the pattern of an arm of `match`, where `=>` is the arm's own."""
 

@@ -118,7 +118,7 @@ class _Parser:
         if not terminal:
             return index + 1
         if self._feed(terminal, token):
-            self._note(terminal)
+            self._note(terminal, index)
             return index + 1
         return self._step_aside(index, token)
 
@@ -145,12 +145,15 @@ class _Parser:
                 values.append(method())
                 states.append(rows[states[-1]][symbol])
 
-    def _note(self, terminal: str) -> None:
+    def _note(self, terminal: str, index: int) -> None:
         """Keeps what the layout must know about the terminal that was just taken."""
         layout = self.layout
         layout.last = terminal
         if terminal == "LBRACE":
             layout.contexts[-1].base = len(self.states)
+            layout.contexts[-1].first = self.tokens[index + 1].start
+        elif terminal == NEXT:
+            layout.contexts[-1].first = self.tokens[index + 1].start
         elif terminal == "RPAR" and layout.closed.holds in ("head", "counting"):
             layout.last = "HEAD"
         elif terminal == "RBRACE" and layout.closed.holds in ("lines", "match"):
@@ -160,6 +163,7 @@ class _Parser:
         if self._feed(NEXT, token):
             self.layout.last = NEXT
             self.layout.line_ended()
+            self.layout.contexts[-1].first = token.start
 
     # --- when a token does not fit ---------------------------------------------------------------
 
@@ -244,7 +248,7 @@ class _Parser:
         if len(self.states) > keep:
             del self.states[keep:]
             del self.values[keep - 1 :]
-        token = Token(FAULTY, "", 0, 0, False)
+        token = Token(FAULTY, "", context.first, context.first, False)
         if not self._feed(FAULTY, token):
             del self.states[context.base :]
             del self.values[context.base - 1 :]
