@@ -1,17 +1,16 @@
-"""Shows findings as the compiler's renderer draws them."""
+"""Shows findings and run-time faults as the compiler's renderer draws them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from parallax_compiler.diagnostics.render import render
-
 from parallax_cli.output import Channel
 from parallax_compiler.diagnostics.core import Diagnostic
+from parallax_compiler.diagnostics.render import render
 
 
 def show(diagnostics: Iterable[Diagnostic], channel: Channel) -> None:
     """Draws each finding at its place, with an empty line after each."""
     for one in diagnostics:
         channel.lines(render(one))
-        channel.text("")
+        channel.line()

@@ -18,6 +18,7 @@ from parallax_cli.diagnostics import show
 from parallax_cli.exit_codes import BUG, USAGE
 from parallax_cli.output import Output
 from parallax_cli.usage import RefusedError, UnknownCommandError, refusal
+from parallax_compiler.internal_error import REPORT_AT, InternalError
 from parallax_patterns.errors import UserError
 
 
@@ -55,17 +56,23 @@ def _usage_error(error: Exception, output: Output) -> int:
 def _bug(error: Exception, output: Output) -> int:
     if output.environment.get("PARALLAX_DEBUG") == "1":
         output.message.raw("".join(traceback.format_exception(error)))
-    output.error(f"this is a bug in parallax: {type(error).__name__}{_words(error)}")
+    output.error(_bug_words(error))
     output.message.text(f"  at {_place(error)}")
     version = metadata.version("parallax-orchestration")
     output.message.text(
         f"  parallax {version}, Python {platform.python_version()}, {platform.system()}"
     )
     output.hint(
-        "Report it with the command, the files it read, and what the same command prints "
-        "with PARALLAX_DEBUG=1 set."
+        f"Report it at {REPORT_AT} with the command, the files it read, and what the same "
+        "command prints with PARALLAX_DEBUG=1 set."
     )
     return BUG
+
+
+def _bug_words(error: Exception) -> str:
+    if isinstance(error, InternalError):
+        return str(error).partition("\n")[0]
+    return f"this is a bug in parallax: {type(error).__name__}{_words(error)}"
 
 
 def _words(error: Exception) -> str:

@@ -159,7 +159,7 @@ class Output:
             self.hint(hint)
 
     def hint(self, text: str) -> None:
-        self.message.line(("hint", "hint"), ("plain", f": {text}"))
+        self.message.line(("hint", "help"), ("plain", f": {text}"))
 
     def note(self, text: str) -> None:
         self.message.line(("note", "note"), ("plain", f": {text}"))

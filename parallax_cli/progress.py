@@ -75,8 +75,7 @@ class PlainLog:
         self._channel = output.message
 
     def __call__(self, event: Event) -> None:
-        subject, _, happened = event.kind.partition(".")
-        if subject == "run":
+        if event.kind.startswith("run."):
             return
         name = event.data.get("agent") or event.data.get("name") or ""
         sure = event.data.get("confidence")

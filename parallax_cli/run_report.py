@@ -67,7 +67,4 @@ def _answered(step: Step) -> tuple[str, str]:
 def _escalation_lines(execution: Execution) -> Iterator[Line]:
     for event in execution.events:
         if event.kind == "escalated":
-            target = str(event.data.get("target", ""))
-            reason = event.data.get("reason")
-            because = f": {reason}" if reason else ""
-            yield (("name", "escalated   "), ("plain", f"to `{target}`{because}"))
+            yield (("name", "escalated   "), ("plain", f"to `{event.data['to']}`"))

@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from typing import Annotated, Literal
 
 import typer
-from parallax_primitives.catalogue import CATEGORIES, SPECS
 
 from parallax_cli.json_shapes.primitives import default_of, primitive_shape
 from parallax_cli.json_shapes.text import json_text
 from parallax_cli.output import Line, Output
 from parallax_cli.parsing import Group, Leaf
 from parallax_cli.usage import refuse
+from parallax_primitives.catalogue import CATEGORIES, SPECS
 from parallax_primitives.nearest import nearest
 from parallax_primitives.spec import Parameter, PrimitiveSpec
 

@@ -11,8 +11,10 @@ from typing import Annotated, Any, Final, Literal
 
 import typer
 
-from parallax_cli.diagnostics import show_fault
-from parallax_cli.exit_codes import EXCEEDED, FINDINGS, FINE, INTERRUPTED
+from parallax_cli.completion import pattern_names
+from parallax_cli.diagnostics import show
+from parallax_cli.exit_codes import BUG, EXCEEDED, FINDINGS, FINE, INTERRUPTED
+from parallax_cli.faults import show_fault
 from parallax_cli.json_shapes.runs import execution_shape
 from parallax_cli.json_shapes.text import json_line, json_text
 from parallax_cli.output import Output
@@ -25,10 +27,10 @@ from parallax_patterns.errors import UserError
 from parallax_patterns.local_agents import load_agents
 from parallax_patterns.project import Project
 from parallax_patterns.run_input import parse_input
-from parallax_patterns.running import RunOutcome, run_pattern
-from parallax_patterns.testing.mock_agents import mock_agents as scripted_agents
+from parallax_patterns.running import Prepared, RunOutcome, prepare, run_prepared
+from parallax_patterns.testing.neutral import mock_registry
 from parallax_primitives.quantities import duration
-from parallax_runtime import Event, Execution, Registry
+from parallax_runtime import Event, Execution, Registry, Resolver
 from parallax_runtime.events import event_json
 
 app = typer.Typer(rich_markup_mode=None)
@@ -48,7 +50,6 @@ _EXIT_CODES: Final = {
 class Request:
     """One invocation's options, read and checked."""
 
-    name: str
     input: Any
     form: Form
     min_confidence: float | None
@@ -61,7 +62,12 @@ class Request:
 def run(
     ctx: typer.Context,
     name: Annotated[
-        str, typer.Argument(metavar="NAME", help="A pattern's name, or the path of its file.")
+        str,
+        typer.Argument(
+            metavar="NAME",
+            help="A pattern's name, or the path of its file.",
+            autocompletion=pattern_names,
+        ),
     ],
     input_text: Annotated[
         str,
@@ -96,7 +102,6 @@ def run(
     output: Output = ctx.obj
     _one_kind_of_agents(local, mock_agents, bool(agents))
     request = Request(
-        name=name,
         input=parse_input(input_text, sys.stdin.buffer.read),
         form=form,
         min_confidence=min_confidence,
@@ -105,8 +110,12 @@ def run(
         verbose=verbose,
     )
     project = Project.find(Path.cwd())
-    registry = _agents(project, name, mock_agents, tuple(agents or ()))
-    return _run(project, registry, request, output)
+    prepared = prepare(project, name)
+    show(prepared.compilation.diagnostics, output.message)
+    asked = _agents(project, prepared, mock_agents, tuple(agents or ()))
+    for note in asked.notes:
+        output.note(note)
+    return _run(prepared, asked, request, project, output)
 
 
 def _one_kind_of_agents(*given: bool) -> None:
@@ -128,31 +137,47 @@ def _seconds(timeout: str | None) -> float | None:
     return seconds
 
 
-def _agents(project: Project, name: str, mocked: bool, files: tuple[Path, ...]) -> Registry:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """Who answers a run, and what to say about them."""
+
+    registry: Registry
+    resolver: Resolver | None = None
+    notes: tuple[str, ...] = ()
+
+
+def _agents(project: Project, prepared: Prepared, mocked: bool, files: tuple[Path, ...]) -> Asked:
     if mocked:
-        return scripted_agents(project, name)
+        mocks = mock_registry(prepared, project)
+        return Asked(registry=mocks.registry, resolver=mocks.resolver, notes=mocks.notes)
     loaded = load_agents(project, files)
     if loaded.diagnostics:
         raise UserError("The agents cannot be loaded.", diagnostics=loaded.diagnostics)
-    return loaded.registry
+    return Asked(registry=loaded.registry)
 
 
-def _run(project: Project, registry: Registry, request: Request, output: Output) -> int:
+def _run(
+    prepared: Prepared, asked: Asked, request: Request, project: Project, output: Output
+) -> int:
     view = RunView()
     try:
         with _watching(request, view, output):
-            outcome = run_pattern(
-                project,
-                request.name,
+            outcome = run_prepared(
+                prepared,
                 request.input,
-                agents=registry,
+                agents=asked.registry,
+                resolver=asked.resolver,
                 observers=tuple(_observers(request, view, output)),
                 seed=request.seed,
                 timeout=request.timeout,
             )
     except KeyboardInterrupt:
         return _interrupted(view, output)
-    return _tell(outcome, view, request, output)
+    _tell(outcome, view, request, output)
+    fault = outcome.execution.fault
+    if fault is not None:
+        show_fault(fault, prepared.compilation.source, project, output)
+    return _verdict(outcome.execution, request, output)
 
 
 def _watching(request: Request, view: RunView, output: Output) -> AbstractContextManager[None]:
@@ -171,22 +196,22 @@ def _observers(
         yield lambda event: output.result.raw(json_line(event_json(event), output))
 
 
-def _tell(outcome: RunOutcome, view: RunView, request: Request, output: Output) -> int:
-    execution = outcome.execution
+def _tell(outcome: RunOutcome, view: RunView, request: Request, output: Output) -> None:
+    if outcome.execution.status == "cancelled":
+        return
     match request.form:
         case "text":
-            output.result.lines(result_lines(execution, view))
+            output.result.lines(result_lines(outcome.execution, view))
         case "json":
             output.result.raw(json_text(execution_shape(outcome, view), output))
         case "jsonl":
             output.result.raw(json_line(execution_shape(outcome, view), output))
-    if execution.fault is not None:
-        show_fault(execution.fault, outcome, output.message)
-    return _verdict(execution, request, output)
 
 
 def _verdict(execution: Execution, request: Request, output: Output) -> int:
     """The exit code; says on stderr why it is not 0."""
+    if execution.fault is not None and execution.fault.kind == "internal":
+        return BUG
     if execution.status != "completed":
         return _EXIT_CODES[execution.status]
     wanted = request.min_confidence

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
-from parallax_patterns.testing.running import run_tests
 
 from parallax_cli.diagnostics import show
 from parallax_cli.exit_codes import FINDINGS, FINE, INTERRUPTED, NOTHING_RAN
@@ -23,6 +22,7 @@ from parallax_patterns.project import Project
 from parallax_patterns.sources import write_atomically
 from parallax_patterns.testing.discovery import discover
 from parallax_patterns.testing.results import CaseResult, TestRun
+from parallax_patterns.testing.running import run_tests
 
 app = typer.Typer(rich_markup_mode=None)
 

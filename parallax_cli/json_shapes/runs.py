@@ -23,9 +23,7 @@ def execution_shape(outcome: RunOutcome, view: RunView) -> dict[str, Any]:
         "seconds": view.now,
         "calls": [_call_shape(step) for step in view.calls()],
         "escalations": [
-            {"target": event.data.get("target"), "reason": event.data.get("reason")}
-            for event in execution.events
-            if event.kind == "escalated"
+            event.data["to"] for event in execution.events if event.kind == "escalated"
         ],
         "pending": list(execution.pending),
         "fault": None if execution.fault is None else _fault_shape(execution.fault),

@@ -74,7 +74,7 @@ def test_everything_in_the_way_is_listed_and_nothing_is_written(tmp_path: Path) 
         "  reviews/README.md\n"
         "  reviews/agents\n"
         "  reviews/patterns/hello.prism\n"
-        "hint: Choose another name, or move them away.\n"
+        "help: Choose another name, or move them away.\n"
     )
     assert files(tmp_path) == [
         "reviews/README.md",
@@ -119,7 +119,7 @@ def test_a_failure_half_way_leaves_nothing_behind(
     assert outcome.code == 2
     assert outcome.stderr == (
         "error: `here` cannot be written: no space left on device.\n"
-        "hint: Choose a folder that you may write to.\n"
+        "help: Choose a folder that you may write to.\n"
     )
     assert files(tmp_path) == ["here/mine.txt"]
 

@@ -11,82 +11,108 @@ from tests.cli.runner import parallax
 REFUSALS = {
     "a command": (
         ["valdate"],
-        "error: `parallax` has no command `valdate`.\n"
-        "hint: Write `parallax validate`.\n"
-        "usage: parallax [OPTIONS] COMMAND [ARGS]...\n",
+        (
+            "error: `parallax` has no command `valdate`.\n"
+            "help: Write `parallax validate`.\n"
+            "usage: parallax [OPTIONS] COMMAND [ARGS]...\n"
+        ),
     ),
     "a command unlike any": (
         ["zzz"],
-        "error: `parallax` has no command `zzz`.\n"
-        "hint: Choose one of `init`, `generate`, `validate`, `test`, `run`, `compile`, `plan`, "
-        "`explain`, `primitives`.\n"
-        "usage: parallax [OPTIONS] COMMAND [ARGS]...\n",
+        (
+            "error: `parallax` has no command `zzz`.\n"
+            "help: Choose one of `init`, `generate`, `validate`, `test`, `run`, `compile`, `plan`, "
+            "`explain`, `primitives`.\n"
+            "usage: parallax [OPTIONS] COMMAND [ARGS]...\n"
+        ),
     ),
     "a command of a group": (
         ["primitives", "lst"],
-        "error: `parallax primitives` has no command `lst`.\n"
-        "hint: Write `parallax primitives list`.\n"
-        "usage: parallax primitives [OPTIONS] COMMAND [ARGS]...\n",
+        (
+            "error: `parallax primitives` has no command `lst`.\n"
+            "help: Write `parallax primitives list`.\n"
+            "usage: parallax primitives [OPTIONS] COMMAND [ARGS]...\n"
+        ),
     ),
     "an option": (
         ["validate", "--fromat", "json"],
-        "error: `parallax validate` has no option `--fromat`.\n"
-        "hint: Write `--format`.\n"
-        "usage: parallax validate [OPTIONS] [PATH]...\n",
+        (
+            "error: `parallax validate` has no option `--fromat`.\n"
+            "help: Write `--format`.\n"
+            "usage: parallax validate [OPTIONS] [PATH]...\n"
+        ),
     ),
     "a flag": (
         ["test", "--mock-agent"],
-        "error: `parallax test` has no option `--mock-agent`.\n"
-        "hint: Write `--mock-agents`.\n"
-        "usage: parallax test [OPTIONS] [PATH]...\n",
+        (
+            "error: `parallax test` has no option `--mock-agent`.\n"
+            "help: Write `--mock-agents`.\n"
+            "usage: parallax test [OPTIONS] [PATH]...\n"
+        ),
     ),
     "an option of the program": (
         ["--colour", "never", "validate"],
-        "error: `parallax` has no option `--colour`.\n"
-        "hint: Write `--color`.\n"
-        "usage: parallax [OPTIONS] COMMAND [ARGS]...\n",
+        (
+            "error: `parallax` has no option `--colour`.\n"
+            "help: Write `--color`.\n"
+            "usage: parallax [OPTIONS] COMMAND [ARGS]...\n"
+        ),
     ),
     "a choice": (
         ["validate", "--format", "jsn"],
-        "error: `--format` cannot be `jsn`.\n"
-        "hint: Write `json`.\n"
-        "usage: parallax validate [OPTIONS] [PATH]...\n",
+        (
+            "error: `--format` cannot be `jsn`.\n"
+            "help: Write `json`.\n"
+            "usage: parallax validate [OPTIONS] [PATH]...\n"
+        ),
     ),
     "a choice unlike any": (
         ["--color", "42", "validate"],
-        "error: `--color` cannot be `42`.\n"
-        "hint: Choose one of `auto`, `always`, `never`.\n"
-        "usage: parallax [OPTIONS] COMMAND [ARGS]...\n",
+        (
+            "error: `--color` cannot be `42`.\n"
+            "help: Choose one of `auto`, `always`, `never`.\n"
+            "usage: parallax [OPTIONS] COMMAND [ARGS]...\n"
+        ),
     ),
     "a number": (
         ["run", "hello", "--seed", "many"],
-        "error: `--seed` cannot be `many`.\n"
-        "hint: Write a whole number.\n"
-        "usage: parallax run [OPTIONS] NAME\n",
+        (
+            "error: `--seed` cannot be `many`.\n"
+            "help: Write a whole number.\n"
+            "usage: parallax run [OPTIONS] NAME\n"
+        ),
     ),
     "a number out of range": (
         ["run", "hello", "--min-confidence", "1.5"],
-        "error: `--min-confidence` cannot be `1.5`.\n"
-        "hint: Write a number from 0 to 1.\n"
-        "usage: parallax run [OPTIONS] NAME\n",
+        (
+            "error: `--min-confidence` cannot be `1.5`.\n"
+            "help: Write a number from 0 to 1.\n"
+            "usage: parallax run [OPTIONS] NAME\n"
+        ),
     ),
     "a missing argument": (
         ["run"],
-        "error: The argument `NAME` is missing.\n"
-        "hint: Write `parallax run NAME`.\n"
-        "usage: parallax run [OPTIONS] NAME\n",
+        (
+            "error: The argument `NAME` is missing.\n"
+            "help: Write `parallax run NAME`.\n"
+            "usage: parallax run [OPTIONS] NAME\n"
+        ),
     ),
     "a missing value": (
         ["validate", "--format"],
-        "error: `--format` needs a value.\n"
-        "hint: Write `--format text`.\n"
-        "usage: parallax validate [OPTIONS] [PATH]...\n",
+        (
+            "error: `--format` needs a value.\n"
+            "help: Write `--format text`.\n"
+            "usage: parallax validate [OPTIONS] [PATH]...\n"
+        ),
     ),
     "a value for a flag": (
         ["validate", "--strict=yes"],
-        "error: `--strict` is a flag and takes no value.\n"
-        "hint: Write `--strict` alone.\n"
-        "usage: parallax validate [OPTIONS] [PATH]...\n",
+        (
+            "error: `--strict` is a flag and takes no value.\n"
+            "help: Write `--strict` alone.\n"
+            "usage: parallax validate [OPTIONS] [PATH]...\n"
+        ),
     ),
     "one argument too many": (
         ["run", "hello", "world"],
@@ -109,7 +135,7 @@ def test_a_wrong_value_in_the_environment_is_named_as_such(tmp_path: Path) -> No
     outcome = parallax("validate", cwd=tmp_path, environment={"PARALLAX_VALIDATE_FORMAT": "txt"})
     assert outcome.stderr.startswith(
         "error: The environment variable `PARALLAX_VALIDATE_FORMAT` cannot be `txt`.\n"
-        "hint: Write `text`.\n"
+        "help: Write `text`.\n"
     )
     assert outcome.code == 2
 
