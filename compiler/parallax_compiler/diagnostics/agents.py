@@ -40,4 +40,9 @@ class ModelCall(Diagnostic):
 
     @property
     def hint(self) -> str | None:
-        return "declare an agent and call it, such as `writerAgent.ask(…)`"
+        return "Declare an agent and call it, such as `writerAgent.ask(…)`"
+
+
+AGENTS: tuple[type[Diagnostic], ...] = (
+    ModelCall,
+)

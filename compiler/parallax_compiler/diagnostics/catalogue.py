@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import inspect
 
+from parallax_compiler.diagnostics.agents import AGENTS
 from parallax_compiler.diagnostics.core import Diagnostic
 from parallax_compiler.diagnostics.header import HEADER
 from parallax_compiler.diagnostics.lexical import LEXICAL
+from parallax_compiler.diagnostics.modules import MODULES
+from parallax_compiler.diagnostics.names import NAMES
 from parallax_compiler.diagnostics.syntax import SYNTAX
 from parallax_compiler.diagnostics.syntax_rules import SYNTAX_RULES
 
@@ -18,6 +21,9 @@ CATALOGUE: tuple[type[Diagnostic], ...] = (
     *SYNTAX,
     *SYNTAX_RULES,
     *HEADER,
+    *NAMES,
+    *MODULES,
+    *AGENTS,
 )
 
 

@@ -39,7 +39,7 @@ class FileNotFound(Diagnostic):
 
     @property
     def hint(self) -> str | None:
-        return "check the path: it starts at the folder of this file"
+        return "Check the path: it starts at the folder of this file"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,10 +72,10 @@ class MissingExport(Diagnostic):
     @property
     def hint(self) -> str | None:
         if self.nearest:
-            return f"write {' or '.join(f'`{name}`' for name in self.nearest)}"
+            return f"Write {' or '.join(f'`{name}`' for name in self.nearest)}"
         if self.exported:
-            return f"import one of {', '.join(f'`{name}`' for name in self.exported[:8])}"
-        return f"export `{self.name}` there"
+            return f"Import one of {', '.join(f'`{name}`' for name in self.exported[:8])}"
+        return f"Export `{self.name}` there"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,7 +105,7 @@ class MissingDefault(Diagnostic):
 
     @property
     def hint(self) -> str | None:
-        return f"import by name: `import {{ {self.name} }} from …`"
+        return f"Import by name: `import {{ {self.name} }} from …`"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,7 +139,7 @@ class ImportCycle(Diagnostic):
 
     @property
     def hint(self) -> str | None:
-        return "move what both need into a third file"
+        return "Move what both need into a third file"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -168,7 +168,7 @@ class OutsideProject(Diagnostic):
 
     @property
     def hint(self) -> str | None:
-        return "move the file into the project"
+        return "Move the file into the project"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -199,8 +199,8 @@ class UnknownPackage(Diagnostic):
     @property
     def hint(self) -> str | None:
         if self.nearest:
-            return f"write {' or '.join(f'`{name}`' for name in self.nearest)}"
-        return 'import from a file ("./lib/x.prism") or from "@parallax/primitives"'
+            return f"Write {' or '.join(f'`{name}`' for name in self.nearest)}"
+        return 'Import from a file ("./lib/x.prism") or from "@parallax/primitives"'
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -234,10 +234,10 @@ class MissingPrimitive(Diagnostic):
     @property
     def hint(self) -> str | None:
         if self.elsewhere is not None:
-            return f'import `{self.name}` from "{self.elsewhere}"'
+            return f'Import `{self.name}` from "{self.elsewhere}"'
         if self.nearest:
-            return f"write {' or '.join(f'`{name}`' for name in self.nearest)}"
-        return "run `parallax primitives list` to see all primitives"
+            return f"Write {' or '.join(f'`{name}`' for name in self.nearest)}"
+        return "Run `parallax primitives list` to see all primitives"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -267,7 +267,7 @@ class UnusedImport(Diagnostic):
 
     @property
     def hint(self) -> str | None:
-        return "remove it from the import"
+        return "Remove it from the import"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -298,7 +298,7 @@ class DuplicateExport(Diagnostic):
 
     @property
     def hint(self) -> str | None:
-        return "export it under another name with `as`, or once only"
+        return "Export it under another name with `as`, or once only"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -326,4 +326,18 @@ class NestedModuleStatement(Diagnostic):
 
     @property
     def hint(self) -> str | None:
-        return f"move the `{self.word}` to the outermost level of the file"
+        return f"Move the `{self.word}` to the outermost level of the file"
+
+
+MODULES: tuple[type[Diagnostic], ...] = (
+    FileNotFound,
+    MissingExport,
+    MissingDefault,
+    ImportCycle,
+    OutsideProject,
+    UnknownPackage,
+    MissingPrimitive,
+    UnusedImport,
+    DuplicateExport,
+    NestedModuleStatement,
+)

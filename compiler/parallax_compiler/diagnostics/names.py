@@ -42,8 +42,8 @@ class UnknownName(Diagnostic):
     @property
     def hint(self) -> str | None:
         if not self.nearest:
-            return f"assign `{self.name}` before this line, or declare or import it"
-        return f"write {' or '.join(f'`{name}`' for name in self.nearest)}"
+            return f"Assign `{self.name}` before this line, or declare or import it"
+        return f"Write {' or '.join(f'`{name}`' for name in self.nearest)}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,7 +77,7 @@ class PrimitiveNotImported(Diagnostic):
 
     @property
     def hint(self) -> str | None:
-        return f'add `import {{ {self.name} }} from "{self.module}"` at the top'
+        return f'Add `import {{ {self.name} }} from "{self.module}"` at the top'
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,8 +112,8 @@ class UnknownPrimitive(Diagnostic):
     @property
     def hint(self) -> str | None:
         if self.imported:
-            return f"write `{self.nearest}`"
-        return f'write `{self.nearest}` and import it from "{self.module}"'
+            return f"Write `{self.nearest}`"
+        return f'Write `{self.nearest}` and import it from "{self.module}"'
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,7 +147,7 @@ class MaybeUnassigned(Diagnostic):
 
     @property
     def hint(self) -> str | None:
-        return f"assign `{self.name}` on every path, or give it a value before"
+        return f"Assign `{self.name}` on every path, or give it a value before"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -182,8 +182,8 @@ class ReadBeforeAssignment(Diagnostic):
     @property
     def hint(self) -> str | None:
         if self.shadows is not None:
-            return f"rename the variable, which hides {self.shadows} in this file"
-        return f"assign `{self.name}` before this line"
+            return f"Rename the variable, which hides {self.shadows} in this file"
+        return f"Assign `{self.name}` before this line"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -217,7 +217,7 @@ class CalledTooEarly(Diagnostic):
 
     @property
     def hint(self) -> str | None:
-        return f"assign `{self.name}` before this call"
+        return f"Assign `{self.name}` before this call"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -249,7 +249,7 @@ class DuplicateDeclaration(Diagnostic):
 
     @property
     def hint(self) -> str | None:
-        return "rename one of the two, or assign instead of declaring"
+        return "Rename one of the two, or assign instead of declaring"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -283,7 +283,7 @@ class ConstReassigned(Diagnostic):
 
     @property
     def hint(self) -> str | None:
-        return f"declare `{self.name}` with `let`, or use another name"
+        return f"Declare `{self.name}` with `let`, or use another name"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -314,7 +314,7 @@ class ImportReassigned(Diagnostic):
 
     @property
     def hint(self) -> str | None:
-        return "use another name for the variable"
+        return "Use another name for the variable"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -348,7 +348,7 @@ class UnusedVariable(Diagnostic):
 
     @property
     def hint(self) -> str | None:
-        return f"remove it, or call it `_{self.name}` if that is meant"
+        return f"Remove it, or call it `_{self.name}` if that is meant"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -381,7 +381,7 @@ class ShadowedName(Diagnostic):
 
     @property
     def hint(self) -> str | None:
-        return "rename one of the two, or assign without declaring"
+        return "Rename one of the two, or assign without declaring"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -413,4 +413,20 @@ class HiddenPrimitive(Diagnostic):
 
     @property
     def hint(self) -> str | None:
-        return "rename the variable"
+        return "Rename the variable"
+
+
+NAMES: tuple[type[Diagnostic], ...] = (
+    UnknownName,
+    PrimitiveNotImported,
+    UnknownPrimitive,
+    MaybeUnassigned,
+    ReadBeforeAssignment,
+    CalledTooEarly,
+    DuplicateDeclaration,
+    ConstReassigned,
+    ImportReassigned,
+    UnusedVariable,
+    ShadowedName,
+    HiddenPrimitive,
+)

@@ -93,6 +93,8 @@ class Group:
 class ResolvedModule:
     """One file with its names resolved."""
 
+    path: str
+    """Where it is, from the project root; what `Binding.module` names."""
     source: Source
     tree: Module
     settings: Settings
