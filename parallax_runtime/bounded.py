@@ -66,6 +66,8 @@ class _Rest:
                 except GeneratorExit:
                     self._coroutine.close()
                     raise
+                except BaseException as error:  # what was waited for failed: its own to handle
+                    waiting = self._coroutine.throw(error)
                 else:
                     waiting = self._coroutine.send(sent)
         except StopIteration as done:
