@@ -36,8 +36,8 @@ class UnknownTestedPattern(Diagnostic):
     @property
     def hint(self) -> str:
         if self.nearest is not None:
-            return f"Write `{self.nearest}`."
-        return "Write a path from this file's folder, or the name of a pattern."
+            return f"Write `{self.nearest}`"
+        return "Write a path from this file's folder, or the name of a pattern"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,7 +99,7 @@ class DuplicateCase(Diagnostic):
 
     @property
     def hint(self) -> str:
-        return "Give each case a name of its own."
+        return "Give each case a name of its own"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,8 +135,8 @@ class MembersOutsideGroup(Diagnostic):
     @property
     def hint(self) -> str:
         if self.nearest is not None:
-            return f"Write `{self.nearest}` for the group, or one agent under each name."
-        return "Write one agent under each name."
+            return f"Write `{self.nearest}` for the group, or one agent under each name"
+        return "Write one agent under each name"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -167,7 +167,7 @@ class DuplicateScriptedAgent(Diagnostic):
 
     @property
     def hint(self) -> str:
-        return "Rename one of the entries."
+        return "Rename one of the entries"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -200,5 +200,5 @@ class UnknownExpectedName(Diagnostic):
     @property
     def hint(self) -> str:
         if self.nearest is not None:
-            return f"Write `{self.nearest}`."
-        return "Check the name, or script the agent in this case."
+            return f"Write `{self.nearest}`"
+        return "Check the name, or script the agent in this case"

@@ -23,7 +23,9 @@ from pydantic import (
 from parallax_patterns.located_yaml import unusable
 from parallax_patterns.testing.json_paths import PathError, parse_path
 from parallax_patterns.testing.json_schemas import SchemaError, checked_schema
+from parallax_primitives.faults import FailureKind
 from parallax_primitives.quantities import duration
+from parallax_runtime.execution import FaultKind, Status
 
 Confidence: TypeAlias = Annotated[float, Field(ge=0, le=1)]
 Count: TypeAlias = Annotated[int, Field(ge=0)]
@@ -32,7 +34,7 @@ Words: TypeAlias = Annotated[str, Field(min_length=1)]
 
 def _duration(value: float | str) -> float | str:
     if duration(value) is None:
-        raise unusable("this is no duration", "Write `500ms`, `30s`, `5m` or `1h`.")
+        raise unusable("this is no duration", "Write `500ms`, `30s`, `5m` or `1h`")
     return value
 
 
@@ -40,7 +42,7 @@ def _path(value: str) -> str:
     try:
         parse_path(value)
     except PathError as problem:
-        raise unusable(str(problem), 'Write `$.key`, `$.list[0].key` or `$["a key"]`.') from None
+        raise unusable(str(problem), 'Write `$.key`, `$.list[0].key` or `$["a key"]`') from None
     return value
 
 
@@ -48,7 +50,7 @@ def _schema(value: Any) -> Any:
     try:
         return checked_schema(value)
     except SchemaError as problem:
-        raise unusable(str(problem), "Write a JSON Schema of draft 2020-12.") from None
+        raise unusable(str(problem), "Write a JSON Schema of draft 2020-12") from None
 
 
 Duration: TypeAlias = Annotated[
@@ -71,7 +73,7 @@ class Strict(BaseModel):
     @classmethod
     def _says_something(cls, value: Any, info: ValidationInfo) -> Any:
         if value is None and info.field_name not in cls.nullable:
-            raise unusable("this key says nothing", "Give it a value, or remove it.")
+            raise unusable("this key says nothing", "Give it a value, or remove it")
         return value
 
     def has(self, field: str) -> bool:
@@ -111,12 +113,10 @@ class Step(Strict):
     @model_validator(mode="after")
     def _one_outcome(self) -> Self:
         if self.error is not None and self.has("answer"):
-            raise unusable(
-                "a call cannot both answer and fail", "Keep one of `answer` and `error`."
-            )
+            raise unusable("a call cannot both answer and fail", "Keep one of `answer` and `error`")
         if self.has("answer") and self.confidence is None:
             raise unusable(
-                "an answer needs its confidence", "Add `confidence: 0.9`, or what the agent gives."
+                "an answer needs its confidence", "Add `confidence: 0.9`, or what the agent gives"
             )
         return self
 
@@ -128,7 +128,7 @@ class CallStep(Step):
     def _acts(self) -> Self:
         if not self.acts:
             raise unusable(
-                "this step does not say what comes of the call", "Add `answer` or `error`."
+                "this step does not say what comes of the call", "Add `answer` or `error`"
             )
         return self
 
@@ -152,7 +152,7 @@ class AgentScript(Step):
     def _one_script(self) -> Self:
         if self.script is not None and self.acts:
             raise unusable(
-                "the calls are scripted twice", "Keep one of `script` and `answer` or `error`."
+                "the calls are scripted twice", "Keep one of `script` and `answer` or `error`"
             )
         return self
 
@@ -203,10 +203,10 @@ class ConfidenceBounds(Strict):
     @model_validator(mode="after")
     def _sensible(self) -> Self:
         if self.min is None and self.max is None and self.approx is None:
-            raise unusable("this bounds nothing", "Add `min`, `max` or `approx`.")
+            raise unusable("this bounds nothing", "Add `min`, `max` or `approx`")
         _ordered(self.min, self.max)
         if self.within is not None and self.approx is None:
-            raise unusable("`within` belongs to `approx`", "Add `approx`, or remove `within`.")
+            raise unusable("`within` belongs to `approx`", "Add `approx`, or remove `within`")
         return self
 
 
@@ -219,7 +219,7 @@ class CountBounds(Strict):
     @model_validator(mode="after")
     def _sensible(self) -> Self:
         if self.min is None and self.max is None:
-            raise unusable("this bounds nothing", "Add `min` or `max`.")
+            raise unusable("this bounds nothing", "Add `min` or `max`")
         _ordered(self.min, self.max)
         return self
 
@@ -233,25 +233,23 @@ class SecondsBounds(Strict):
     @model_validator(mode="after")
     def _sensible(self) -> Self:
         if self.min is None and self.max is None:
-            raise unusable("this bounds nothing", "Add `min` or `max`.")
+            raise unusable("this bounds nothing", "Add `min` or `max`")
         _ordered(self.min, self.max)
         return self
 
 
 def _ordered(least: float | None, most: float | None) -> None:
     if least is not None and most is not None and least > most:
-        raise unusable("`min` is more than `max`, so nothing fits", "Exchange the two.")
+        raise unusable("`min` is more than `max`, so nothing fits", "Exchange the two")
 
 
 class ExpectedError(Strict):
     """How the run has to fail."""
 
-    kind: Words | None = None
+    kind: Literal[FaultKind, FailureKind] | None = None
     mentions: list[Words] = []
     line: Annotated[int, Field(ge=1)] | None = None
 
-
-Status: TypeAlias = Literal["completed", "pending", "failed", "exceeded", "cancelled"]
 
 ExpectedConfidence: TypeAlias = Annotated[
     Annotated[Confidence, Tag("a number")] | Annotated[ConfidenceBounds, Tag("a mapping")],

@@ -33,6 +33,8 @@ class Outcome:
     confidence: float
     result: Value
     fault: FaultReport | None
+    fault_kinds: tuple[str, ...]
+    """What kind of fault it is; of an agent's failure also how the agent failed."""
     pending: tuple[str, ...]
     calls: Mapping[str, int]
     path: tuple[str, ...]
@@ -66,13 +68,24 @@ def outcome_of(execution: Execution, *, warnings: tuple[Diagnostic, ...] = ()) -
         confidence=execution.confidence,
         result=execution.value,
         fault=execution.fault,
+        fault_kinds=tuple(_kinds(execution)),
         pending=tuple(execution.pending),
         calls=Counter(str(event.data["agent"]) for event in events if event.kind == "call.started"),
         path=tuple(name for event in events for name in _names(event)),
         escalations=tuple(str(event.data["to"]) for event in events if event.kind == "escalated"),
-        seconds=events[-1].at - events[0].at if events else 0.0,
+        seconds=execution.seconds,
         warnings=warnings,
     )
+
+
+def _kinds(execution: Execution) -> Iterator[str]:
+    fault = execution.fault
+    if fault is None:
+        return
+    for event in execution.events:
+        if event.kind == "call.failed" and event.data["message"] == fault.message:
+            yield str(event.data["error"])
+    yield fault.kind
 
 
 def _names(event: Event) -> Iterator[str]:

@@ -114,11 +114,15 @@ def test_a_printed_path_reads_back(path: list[str | int]) -> None:
     ],
 )
 def test_a_path_that_leads_nowhere_says_where_it_ends(path: str, words: str) -> None:
-    with pytest.raises(NothingThereError, match="^" + words.replace("$", r"\$").replace("[", r"\[")):
+    with pytest.raises(
+        NothingThereError, match="^" + words.replace("$", r"\$").replace("[", r"\[")
+    ):
         value_at({"a": [1]}, parse_path(path))
 
 
-@pytest.mark.parametrize("text", ["", "a.b", "$a", "$.", "$..a", "$[*]", "$[1", "$['a']", '$["\\x"]'])
+@pytest.mark.parametrize(
+    "text", ["", "a.b", "$a", "$.", "$..a", "$[*]", "$[1", "$['a']", '$["\\x"]']
+)
 def test_texts_that_are_no_paths(text: str) -> None:
     with pytest.raises(PathError):
         parse_path(text)

@@ -56,16 +56,16 @@ def test_misspelt_keys_everywhere_are_found_at_once(project: Project, write: Wri
         """,
     )
     assert faults(project, path) == [
-        "2:1 PLX0904 nothing reads the key `default` | Write `defaults`.",
-        "5:5 PLX0904 nothing reads the key `inputs` | Write `input`.",
-        "7:18 PLX0904 nothing reads the key `answr` | Write `answer`.",
-        "10:41 PLX0904 nothing reads the key `delai` | Write `delay`.",
-        "11:50 PLX0904 nothing reads the key `operatoin` | Write `operation`.",
-        "13:7 PLX0904 nothing reads the key `valeu` | Write `value`.",
-        "14:23 PLX0904 nothing reads the key `mn` | Write `min`.",
-        "15:20 PLX0904 nothing reads the key `minimum` | Write `min`.",
-        "16:17 PLX0904 nothing reads the key `mx` | Write `max`.",
-        "17:15 PLX0904 nothing reads the key `kinds` | Write `kind`.",
+        "2:1 PLX0904 nothing reads the key `default` | Write `defaults`",
+        "5:5 PLX0904 nothing reads the key `inputs` | Write `input`",
+        "7:18 PLX0904 nothing reads the key `answr` | Write `answer`",
+        "10:41 PLX0904 nothing reads the key `delai` | Write `delay`",
+        "11:50 PLX0904 nothing reads the key `operatoin` | Write `operation`",
+        "13:7 PLX0904 nothing reads the key `valeu` | Write `value`",
+        "14:23 PLX0904 nothing reads the key `mn` | Write `min`",
+        "15:20 PLX0904 nothing reads the key `minimum` | Write `min`",
+        "16:17 PLX0904 nothing reads the key `mx` | Write `max`",
+        "17:15 PLX0904 nothing reads the key `kinds` | Write `kind`",
     ]
 
 
@@ -102,33 +102,44 @@ def test_values_that_cannot_be_meant(project: Project, write: Write) -> None:
         """,
     )
     assert faults(project, path) == [
-        "4:14 PLX0909 this is no duration | Write `500ms`, `30s`, `5m` or `1h`.",
+        "4:14 PLX0909 this is no duration | Write `500ms`, `30s`, `5m` or `1h`",
         "5:11 PLX0908 this must be 0 or more | None",
-        "7:10 PLX0909 an answer needs its confidence"
-        " | Add `confidence: 0.9`, or what the agent gives.",
+        (
+            "7:10 PLX0909 an answer needs its confidence"
+            " | Add `confidence: 0.9`, or what the agent gives"
+        ),
         "8:35 PLX0908 this must be 1 or less | None",
-        "9:10 PLX0909 a call cannot both answer and fail | Keep one of `answer` and `error`.",
-        "10:18 PLX0907 `slow` is none of the choices"
-        " | Use one of `timeout`, `refusal`, `crash`, `garbage`.",
-        "11:20 PLX0909 this step does not say what comes of the call | Add `answer` or `error`.",
-        "12:10 PLX0909 the calls are scripted twice"
-        " | Keep one of `script` and `answer` or `error`.",
-        "13:10 PLX0906 this is a number, but a mapping belongs here | Write `key: value` lines.",
-        "14:35 PLX0906 this is text, but a number belongs here | Write it without quotes.",
-        "16:7 PLX0905 `confidence` is missing here | Add `confidence: …`.",
-        "18:19 PLX0909 `min` is more than `max`, so nothing fits | Exchange the two.",
-        "19:22 PLX0909 this bounds nothing | Add `min` or `max`.",
-        "20:16 PLX0909 this bounds nothing | Add `min` or `max`.",
-        "21:17 PLX0909 a path begins with `$`, which is the whole value"
-        ' | Write `$.key`, `$.list[0].key` or `$["a key"]`.',
-        '22:15 PLX0909 this is no JSON Schema: "objct" at `$.type` means nothing'
-        " | Write a JSON Schema of draft 2020-12.",
+        "9:10 PLX0909 a call cannot both answer and fail | Keep one of `answer` and `error`",
+        (
+            "10:18 PLX0907 `slow` is none of the choices"
+            " | Use one of `timeout`, `refusal`, `crash`, `garbage`"
+        ),
+        "11:20 PLX0909 this step does not say what comes of the call | Add `answer` or `error`",
+        "12:10 PLX0909 the calls are scripted twice | Keep one of `script` and `answer` or `error`",
+        "13:10 PLX0906 this is a number, but a mapping belongs here | Write `key: value` lines",
+        "14:35 PLX0906 this is text, but a number belongs here | Write it without quotes",
+        "16:7 PLX0905 `confidence` is missing here | Add `confidence: …`",
+        "18:19 PLX0909 `min` is more than `max`, so nothing fits | Exchange the two",
+        "19:22 PLX0909 this bounds nothing | Add `min` or `max`",
+        "20:16 PLX0909 this bounds nothing | Add `min` or `max`",
+        (
+            "21:17 PLX0909 a path begins with `$`, which is the whole value"
+            ' | Write `$.key`, `$.list[0].key` or `$["a key"]`'
+        ),
+        (
+            '22:15 PLX0909 this is no JSON Schema: "objct" at `$.type` means nothing'
+            " | Write a JSON Schema of draft 2020-12"
+        ),
         "23:13 PLX0908 this must be a list of 1 or more | None",
-        "24:15 PLX0907 `done` is none of the choices"
-        " | Use one of `completed`, `pending`, `failed`, `exceeded`, `cancelled`.",
-        "25:7 PLX0909 this key says nothing | Give it a value, or remove it.",
-        "26:18 PLX0906 this is a number, but `true` or `false` belongs here"
-        " | Write `true` or `false`.",
+        (
+            "24:15 PLX0907 `done` is none of the choices"
+            " | Use one of `completed`, `pending`, `failed`, `exceeded`, `cancelled`"
+        ),
+        "25:7 PLX0909 this key says nothing | Give it a value, or remove it",
+        (
+            "26:18 PLX0906 this is a number, but `true` or `false` belongs here"
+            " | Write `true` or `false`"
+        ),
     ]
 
 
@@ -146,13 +157,19 @@ def test_faults_of_the_whole_file(project: Project, write: Write) -> None:
         """,
     )
     assert faults(project, path) == [
-        "1:10 PLX0801 there is no pattern `../../patterns/pr-reveiw.prism`"
-        " | Write `../../patterns/pr-review.prism`.",
-        "3:11 PLX0802 the case `one` expects nothing"
-        " | Add `expect:` with a `value`, a `confidence`, a `status` …",
-        "5:11 PLX0803 a case `one` is already there | Give each case a name of its own.",
-        "7:11 PLX0802 the case `two` expects nothing"
-        " | Add `expect:` with a `value`, a `confidence`, a `status` …",
+        (
+            "1:10 PLX0801 there is no pattern `../../patterns/pr-reveiw.prism`"
+            " | Write `../../patterns/pr-review.prism`"
+        ),
+        (
+            "3:11 PLX0802 the case `one` expects nothing"
+            " | Add `expect:` with a `value`, a `confidence`, a `status` …"
+        ),
+        "5:11 PLX0803 a case `one` is already there | Give each case a name of its own",
+        (
+            "7:11 PLX0802 the case `two` expects nothing"
+            " | Add `expect:` with a `value`, a `confidence`, a `status` …"
+        ),
     ]
 
 
@@ -166,9 +183,7 @@ def test_faults_of_the_whole_file(project: Project, write: Write) -> None:
         ("pattern: zebra\ncases: [{name: a, expect: {value: 1}}]", "1:10 PLX0801 there is no"),
     ],
 )
-def test_files_that_are_no_tests(
-    project: Project, write: Write, text: str, expected: str
-) -> None:
+def test_files_that_are_no_tests(project: Project, write: Write, text: str, expected: str) -> None:
     (fault,) = faults(project, write("tests/patterns/a.test.yaml", text))
     assert fault.startswith(expected)
 
