@@ -42,4 +42,4 @@ def group_place(compilation: Compilation, name: str) -> tuple[Source, Span]:
 
 def _remedy(capabilities: Sequence[str]) -> str:
     listed = ", ".join(f'"{one}"' for one in capabilities)
-    return f"Add a function with `@agent(capabilities=[{listed}])` to `agents/`."
+    return f"Add a function with `@agent(capabilities=[{listed}])` to `agents/`"

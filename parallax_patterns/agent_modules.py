@@ -97,23 +97,23 @@ def _words(error: BaseException) -> tuple[str, str]:
         case ModuleNotFoundError():
             return (
                 f"there is no module `{error.name}` here",
-                "Install it into this environment, or correct its name.",
+                "Install it into this environment, or correct its name",
             )
         case ImportError():
-            return f"this import fails: {error}", "Correct the name, or what it is imported from."
+            return f"this import fails: {error}", "Correct the name, or what it is imported from"
         case SyntaxError():
             where = f"`{Path(error.filename or '').name}`, line {error.lineno}"
-            return f"{where}, is no Python: {error.msg}", "Correct the file that is imported."
+            return f"{where}, is no Python: {error.msg}", "Correct the file that is imported"
         case SystemExit():
             return (
                 "this ends the program while the file is loaded",
-                'Put it under `if __name__ == "__main__":`.',
+                'Put it under `if __name__ == "__main__":`',
             )
         case _:
             words = f": {error}" if str(error) else ""
             return (
                 f"this fails with {type(error).__name__}{words}",
-                "Correct it, or do it when the agent is called.",
+                "Correct it, or do it when the agent is called",
             )
 
 

@@ -20,14 +20,14 @@ from parallax_primitives.values import DataError, from_json
 _QUOTES: Final = 'Write texts and keys in double quotes: `"…"`.'
 _ROWS: Final[tuple[tuple[str, str, str], ...]] = (
     ("Expecting property name", "a key in double quotes belongs here", _QUOTES),
-    ("Illegal trailing comma", "nothing follows this `,`", "Remove the `,`."),
-    ("Expecting ':'", "a `:` belongs between key and value", "Write `\"key\": value`."),
-    ("Expecting ',' delimiter", "a `,` or the closing bracket belongs here", "Add it."),
+    ("Illegal trailing comma", "nothing follows this `,`", "Remove the `,`"),
+    ("Expecting ':'", "a `:` belongs between key and value", "Write `\"key\": value`"),
+    ("Expecting ',' delimiter", "a `,` or the closing bracket belongs here", "Add it"),
     ("Expecting value", "a value belongs here", _QUOTES),
-    ("Unterminated string", "this text never ends", "Close the quotes."),
-    ("Invalid control character", "a line break or tab stands in a text", "Write `\\n` or `\\t`."),
-    ("Invalid \\", "this escape does not exist in JSON", "Write `\\\\` for a backslash."),
-    ("Extra data", "the JSON has ended before this", "Remove the rest, or add the brackets."),
+    ("Unterminated string", "this text never ends", "Close the quotes"),
+    ("Invalid control character", "a line break or tab stands in a text", "Write `\\n` or `\\t`"),
+    ("Invalid \\", "this escape does not exist in JSON", "Write `\\\\` for a backslash"),
+    ("Extra data", "the JSON has ended before this", "Remove the rest, or add the brackets"),
 )  # fmt: skip
 """By the beginning of what Python's reader says: our label and hint."""
 
@@ -58,11 +58,11 @@ def parse_json(source: Source) -> Any:
     except json.JSONDecodeError as error:
         _fail(source, error.pos, *_words(source, error))
     except _NoJsonError as error:
-        _fail(source, _bare(source, str(error)), f"`{error}` is no JSON", "Write a number or null.")
+        _fail(source, _bare(source, str(error)), f"`{error}` is no JSON", "Write a number or null")
     except RecursionError:
-        _fail(source, 0, "the data nests too deep", "Write flatter data.")
+        _fail(source, 0, "the data nests too deep", "Write flatter data")
     except DataError as error:
-        _fail(source, 0, f"at `{error.path}`, {error.problem}", "Write smaller, plainer data.")
+        _fail(source, 0, f"at `{error.path}`, {error.problem}", "Write smaller, plainer data")
     return data
 
 
@@ -87,9 +87,9 @@ def _bare(source: Source, word: str) -> int:
 
 def _words(source: Source, error: json.JSONDecodeError) -> tuple[str, str]:
     if source.name == "--input" and Path(source.text.strip() or ".").is_file():
-        return "this is the name of a file", f"Write `@{source.text.strip()}`."
+        return "this is the name of a file", f"Write `@{source.text.strip()}`"
     if not source.text.strip():
-        return "the input is empty", "Write JSON, such as `null`."
+        return "the input is empty", "Write JSON, such as `null`"
     if re.match(r"'", source.text[error.pos :]):
         return "JSON has no single quotes", _QUOTES
     for beginning, label, hint in _ROWS:

@@ -13,7 +13,6 @@ from typing import Any, Required, TypedDict, Unpack
 
 from parallax_compiler.pipeline import Compilation
 
-from parallax_compiler.diagnostics.core import Severity
 from parallax_patterns.agent_groups import missing_agents
 from parallax_patterns.compilation import build_program, compile_pattern
 from parallax_patterns.errors import UserError
@@ -23,9 +22,6 @@ from parallax_runtime import Clock, Execution, Observer, Program, Registry, Reso
 from parallax_runtime.clock import SystemClock
 
 __all__ = ["Prepared", "RunOutcome", "parse_input", "prepare", "run_pattern", "run_prepared"]
-
-FINDINGS = 1
-"""The exit code of a pattern that has faults."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,12 +46,6 @@ def prepare(project: Project, name_or_path: str) -> Prepared:
     """The pattern of a name or path, compiled and loaded."""
     path = project.find_pattern(name_or_path)
     compilation = compile_pattern(path, project)
-    if any(one.severity is Severity.ERROR for one in compilation.diagnostics):
-        raise UserError(
-            f"`{compilation.source.name}` has faults, so it cannot be run.",
-            diagnostics=compilation.diagnostics,
-            exit_code=FINDINGS,
-        )
     return Prepared(path=path, compilation=compilation, program=build_program(compilation))
 
 

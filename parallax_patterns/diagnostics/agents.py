@@ -36,7 +36,7 @@ class AgentFileSyntax(Diagnostic):
 
     @property
     def hint(self) -> str:
-        return "Correct the Python of this line, or of the one before it."
+        return "Correct the Python of this line, or of the one before it"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,7 +129,7 @@ class NoAgentInFile(Diagnostic):
 
     @property
     def hint(self) -> str:
-        return "Decorate a function with `@agent(capabilities=[…])`, or begin the name with `_`."
+        return "Decorate a function with `@agent(capabilities=[…])`, or begin the name with `_`"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -154,7 +154,7 @@ class UnsupportedAgentFile(Diagnostic):
 
     @property
     def hint(self) -> str:
-        return "Write a Python function with `@agent(capabilities=[…])` that calls it."
+        return "Write a Python function with `@agent(capabilities=[…])` that calls it"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -64,12 +64,12 @@ def test_faults_have_places_and_plain_words(text: str, expected: str) -> None:
 def test_a_file_without_its_sign(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "input.json").write_text("{}", "utf-8")
-    assert fault("input.json") == "--input:1:1 this is the name of a file | Write `@input.json`."
+    assert fault("input.json") == "--input:1:1 this is the name of a file | Write `@input.json`"
 
 
 def test_faults_of_files() -> None:
     assert fault("-", b"\xff").startswith("standard input:1:1 the byte 0xff is no UTF-8 here")
-    with pytest.raises(UserError, match="There is no file `nowhere.json`"):
+    with pytest.raises(UserError, match="There is no file `nowhere"):
         parse_input("@nowhere.json", no_stdin)
 
 
