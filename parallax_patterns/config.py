@@ -20,7 +20,7 @@ def _inside(folder: str) -> str:
     """A folder below the root, as a plain relative path."""
     parts = folder.replace("\\", "/").split("/")
     if not folder.strip() or folder.startswith("/") or ".." in parts:
-        raise unusable("this leads out of the project", "Name a folder inside the project.")
+        raise unusable("this leads out of the project", "Name a folder inside the project")
     return folder
 
 

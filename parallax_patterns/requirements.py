@@ -51,7 +51,7 @@ STRATEGIES: Final[tuple[str, ...]] = get_args(Strategy)
 
 def _words(text: str) -> str:
     if not text.strip():
-        raise unusable("this is empty", "Write a few words.")
+        raise unusable("this is empty", "Write a few words")
     return " ".join(text.split())
 
 
@@ -63,7 +63,7 @@ def _duration(value: object) -> object:
     return value
 
 
-_DURATION_ADVICE: Final = "Write `30s`, `5m`, `250ms`, or a number of milliseconds."
+_DURATION_ADVICE: Final = "Write `30s`, `5m`, `250ms`, or a number of milliseconds"
 
 
 def _named(key: str) -> BeforeValidator:
@@ -223,7 +223,7 @@ def _wrong_kind(document: Located, data: object, sink: Sink, *path: str) -> None
             span=document.key_span(*path),
             expected="a mapping",
             found=kind_in_words(data),
-            advice="Write `goal: …` and the other fields as `key: value` lines.",
+            advice="Write `goal: …` and the other fields as `key: value` lines",
         )
     )
 

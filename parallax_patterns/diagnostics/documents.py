@@ -67,7 +67,7 @@ class DuplicateKey(Diagnostic):
 
     @property
     def hint(self) -> str:
-        return "Keep one of the two."
+        return "Keep one of the two"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,8 +127,8 @@ class UnknownKey(Diagnostic):
     @property
     def hint(self) -> str:
         if self.nearest is not None:
-            return f"Write `{self.nearest}`."
-        return "Remove it." if not self.known else f"Use one of {_listed(self.known)}."
+            return f"Write `{self.nearest}`"
+        return "Remove it" if not self.known else f"Use one of {_listed(self.known)}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,7 +156,7 @@ class MissingKey(Diagnostic):
 
     @property
     def hint(self) -> str:
-        return f"Add `{self.key}: …`."
+        return f"Add `{self.key}: …`"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -215,8 +215,8 @@ class UnknownChoice(Diagnostic):
     @property
     def hint(self) -> str:
         if self.nearest is not None:
-            return f"Write `{self.nearest}`."
-        return f"Use one of {_listed(self.choices)}."
+            return f"Write `{self.nearest}`"
+        return f"Use one of {_listed(self.choices)}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -298,7 +298,7 @@ class NotUtf8(Diagnostic):
 
     @property
     def hint(self) -> str:
-        return "Save the file as UTF-8."
+        return "Save the file as UTF-8"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -328,9 +328,24 @@ class OversizedYaml(Diagnostic):
 
     @property
     def hint(self) -> str:
-        return "Write smaller, flatter data."
+        return "Write smaller, flatter data"
 
 
 def _listed(words: tuple[str, ...], most: int = 12) -> str:
     shown = ", ".join(f"`{word}`" for word in words[:most])
     return f"{shown} …" if len(words) > most else shown
+
+
+DOCUMENTS: tuple[type[Diagnostic], ...] = (
+    UnreadableYaml,
+    DuplicateKey,
+    UnsupportedYaml,
+    UnknownKey,
+    MissingKey,
+    WrongKind,
+    UnknownChoice,
+    OutOfRange,
+    UnusableValue,
+    NotUtf8,
+    OversizedYaml,
+)

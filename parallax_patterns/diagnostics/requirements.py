@@ -39,7 +39,7 @@ class OldSpelling(Diagnostic):
 
     @property
     def hint(self) -> str:
-        return f"Write `{self.new}`."
+        return f"Write `{self.new}`"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +68,7 @@ class UnsupportedStrategy(Diagnostic):
 
     @property
     def hint(self) -> str:
-        return f"Use `{self.nearest}`, which comes nearest."
+        return f"Use `{self.nearest}`, which comes nearest"
 
     @property
     def note(self) -> str:
@@ -168,7 +168,7 @@ class MissingVoices(Diagnostic):
 
     @property
     def hint(self) -> str:
-        return f"Add entries to `{self.field}`."
+        return f"Add entries to `{self.field}`"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -233,8 +233,8 @@ class UnknownReference(Diagnostic):
     @property
     def hint(self) -> str:
         if self.nearest is not None:
-            return f"Write `{self.nearest}`."
-        return f"Use one of {', '.join(f'`{one}`' for one in self.known)}."
+            return f"Write `{self.nearest}`"
+        return f"Use one of {', '.join(f'`{one}`' for one in self.known)}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -262,7 +262,7 @@ class RepeatedName(Diagnostic):
 
     @property
     def hint(self) -> str:
-        return "Give it a name of its own, or use `agents` with `count` to ask several agents."
+        return "Give it a name of its own, or use `agents` with `count` to ask several agents"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -323,7 +323,7 @@ class NoExample(Diagnostic):
 
     @property
     def hint(self) -> str:
-        return "Add `examples: [...]` with values that fit."
+        return "Add `examples: [...]` with values that fit"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -354,3 +354,18 @@ class MalformedSchema(Diagnostic):
     @property
     def hint(self) -> str:
         return self.advice
+
+
+REQUIREMENTS: tuple[type[Diagnostic], ...] = (
+    OldSpelling,
+    UnsupportedStrategy,
+    UnusedField,
+    UnsupportedField,
+    MissingVoices,
+    Contradiction,
+    UnknownReference,
+    RepeatedName,
+    UnreadableCondition,
+    NoExample,
+    MalformedSchema,
+)

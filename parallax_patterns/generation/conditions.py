@@ -77,23 +77,23 @@ def _parsed(text: str, sink: Sink) -> Expression | None:
     statement = module.body[0]
     if not isinstance(statement, ExpressionStatement):
         return None
-    calm = not any(isinstance(node, Lambda) for node in _nodes(statement.expression))
+    calm = not any(isinstance(node, Lambda) for node in nodes(statement.expression))
     return statement.expression if calm else None
 
 
 def _names(expression: Expression) -> Iterator[str]:
-    return (node.name for node in _nodes(expression) if isinstance(node, Name))
+    return (node.name for node in nodes(expression) if isinstance(node, Name))
 
 
-def _nodes(part: Any) -> Iterator[Node]:
+def nodes(part: Any) -> Iterator[Node]:
     """A node and every node inside it."""
     if isinstance(part, tuple):
         for one in part:
-            yield from _nodes(one)
+            yield from nodes(one)
     elif isinstance(part, Node):
         yield part
         for one in _children(part):
-            yield from _nodes(one)
+            yield from nodes(one)
 
 
 def _children(node: Node) -> Iterator[Any]:

@@ -35,13 +35,13 @@ def _checked(brief: Brief, field: _Field) -> Mapping[str, Any] | None:
         return None
     fault = fault_of(schema)
     if fault is not None:
-        place, problem = fault
+        advice = "Write a type such as `string`, or a JSON Schema with `properties`"
         brief.report(
             MalformedSchema(
                 source=brief.source,
-                span=brief.value(field, *place),
-                problem=problem,
-                advice="Write a type such as `string`, or a JSON Schema with `properties`",
+                span=brief.value(field, *fault.path),
+                problem=fault.problem,
+                advice=advice if fault.nearest is None else f"Write `{fault.nearest}`",
             )
         )
         return None

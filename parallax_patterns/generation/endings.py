@@ -124,8 +124,9 @@ def _refuse_idle(brief: Brief, fallback: Fallback, action: str) -> None:
         )
 
 
-def limits_of(brief: Brief, least_calls: int, rounds: int) -> Limits:
-    """The limits of a run; `rounds` calls at most wait for each other in turn.
+def limits_of(brief: Brief, least_calls: int, rounds: int, waits: float) -> Limits:
+    """The limits of a run; `rounds` calls at most wait for each other in turn, and `waits` seconds
+    pass between their attempts.
 
     Nine tenths of the time are for the agents of the rounds, so that one which hangs leaves time
     to escalate before the whole run is out of it.
@@ -145,7 +146,14 @@ def limits_of(brief: Brief, least_calls: int, rounds: int) -> Limits:
         return Limits(calls=constraints.max_calls)
     whole = duration(_number(constraints.timeout))
     assert whole is not None, "the schema takes durations only"
-    each = max(1, int(whole * 900 / rounds))
+    if waits >= whole:
+        brief.contradiction(
+            "constraints",
+            "timeout",
+            problem=f"the waits between the attempts alone take {waits:g} s",
+            advice=f"Write more than {waits:g}s, or allow fewer retries",
+        )
+    each = max(1, int((whole - waits) * 900 / rounds))
     return Limits(calls=constraints.max_calls, seconds=whole, call_timeout=_shown(each))
 
 

@@ -7,18 +7,20 @@ reported in one go. A plan is only given when there was none.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from parallax_compiler.diagnostics.core import Sink
 from parallax_patterns.diagnostics.requirements import MissingVoices, UnsupportedStrategy
 from parallax_patterns.generation.aggregating import aggregation_of, check_weights
 from parallax_patterns.generation.brief import Brief
+from parallax_patterns.generation.casting import works_of
 from parallax_patterns.generation.contracts import check_examples, context_of, contracts_of
 from parallax_patterns.generation.endings import fallback_of, least_confidence, limits_of
 from parallax_patterns.generation.names import Names, pascal_case
 from parallax_patterns.generation.plan import (
     Chain,
     Decision,
+    Group,
     Panel,
     PatternPlan,
     Stage,
@@ -26,6 +28,7 @@ from parallax_patterns.generation.plan import (
     Work,
 )
 from parallax_patterns.generation.stages import stages_of
+from parallax_patterns.generation.timing import rounds_of, waits_between, waits_of
 from parallax_patterns.generation.voices import panel_demands, seat
 from parallax_patterns.project import kebab_case
 from parallax_patterns.requirements import LocatedRequirements
@@ -82,7 +85,12 @@ def _plan(brief: Brief, strategy: str, name: str | None) -> PatternPlan:
         min_confidence=least,
         attempts=attempts,
         fallback=fallback,
-        limits=limits_of(brief, _least_calls(decision), _rounds(decision) * attempts),
+        limits=limits_of(
+            brief,
+            _least_calls(decision),
+            rounds_of(decision) * attempts,
+            waits_of(decision) * attempts + waits_between(attempts),
+        ),
         input_schema=contracts[0],
         output_schema=contracts[1],
         context=context_of(brief),
@@ -217,19 +225,11 @@ def _is_panel(work: Work) -> bool:
     return isinstance(work, Panel)
 
 
-def _works(decision: Decision) -> tuple[Work, ...]:
-    match decision:
-        case Panel():
-            return (decision,)
-        case Chain() | Tiers():
-            return tuple(stage.work for stage in decision.stages)
-
-
-def _groups(decision: Decision) -> Any:
+def _groups(decision: Decision) -> tuple[Group, ...]:
     """The groups in the order of their first use, each once."""
     voices = [
         voice
-        for work in _works(decision)
+        for work in works_of(decision)
         for voice in (work.voices if isinstance(work, Panel) else (work,))
     ]
     return tuple(dict.fromkeys(voice.group for voice in voices))
@@ -237,19 +237,5 @@ def _groups(decision: Decision) -> Any:
 
 def _least_calls(decision: Decision) -> int:
     """The calls of a run in which everything goes well."""
-    counts = [work.count for work in _works(decision)]
+    counts = [work.count for work in works_of(decision)]
     return counts[0] if isinstance(decision, Tiers) else sum(counts)
-
-
-def _rounds(decision: Decision) -> int:
-    """How many calls wait for each other in turn at most, retries included."""
-    match decision:
-        case Panel():
-            return max(voice.attempts for voice in decision.voices)
-        case Chain() | Tiers():
-            return sum(stage.attempts * _tries(stage.work) for stage in decision.stages)
-
-
-def _tries(work: Work) -> int:
-    voices = work.voices if isinstance(work, Panel) else (work,)
-    return max(voice.attempts for voice in voices)

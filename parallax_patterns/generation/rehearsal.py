@@ -135,10 +135,14 @@ class Rehearsal:
             behaviour = behaviours[min(self.calls[agent], len(behaviours) - 1)]
             self.calls[agent] += 1
             if isinstance(behaviour, Says):
-                low = voice.gate is not None and behaviour.confidence < voice.gate
-                return NOTHING if low else Judged(value=behaviour.value, confidence=behaviour.confidence)
+                sure = behaviour.confidence
+                low = voice.gate is not None and sure < voice.gate
+                return NOTHING if low else Judged(value=behaviour.value, confidence=sure)
         return NOTHING
 
+
+_CERTAIN: Final = 40.0
+"""The log-odds of certainty."""
 
 USUAL_LABELS: Final = ("decision", "verdict", "vote", "answer", "recommendation", "label")
 
@@ -235,4 +239,8 @@ def _pooled(groups: Sequence[Sequence[Judged]]) -> tuple[Any, float, float]:
 
 
 def _log_odds(confidence: float) -> float:
-    return max(-40.0, min(40.0, math.log(confidence / (1 - confidence)) if 0 < confidence < 1 else math.copysign(40.0, confidence - 0.5)))
+    if confidence <= 0:
+        return -_CERTAIN
+    if confidence >= 1:
+        return _CERTAIN
+    return max(-_CERTAIN, min(_CERTAIN, math.log(confidence / (1 - confidence))))

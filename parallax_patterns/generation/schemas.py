@@ -1,13 +1,15 @@
 """The schemas of input and output: read as the header reads them, and values that fit them.
 
-A schema with `type: object`, `properties` or `$schema` is JSON Schema, anything else the shorthand
-`{code: string, limit?: number}`. Generated tests need values that fit; they are made from `const`,
-`enum`, `examples` and `default` where the schema has them, else from its types and bounds.
+The shorthand `{code: string, limit?: number}` is the compiler's. Generated tests need values that
+fit; they are made from `const`, `enum`, `examples` and `default` where the schema has them, else
+from its types and bounds.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 from jsonschema import Draft202012Validator
@@ -15,70 +17,57 @@ from jsonschema.exceptions import SchemaError
 from referencing import Registry
 from referencing.exceptions import Unresolvable
 
-TYPES: Final = ("string", "number", "integer", "boolean", "object", "array", "null", "any")
+from parallax_compiler.syntax.header_schema import TYPES, expand_schema
+from parallax_compiler.syntax.json_text import read_json
+from parallax_primitives.nearest import nearest
+
 _MOST: Final = 64
 """How many values are tried before a schema counts as one without example."""
 _DEEPEST: Final = 12
 _NOTHING_ELSE: Final[Registry[Any]] = Registry()
 
 
-def is_json_schema(data: Mapping[str, Any]) -> bool:
-    """Whether the header reads it as JSON Schema rather than as the shorthand."""
-    return data.get("type") == "object" or "properties" in data or "$schema" in data
-
-
 def expanded(data: Mapping[str, Any]) -> dict[str, Any]:
     """The JSON Schema that a schema or a shorthand stands for."""
-    if is_json_schema(data):
-        return dict(data)
-    properties = {key.removesuffix("?"): _expanded_part(part) for key, part in data.items()}
-    required = [key for key in data if not key.endswith("?")]
-    return {"type": "object", "properties": properties, "required": required}
+    return expand_schema(read_json(json.dumps(data)), lambda *_: None)
 
 
-def _expanded_part(part: Any) -> dict[str, Any]:
-    match part:
-        case "any":
-            return {}
-        case str():
-            return {"type": part}
-        case [inner]:
-            return {"type": "array", "items": _expanded_part(inner)}
-        case _:
-            return expanded(part)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SchemaFault:
+    """What is wrong with a schema, and where in it."""
+
+    path: tuple[str | int, ...]
+    problem: str
+    nearest: str | None = None
 
 
-def fault_of(
-    data: Any, path: tuple[str | int, ...] = ()
-) -> tuple[tuple[str | int, ...], str] | None:
-    """Where and why something is neither JSON Schema nor the shorthand; None when it is one."""
-    if isinstance(data, dict) and is_json_schema(data):
-        return _schema_fault(data)
-    return _shorthand_fault(data, path)
-
-
-def _schema_fault(data: dict[str, Any]) -> tuple[tuple[str | int, ...], str] | None:
+def fault_of(data: Mapping[str, Any]) -> SchemaFault | None:
+    """The first fault of something that is neither JSON Schema nor the shorthand."""
     try:
-        Draft202012Validator.check_schema(data)
+        Draft202012Validator.check_schema(expanded(data))
     except SchemaError as error:
-        rule = error.absolute_path[-1] if error.absolute_path else "schema"
-        return tuple(error.absolute_path), f"JSON Schema knows no such `{rule}`"
-    return None
+        place = tuple(error.absolute_path)
+        return SchemaFault(path=place, problem=f"JSON Schema knows no such `{place[-1]}`")
+    return None if expanded(data) is data else _unknown_type(data, ())
 
 
-def _shorthand_fault(
-    data: Any, path: tuple[str | int, ...]
-) -> tuple[tuple[str | int, ...], str] | None:
-    match data:
-        case str():
-            return None if data in TYPES else (path, f"`{data}` is no type")
-        case [inner]:
-            return _shorthand_fault(inner, (*path, 0))
-        case dict():
-            faults = (_shorthand_fault(part, (*path, key)) for key, part in data.items())
-            return next((fault for fault in faults if fault is not None), None)
-        case _:
-            return path, "this is no type, no list of one type, and no mapping of types"
+def _unknown_type(data: Any, path: tuple[str | int, ...]) -> SchemaFault | None:
+    """The first type of a shorthand that does not exist."""
+    if isinstance(data, str):
+        names = (name.strip() for name in data.split("|"))
+        wrong = next((name for name in names if name not in TYPES), None)
+        if wrong is None:
+            return None
+        return SchemaFault(
+            path=path, problem=f"`{wrong}` is no type", nearest=nearest(wrong, TYPES)
+        )
+    parts: Iterable[tuple[str | int, Any]] = ()
+    if isinstance(data, dict):
+        parts = data.items()
+    elif isinstance(data, list):
+        parts = enumerate(data)
+    faults = (_unknown_type(part, (*path, key)) for key, part in parts)
+    return next((fault for fault in faults if fault is not None), None)
 
 
 def examples(schema: Mapping[str, Any]) -> list[Any]:

@@ -29,14 +29,14 @@ from parallax_primitives.nearest import nearest
 _Model = TypeVar("_Model", bound=BaseModel)
 
 _KINDS = {
-    "string_type": ("text", 'Put it in quotes: `"…"`.'),
+    "string_type": ("text", 'Put it in quotes: `"…"`'),
     "int_type": ("a whole number", None),
     "int_from_float": ("a whole number", None),
-    "float_type": ("a number", "Write it without quotes."),
-    "bool_type": ("`true` or `false`", "Write `true` or `false`."),
-    "list_type": ("a list", "Write `[a, b]`, or one `- item` on each line."),
-    "dict_type": ("a mapping", "Write `key: value` lines."),
-    "model_type": ("a mapping", "Write `key: value` lines."),
+    "float_type": ("a number", "Write it without quotes"),
+    "bool_type": ("`true` or `false`", "Write `true` or `false`"),
+    "list_type": ("a list", "Write `[a, b]`, or one `- item` on each line"),
+    "dict_type": ("a mapping", "Write `key: value` lines"),
+    "model_type": ("a mapping", "Write `key: value` lines"),
 }
 
 _RANGES = {

@@ -124,7 +124,7 @@ class _Reader:
             self._unsupported(
                 _span(further),
                 "a second document begins here",
-                "Keep one document in the file.",
+                "Keep one document in the file",
             )
         return root
 
@@ -168,7 +168,7 @@ class _Reader:
         span = _span(event)
         if event.anchor not in self.anchors:
             self._unsupported(
-                span, f"no anchor `&{event.anchor}` stands before this", "Write the value itself."
+                span, f"no anchor `&{event.anchor}` stands before this", "Write the value itself"
             )
             return _Leaf(span=span, value=None, text="")
         node = self.anchors[event.anchor]
@@ -187,7 +187,7 @@ class _Reader:
                 value = plain_scalar(text)
         except NoJsonNumberError:
             self._unsupported(
-                _span(event), f"`{text}` is no number that JSON can hold", "Write a finite number."
+                _span(event), f"`{text}` is no number that JSON can hold", "Write a finite number"
             )
         return _Leaf(span=_span(event), value=value, text=text)
 
@@ -211,7 +211,7 @@ class _Reader:
 
     def _enter(self, entries: dict[str, tuple[str, Span, _Node]], key: _Node, value: _Node) -> None:
         if not isinstance(key, _Leaf):
-            self._unsupported(key.span, "a key is text, not a list or mapping", "Write a text key.")
+            self._unsupported(key.span, "a key is text, not a list or mapping", "Write a text key")
         elif key.text in entries:
             first = Related(entries[key.text][1], "it is given here first")
             self.faults.append(
@@ -234,7 +234,7 @@ class _Reader:
 
     def _unknown_tag(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent) -> None:
         shown = (event.tag or "").removeprefix("tag:yaml.org,2002:")
-        self._unsupported(_span(event), f"the tag `{shown}` has no meaning here", "Remove the tag.")
+        self._unsupported(_span(event), f"the tag `{shown}` has no meaning here", "Remove the tag")
 
     def _oversized(self, span: Span, problem: str) -> None:
         raise _UnreadableError(OversizedYaml(source=self.source, span=span, problem=problem))
@@ -255,7 +255,7 @@ class _Reader:
             source=self.source,
             span=Span(at, at + 1),
             problem=f"the character U+{code:04X} cannot stand in YAML",
-            advice="Remove it, or write it as an escape in double quotes.",
+            advice="Remove it, or write it as an escape in double quotes",
         )
 
     def _visible(self, at: int) -> Span:

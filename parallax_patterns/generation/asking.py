@@ -1,0 +1,107 @@
+"""Expressions for who is asked: voices, panels and stages as syntax trees."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from parallax_compiler.syntax.ast import Conditional, Expression, Spread
+from parallax_patterns.generation import tree
+from parallax_patterns.generation.conditions import INPUT, PREVIOUS, condition
+from parallax_patterns.generation.plan import Aggregation, Panel, Stage, Voice
+
+_MEMBER = "agent"
+"""The parameter that stands for each agent of a group."""
+
+
+def payload(*, previous: bool) -> Expression:
+    """What the agents are given: the input, and the answer before theirs."""
+    given = tree.name(INPUT)
+    return tree.record({INPUT: given, PREVIOUS: tree.name(PREVIOUS)}) if previous else given
+
+
+def asked(voice: Voice, agent: Expression, *, previous: bool = False) -> Expression:
+    """One call of one agent, gated and retried as the voice says."""
+    call: Expression = tree.method(
+        agent, voice.operation, tree.text(voice.prompt), payload(previous=previous)
+    )
+    if voice.gate is not None:
+        call = tree.apply("threshold", call, tree.number(voice.gate))
+    return retried(call, voice.attempts)
+
+
+def retried(work: Expression, attempts: int) -> Expression:
+    """The work, tried so often while it fails."""
+    if attempts == 1:
+        return work
+    return tree.apply("retry", tree.function((), work), tree.number(attempts))
+
+
+def panel_tasks(panel: Panel, *, previous: bool = False) -> Expression:
+    """The tasks of a panel: a call for each member, a lambda for each agent of a whole group."""
+    if len(panel.voices) == 1:
+        return _each(panel.voices[0], previous=previous)
+    return tree.array(list(_tasks(panel, previous=previous)))
+
+
+def _tasks(panel: Panel, *, previous: bool) -> Iterator[Expression | Spread]:
+    for voice in panel.voices:
+        if voice.member is None:
+            yield tree.spread(_each(voice, previous=previous))
+        else:
+            yield asked(voice, member(voice), previous=previous)
+
+
+def member(voice: Voice) -> Expression:
+    return tree.element(tree.name(voice.group.name), voice.member or 0)
+
+
+def _each(voice: Voice, *, previous: bool) -> Expression:
+    """`group.map(agent => () => agent.analyze(…))`."""
+    task = tree.function((), asked(voice, tree.name(_MEMBER), previous=previous))
+    return tree.method(tree.name(voice.group.name), "map", tree.function((_MEMBER,), task))
+
+
+def aggregated(aggregation: Aggregation, results: Expression) -> Expression:
+    """The aggregate of results, with the options that differ from the primitive's own."""
+    options = {
+        "threshold": aggregation.threshold,
+        "method": aggregation.method,
+        "by": aggregation.by,
+        "minVotes" if aggregation.primitive == "consensus" else "quorum": aggregation.min_votes,
+    }
+    given = {key: tree.literal(value) for key, value in options.items() if value is not None}
+    return tree.apply(aggregation.primitive, results, *([tree.record(given)] if given else []))
+
+
+def heard(panel: Panel, *, previous: bool = False) -> Expression:
+    """The one answer of a panel."""
+    opinions = tree.apply("parallel", panel_tasks(panel, previous=previous))
+    return aggregated(panel.aggregation, opinions)
+
+
+def staged(stage: Stage, *, first: bool, chained: bool) -> Expression:
+    """A stage as a function of the answer before it; tiers and first stages take none."""
+    previous = chained and not first
+    work = stage.work
+    if isinstance(work, Panel):
+        answer = heard(work, previous=previous)
+    else:
+        answer = asked(work, member(work), previous=previous)
+    if stage.timeout is not None:
+        limit = tree.literal(stage.timeout)
+        answer = tree.apply("timeout", tree.function((), answer), limit)
+    answer = retried(answer, stage.attempts)
+    if stage.condition is not None:
+        answer = _when(stage.condition, answer, tree.name(PREVIOUS if previous else INPUT))
+    return tree.function((PREVIOUS,) if previous else (), answer)
+
+
+def _when(text: str, then: Expression, otherwise: Expression) -> Expression:
+    """The work if the condition holds, else what was handed in."""
+    return Conditional(
+        span=tree.NOWHERE,
+        id=0,
+        condition=tree.grouped(condition(text)),
+        then=then,
+        otherwise=otherwise,
+    )

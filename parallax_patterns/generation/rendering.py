@@ -1,0 +1,174 @@
+"""From the plan of a pattern to its text, through the syntax tree and the printer.
+
+Nothing here escapes or quotes: texts become literals of the tree. The comments say in plain words
+what each step does and what it takes to pass it.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+from parallax_compiler.syntax.ast import Expression, Statement
+from parallax_patterns.generation import tree
+from parallax_patterns.generation.asking import aggregated, heard, panel_tasks, staged
+from parallax_patterns.generation.listing import Section, header, printed
+from parallax_patterns.generation.plan import (
+    Chain,
+    Default,
+    Escalation,
+    Panel,
+    PatternPlan,
+    Tiers,
+)
+from parallax_patterns.generation.used import used_primitives
+from parallax_patterns.generation.voices import EVERYONE
+from parallax_patterns.generation.wording import (
+    about_fallback,
+    about_gate,
+    about_panel,
+    about_reaching,
+    about_retry,
+    about_stage,
+    about_stages,
+)
+from parallax_primitives.catalogue import SPECS
+from parallax_primitives.modules import home
+
+_WIDTH: Final = 96
+
+ANSWERS: Final = {"parallel-consensus": "agreement", "consensus": "agreement", "voting": "winner"}
+"""What the decision is called; of chains and tiers it is the `answer`."""
+
+
+def render(plan: PatternPlan) -> str:
+    """The text of the pattern."""
+    sections = [_context(plan), _imports(plan), *_decided(plan), *_ended(plan)]
+    return printed(header(_header(plan)), [one for one in sections if one is not None])
+
+
+def _header(plan: PatternPlan) -> Iterator[tuple[str, Any]]:
+    yield "name", plan.title
+    yield "version", "1.0.0"
+    yield "description", plan.description
+    yield "generator", "parallax generate pattern"
+    if plan.input_schema is not None:
+        yield "input", dict(plan.input_schema)
+    if plan.output_schema is not None:
+        yield "output", dict(plan.output_schema)
+    for group in plan.groups:
+        if group.name == EVERYONE:
+            yield "agents", group.settings()
+        else:
+            yield "group", {"name": group.name, "settings": group.settings()}
+    limits = plan.limits
+    if limits.call_timeout is not None:
+        yield "timeout", limits.call_timeout
+    budget = {"calls": limits.calls, "seconds": limits.seconds}
+    if any(bound is not None for bound in budget.values()):
+        yield "budget", {key: bound for key, bound in budget.items() if bound is not None}
+
+
+def _context(plan: PatternPlan) -> Section | None:
+    """What the requirements say beside the description, for whoever reads the pattern."""
+    goal = [] if plan.goal == plan.description else [f"Goal: {plan.goal}"]
+    lines = [*goal, *(["Context:"] if plan.context else []), *plan.context]
+    return Section(comment=_wrapped(lines)) if lines else None
+
+
+def _imports(plan: PatternPlan) -> Section:
+    """One import for each category, in the order of the catalogue."""
+    used = used_primitives(plan)
+    homes: dict[str, list[str]] = {}
+    for name in SPECS:
+        if name in used:
+            homes.setdefault(home(name) or "", []).append(name)
+    return Section(statements=[tree.import_names(path, names) for path, names in homes.items()])
+
+
+def _decided(plan: PatternPlan) -> Iterator[Section]:
+    """The decision, up to the variable that holds it."""
+    match plan.decision:
+        case Panel() as panel:
+            yield from _panel(plan, panel)
+        case Chain() | Tiers() as staged_decision:
+            yield from _stages(staged_decision)
+            yield from _retried(plan, _in_order(staged_decision), about_stages(staged_decision))
+
+
+def _panel(plan: PatternPlan, panel: Panel) -> Iterator[Section]:
+    if plan.attempts > 1:
+        yield from _retried(plan, heard(panel), about_panel(panel))
+        return
+    opinions = tree.apply("parallel", panel_tasks(panel))
+    yield _section(about_panel(panel), tree.assign("opinions", opinions))
+    agreed = aggregated(panel.aggregation, tree.name("opinions"))
+    yield _section(about_reaching(plan, panel), tree.assign(answer_name(plan), agreed))
+
+
+def _retried(plan: PatternPlan, decision: Expression, words: Sequence[str]) -> Iterator[Section]:
+    """The decision in a variable; made again while it is not sure enough, where that is asked."""
+    if plan.attempts == 1:
+        yield _section(words, tree.assign(answer_name(plan), decision))
+        return
+    yield _section(words, tree.assign("decide", tree.function((), decision)))
+    options = {"maxAttempts": plan.attempts, "minConfidence": plan.min_confidence}
+    again = tree.apply("retry", tree.name("decide"), tree.literal(options))
+    yield _section(about_retry(plan), tree.assign(answer_name(plan), again))
+
+
+def _stages(decision: Chain | Tiers) -> Iterator[Section]:
+    chained = isinstance(decision, Chain)
+    for at, stage in enumerate(decision.stages):
+        work = staged(stage, first=at == 0, chained=chained)
+        yield _section(about_stage(decision, at), tree.assign(stage.variable, work))
+
+
+def _in_order(decision: Chain | Tiers) -> Expression:
+    stages = tree.array([tree.name(stage.variable) for stage in decision.stages])
+    match decision:
+        case Chain():
+            options = {"stopBelow": decision.stop_below, "last": True}
+            return tree.apply("sequential", stages, tree.literal(options))
+        case Tiers():
+            options = {"minConfidence": decision.min_confidence}
+            return tree.apply("fallback", stages, tree.literal(options))
+
+
+def _ended(plan: PatternPlan) -> Iterator[Section]:
+    """The gate, what happens below it, and the result."""
+    gated = tree.apply("threshold", tree.name(answer_name(plan)), tree.number(plan.min_confidence))
+    yield _section(about_gate(plan), tree.assign("validated", gated))
+    final = tree.binary(tree.name("validated"), "??", _below(plan))
+    yield _section(about_fallback(plan), tree.assign("final", final))
+    yield Section(statements=[tree.expression(tree.name("final"))])
+
+
+def _below(plan: PatternPlan) -> Expression:
+    match plan.fallback:
+        case Escalation(target=target):
+            reason = f"less sure than {plan.min_confidence:g}"
+            found = tree.name(answer_name(plan))
+            options = tree.record({"reason": tree.text(reason), "value": found})
+            return tree.apply("escalate", tree.text(target), options)
+        case Default(value=value):
+            return tree.grouped(tree.binary(tree.literal(value), "~>", tree.number(0)))
+
+
+def answer_name(plan: PatternPlan) -> str:
+    return ANSWERS.get(plan.strategy, "answer")
+
+
+def _section(words: Sequence[str], *statements: Statement) -> Section:
+    return Section(comment=_wrapped(words), statements=statements)
+
+
+def _wrapped(lines: Sequence[str]) -> list[str]:
+    """Comment lines that fit the page, each paragraph wrapped on its own."""
+    return [
+        part
+        for line in lines
+        for part in textwrap.wrap(line, _WIDTH, break_long_words=False, break_on_hyphens=False)
+        or [""]
+    ]

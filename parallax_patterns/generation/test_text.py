@@ -1,0 +1,182 @@
+"""The text of a test file: the planned cases, then the examples of the requirements."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from parallax_patterns.generation.answers import answers_of, inputs_of
+from parallax_patterns.generation.cases import PlannedCase, cases_of
+from parallax_patterns.generation.casting import Cast, cast_of
+from parallax_patterns.generation.plan import (
+    Chain,
+    Default,
+    Escalation,
+    Group,
+    Panel,
+    PatternPlan,
+)
+from parallax_patterns.generation.rehearsal import Behaviour, Judged, Says
+from parallax_patterns.generation.yaml_text import flow
+
+_NEAR = 0.01
+"""How far a confidence may lie from what was worked out."""
+
+
+def write_tests(plan: PatternPlan, pattern: str) -> str:
+    """The test file of a plan; `pattern` is the path from the file to its pattern."""
+    return "\n".join(_lines(plan, pattern)) + "\n"
+
+
+def _lines(plan: PatternPlan, pattern: str) -> Iterator[str]:
+    yield f"# What {plan.title} does when its agents agree, differ, fail or hesitate."
+    yield "# Run it with `parallax test --mock-agents`."
+    yield f"pattern: {flow(pattern)}"
+    yield "defaults:"
+    yield f"  input: {flow(inputs_of(plan))}"
+    yield "cases:"
+    cast = cast_of(plan)
+    for case in cases_of(plan):
+        yield from _case(plan, cast, case)
+    for example in plan.examples:
+        yield from _example(plan, cast, example)
+
+
+def _case(plan: PatternPlan, cast: Cast, case: PlannedCase) -> Iterator[str]:
+    yield f"  - name: {flow(case.name)}"
+    yield f"    # {_why(plan, case)}"
+    yield "    agents:"
+    for group in plan.groups:
+        yield from _players(group, cast.members[group], case)
+    if case.answer is not None and not _asks_cast(plan, cast):
+        yield "    answers:"
+        yield f"      {flow(_target(plan))}: {flow(_answer(case.answer))}"
+    yield "    expect:"
+    for key, value in _expected(plan, cast, case).items():
+        yield f"      {key}: {flow(value)}"
+
+
+def _why(plan: PatternPlan, case: PlannedCase) -> str:
+    """The arithmetic in one sentence."""
+    if case.exceeded:
+        return f"This takes {sum(case.calls.values())} calls, more than the budget has."
+    came = f"The decision comes to {_rounded(case.judged.confidence)}"
+    if case.judged.failed:
+        came = "There is no answer"
+    if _passed(plan, case):
+        return f"{came}, which reaches {plan.min_confidence:g}."
+    if isinstance(plan.fallback, Default):
+        return f"{came}, short of {plan.min_confidence:g}: the fixed value takes its place."
+    if case.answer is None:
+        return f"{came}, short of {plan.min_confidence:g}, and the run waits for {_target(plan)}."
+    return f"{came}, short of {plan.min_confidence:g}: {_target(plan)} decides."
+
+
+def _rounded(confidence: float) -> str:
+    return f"{confidence:.2f}"
+
+
+def _passed(plan: PatternPlan, case: PlannedCase) -> bool:
+    return not case.judged.failed and case.judged.confidence >= plan.min_confidence
+
+
+def _target(plan: PatternPlan) -> str:
+    assert isinstance(plan.fallback, Escalation), "only an escalation has a target"
+    return plan.fallback.target
+
+
+def _asks_cast(plan: PatternPlan, cast: Cast) -> bool:
+    return bool(cast.targeted(_target(plan)))
+
+
+def _players(group: Group, agents: Sequence[str], case: PlannedCase) -> Iterator[str]:
+    """The agents of a group: under its own name when there is one, else under the group's."""
+    roles = [_role(group, agent, case) for agent in agents]
+    if len(agents) == 1:
+        yield f"      {flow(agents[0])}: {flow(roles[0])}"
+    elif all(role == roles[0] for role in roles) and isinstance(roles[0], dict):
+        yield f"      {group.name}: {flow(roles[0])}"
+    else:
+        yield f"      {group.name}:"
+        for role in roles:
+            yield f"        - {flow(role)}"
+
+
+def _role(group: Group, agent: str, case: PlannedCase) -> Any:
+    """What one agent does: a step for all its calls, a sequence, or nothing at all."""
+    calls = case.calls.get(agent, 0)
+    steps = [_step(behaviour) for behaviour in case.script[agent][: max(calls, 1)]]
+    who: dict[str, Any] = {} if group.expertise is None else {"expertise": group.expertise}
+    if case.optional or case.exceeded:
+        steps = [step | {"optional": True} for step in steps]
+    elif calls == 0:
+        return who
+    if len(steps) == 1:
+        return who | steps[0]
+    return who | {"script": steps}
+
+
+def _step(behaviour: Behaviour) -> dict[str, Any]:
+    if isinstance(behaviour, Says):
+        return {"answer": behaviour.value, "confidence": behaviour.confidence}
+    return {"error": behaviour.error}
+
+
+def _answer(judged: Judged) -> dict[str, Any]:
+    return {"value": judged.value, "confidence": judged.confidence}
+
+
+def _expected(plan: PatternPlan, cast: Cast, case: PlannedCase) -> dict[str, Any]:
+    """What has to come out, by what the plan does with the decision."""
+    if case.exceeded:
+        return {"status": "exceeded"}
+    counted = {} if case.optional else {"calls": {"total": sum(case.calls.values())}}
+    path = {} if case.optional else {"path": _path(plan, case)}
+    if _passed(plan, case):
+        value = {"value": case.judged.value} if _is_told(plan) else {}
+        bounds = {"confidence": _bounds(case.judged.confidence, plan.min_confidence)}
+        return {**value, **bounds, **counted, **path}
+    if isinstance(plan.fallback, Default):
+        return {"value": plan.fallback.value, "confidence": {"max": 0}, **counted, **path}
+    if case.answer is None:
+        return {"status": "pending", "pending": [_target(plan)], **counted}
+    agent = (*cast.targeted(_target(plan)), _target(plan))[0]
+    bounds = {"confidence": _bounds(case.answer.confidence, 0.0)}
+    return {"value": case.answer.value, **bounds, "escalated": agent, **counted, **path}
+
+
+def _is_told(plan: PatternPlan) -> bool:
+    """Whether the value is known on paper: not when every stage may be passed over."""
+    decision = plan.decision
+    return not isinstance(decision, Chain) or any(not one.condition for one in decision.stages)
+
+
+def _bounds(confidence: float, least: float) -> dict[str, float]:
+    low = math.floor((confidence - _NEAR) * 100 + 1e-9) / 100
+    high = math.ceil((confidence + _NEAR) * 100 - 1e-9) / 100
+    return {"min": max(least, low), "max": min(1.0, high)}
+
+
+def _path(plan: PatternPlan, case: PlannedCase) -> list[str]:
+    main = {"Panel": "parallel", "Chain": "sequential", "Tiers": "fallback"}
+    found = [main[type(plan.decision).__name__]]
+    if isinstance(plan.decision, Panel):
+        found.append(plan.decision.aggregation.primitive)
+    return [*found, "threshold", "escalate" if case.escalated else "!escalate"]
+
+
+def _example(plan: PatternPlan, cast: Cast, example: Mapping[str, Any]) -> Iterator[str]:
+    """A case of the requirements; agents of which it says nothing give the value it expects."""
+    given = dict(example)
+    if "agents" not in given:
+        expect = given["expect"]
+        value = expect.get("value", answers_of(plan)[0])
+        role = {"answer": value, "confidence": max(0.95, (1 + plan.min_confidence) / 2)}
+        given["agents"] = {
+            agents[0] if len(agents) == 1 else group.name: role | {"optional": True}
+            for group, agents in cast.members.items()
+        }
+    yield f"  - name: {flow(given.pop('name'))}"
+    for key, value in given.items():
+        yield f"    {key}: {flow(value)}"

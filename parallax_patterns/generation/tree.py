@@ -1,0 +1,148 @@
+"""Building syntax trees without text: one short function for each kind of node.
+
+The trees have no source, so places in them mean nothing; only comments and statements are given an
+order (see `listing`), by which the printer puts each comment before its statement.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+from parallax_compiler.source import Span
+from parallax_compiler.syntax.ast import (
+    ArrayLiteral,
+    Assign,
+    Binary,
+    BooleanLiteral,
+    Call,
+    Expression,
+    ExpressionStatement,
+    Import,
+    ImportSpecifier,
+    Index,
+    Lambda,
+    Member,
+    Name,
+    NamePattern,
+    NullLiteral,
+    NumberLiteral,
+    ObjectLiteral,
+    Parameter,
+    Parenthesized,
+    Property,
+    Spread,
+    StringLiteral,
+)
+
+NOWHERE: Final = Span(0, 0)
+
+
+def name(text: str) -> Name:
+    return Name(span=NOWHERE, id=0, name=text)
+
+
+def text(value: str) -> StringLiteral:
+    return StringLiteral(span=NOWHERE, id=0, value=value)
+
+
+def number(value: float) -> NumberLiteral:
+    whole = float(value).is_integer() and abs(value) < 1e15
+    shown = str(int(value)) if whole else repr(float(value))
+    return NumberLiteral(span=NOWHERE, id=0, value=float(value), text=shown)
+
+
+def literal(data: Any) -> Expression:
+    """JSON data as a literal."""
+    match data:
+        case None:
+            return NullLiteral(span=NOWHERE, id=0)
+        case bool():
+            return BooleanLiteral(span=NOWHERE, id=0, value=data)
+        case int() | float():
+            return number(data)
+        case str():
+            return text(data)
+        case list():
+            return array([literal(part) for part in data])
+        case _:
+            return record({key: literal(part) for key, part in data.items()})
+
+
+def array(elements: Iterable[Expression | Spread]) -> ArrayLiteral:
+    return ArrayLiteral(span=NOWHERE, id=0, elements=tuple(elements))
+
+
+def spread(value: Expression) -> Spread:
+    return Spread(span=NOWHERE, id=0, value=value)
+
+
+def record(entries: Mapping[str, Expression]) -> ObjectLiteral:
+    """An object literal; `{input: input}` is written as `{input}`."""
+    properties = tuple(_property(key, value) for key, value in entries.items())
+    return ObjectLiteral(span=NOWHERE, id=0, entries=properties)
+
+
+def _property(key: str, value: Expression) -> Property:
+    short = isinstance(value, Name) and value.name == key
+    return Property(span=NOWHERE, id=0, key=key, key_span=NOWHERE, value=value, shorthand=short)
+
+
+def call(callee: Expression, *arguments: Expression) -> Call:
+    return Call(span=NOWHERE, id=0, callee=callee, arguments=arguments)
+
+
+def apply(function: str, *arguments: Expression) -> Call:
+    return call(name(function), *arguments)
+
+
+def method(target: Expression, called: str, *arguments: Expression) -> Call:
+    member = Member(span=NOWHERE, id=0, object=target, name=called, name_span=NOWHERE)
+    return call(member, *arguments)
+
+
+def element(target: Expression, at: int) -> Index:
+    return Index(span=NOWHERE, id=0, object=target, index=number(at))
+
+
+def function(parameters: Sequence[str], body: Expression) -> Lambda:
+    """`(a, b) => body`."""
+    return Lambda(
+        span=NOWHERE,
+        id=0,
+        parameters=tuple(
+            Parameter(span=NOWHERE, id=0, pattern=_pattern(one)) for one in parameters
+        ),
+        body=body,
+    )
+
+
+def _pattern(text_: str) -> NamePattern:
+    return NamePattern(span=NOWHERE, id=0, name=text_)
+
+
+def binary(left: Expression, operator: str, right: Expression) -> Binary:
+    return Binary(
+        span=NOWHERE, id=0, operator=operator, operator_span=NOWHERE, left=left, right=right
+    )
+
+
+def grouped(expression: Expression) -> Parenthesized:
+    return Parenthesized(span=NOWHERE, id=0, expression=expression)
+
+
+def assign(variable: str, value: Expression) -> ExpressionStatement:
+    target = _pattern(variable)
+    return expression(Assign(span=NOWHERE, id=0, operator="=", target=target, value=value))
+
+
+def expression(value: Expression) -> ExpressionStatement:
+    return ExpressionStatement(span=NOWHERE, id=0, expression=value)
+
+
+def import_names(module: str, names: Iterable[str]) -> Import:
+    specifiers = tuple(
+        ImportSpecifier(span=NOWHERE, id=0, name=one, alias=one, alias_span=NOWHERE)
+        for one in names
+    )
+    return Import(span=NOWHERE, id=0, module=module, module_span=NOWHERE, specifiers=specifiers)

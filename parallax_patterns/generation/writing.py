@@ -1,0 +1,174 @@
+"""Generating into a project: compose, compile, test, and only then write.
+
+Everything happens in a temporary project first. A pattern that has errors or fails its tests is
+never written, and a file that would change is kept unless `force` is given.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from parallax_compiler.diagnostics.core import Diagnostic, Sink
+from parallax_compiler.source import Source
+from parallax_patterns.compilation import FINDINGS
+from parallax_patterns.config import Config
+from parallax_patterns.errors import UserError
+from parallax_patterns.generation.composing import GeneratedPattern, compose
+from parallax_patterns.generation.yaml_text import flow
+from parallax_patterns.project import SUFFIX, Project
+from parallax_patterns.requirements import LocatedRequirements, load_requirements
+from parallax_patterns.sources import read_source
+from parallax_patterns.testing.results import TestRun
+from parallax_patterns.testing.running import run_tests
+from parallax_patterns.text_files import write_atomically
+from parallax_patterns.validation import Validation, validate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Generated:
+    """A generated pattern: where it belongs, its texts, how it fared, whether it was written.
+
+    `diagnostics` are notes and warnings about the requirements, `notes` what was assumed.
+    """
+
+    pattern_path: Path
+    test_path: Path
+    text: str
+    test_text: str
+    validation: Validation
+    tests: TestRun
+    notes: tuple[str, ...]
+    diagnostics: tuple[Diagnostic, ...]
+    written: bool
+
+    @property
+    def passed(self) -> bool:
+        """Whether it has no finding and every test passed."""
+        return self.validation.ok and self.tests.ok
+
+
+def generate(
+    project: Project,
+    requirements: Path | str,
+    *,
+    name: str | None = None,
+    output: Path | None = None,
+    dry_run: bool = False,
+    force: bool = False,
+) -> Generated:
+    """A pattern with its tests from a requirements file, or from a goal in words.
+
+    `output` is the pattern's file, or a folder for it. Raises UserError when the requirements have
+    faults, or when a different file is in the way.
+    """
+    sink = Sink()
+    given = _given(project, requirements, sink)
+    composed = None
+    if given is not None:
+        composed = compose(given, sink, name=name or _stem(given, requirements))
+    if composed is None:
+        shown = f"`{requirements}`" if isinstance(requirements, Path) else "The goal"
+        raise UserError(
+            f"{shown} has faults; nothing was generated.",
+            diagnostics=tuple(sink),
+            exit_code=FINDINGS,
+        )
+    path = _pattern_path(project, composed, output)
+    return _finished(project, composed, path, tuple(sink), dry_run=dry_run, force=force)
+
+
+def _given(project: Project, wanted: Path | str, sink: Sink) -> LocatedRequirements | None:
+    if isinstance(wanted, Path):
+        return load_requirements(read_source(wanted, project, sink), sink)
+    return load_requirements(Source("goal", f"goal: {flow(wanted)}\n"), sink)
+
+
+def _stem(given: LocatedRequirements, wanted: Path | str) -> str | None:
+    """The name of a pattern whose requirements have none: that of their file."""
+    if given.requirements.name is not None or not isinstance(wanted, Path):
+        return None
+    return wanted.stem.removesuffix(".requirements")
+
+
+def _pattern_path(project: Project, composed: GeneratedPattern, output: Path | None) -> Path:
+    if output is None:
+        return project.patterns_dir / f"{composed.name}{SUFFIX}"
+    if output.suffix == SUFFIX:
+        return output.resolve()
+    return output.resolve() / f"{composed.name}{SUFFIX}"
+
+
+def _finished(
+    project: Project,
+    composed: GeneratedPattern,
+    pattern_path: Path,
+    diagnostics: tuple[Diagnostic, ...],
+    *,
+    dry_run: bool,
+    force: bool,
+) -> Generated:
+    test_path = project.test_file(pattern_path)
+    test_text = _pointed(composed.test_text, _way(test_path, pattern_path))
+    validation, tests = _tried(composed)
+    written = validation.ok and tests.ok and not dry_run
+    if written:
+        files = {pattern_path: composed.pattern_text, test_path: test_text}
+        _write(project, files, force=force)
+    return Generated(
+        pattern_path=pattern_path,
+        test_path=test_path,
+        text=composed.pattern_text,
+        test_text=test_text,
+        validation=validation,
+        tests=tests,
+        notes=composed.notes,
+        diagnostics=diagnostics,
+        written=written,
+    )
+
+
+def _way(test_path: Path, pattern_path: Path) -> str:
+    """The path from a test file to its pattern."""
+    return Path(os.path.relpath(pattern_path, test_path.parent)).as_posix()
+
+
+def _tried(composed: GeneratedPattern) -> tuple[Validation, TestRun]:
+    """The findings about a pattern and the run of its tests, in a project of its own."""
+    with TemporaryDirectory(prefix="parallax-") as folder:
+        project = Project.at(Path(folder).resolve(), Config(), {})
+        pattern = project.patterns_dir / f"{composed.name}{SUFFIX}"
+        tests = project.test_file(pattern)
+        write_atomically(pattern, composed.pattern_text)
+        write_atomically(tests, _pointed(composed.test_text, _way(tests, pattern)))
+        return validate((pattern, tests), project), run_tests((tests,), project)
+
+
+def _pointed(tests: str, pattern: str) -> str:
+    """A test file for the pattern at another path; the path has a line of its own."""
+    lines = tests.split("\n")
+    at = next(at for at, line in enumerate(lines) if line.startswith("pattern: "))
+    return "\n".join([*lines[:at], f"pattern: {flow(pattern)}", *lines[at + 1 :]])
+
+
+def _write(project: Project, files: dict[Path, str], *, force: bool) -> None:
+    """Writes all files or none that would replace another text without being asked to."""
+    changed = [path for path, text in files.items() if _differs(path, text)]
+    if changed and not force:
+        shown = " and ".join(f"`{_shown(project, path)}`" for path in changed)
+        are = (
+            "is there already and differs" if len(changed) == 1 else "are there already and differ"
+        )
+        raise UserError(f"{shown} {are}.", hint="Use `--force` to replace, or give a `--name`")
+    for path, text in files.items():
+        write_atomically(path, text)
+
+
+def _differs(path: Path, text: str) -> bool:
+    return path.exists() and (not path.is_file() or path.read_bytes() != text.encode("utf-8"))
+
+
+def _shown(project: Project, path: Path) -> str:
+    return str(path.relative_to(project.root) if path.is_relative_to(project.root) else path)

@@ -1,0 +1,171 @@
+"""Validating many files at once: patterns, tests, requirements, agents, configuration.
+
+Every file is read and every finding about it kept, whatever the others hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Literal, TypeAlias
+
+from parallax_compiler.diagnostics.core import Diagnostic, Severity, Sink
+from parallax_compiler.source import Source
+from parallax_patterns.compilation import compile_pattern
+from parallax_patterns.config import CONFIG_FILE, load_config
+from parallax_patterns.errors import UserError
+from parallax_patterns.generation.composing import compose
+from parallax_patterns.local_agents import load_agents
+from parallax_patterns.project import SUFFIX, Project
+from parallax_patterns.requirements import load_requirements
+from parallax_patterns.sources import read_source
+from parallax_patterns.testing.loading import load_test_file
+
+Kind: TypeAlias = Literal["pattern", "tests", "requirements", "config", "agents"]
+
+TEST_SUFFIXES: Final = (".test.yaml", ".test.yml")
+YAML_SUFFIXES: Final = (".yaml", ".yml")
+_SKIPPED: Final = frozenset({"__pycache__", "node_modules", "build", "dist"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileFindings:
+    """What was found in one file, in the order of the text."""
+
+    path: Path
+    kind: Kind
+    diagnostics: tuple[Diagnostic, ...]
+    source: Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """How many findings of each severity."""
+
+    errors: int = 0
+    warnings: int = 0
+    notes: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Validation:
+    """The findings of all files; under `strict` a warning counts like an error."""
+
+    files: tuple[FileFindings, ...]
+    strict: bool = False
+
+    @property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        return tuple(one for file in self.files for one in file.diagnostics)
+
+    @property
+    def counts(self) -> Counts:
+        found = [one.severity for one in self.diagnostics]
+        return Counts(
+            errors=found.count(Severity.ERROR),
+            warnings=found.count(Severity.WARNING),
+            notes=found.count(Severity.NOTE),
+        )
+
+    @property
+    def ok(self) -> bool:
+        counts = self.counts
+        return counts.errors == 0 and not (self.strict and counts.warnings)
+
+
+def validate(paths: Iterable[Path], project: Project, *, strict: bool = False) -> Validation:
+    """The findings in files, and in all files below folders; of the whole project for no path.
+
+    A path that is not there, or that is of no known kind, raises UserError.
+    """
+    given = tuple(paths)
+    files = tuple(_project_files(project)) if not given else tuple(_named_files(given, project))
+    return Validation(files=tuple(check_file(*one, project) for one in files), strict=strict)
+
+
+def check_file(path: Path, kind: Kind, project: Project) -> FileFindings:
+    """The findings in one file."""
+    sink = Sink()
+    source = read_source(path, project, sink)
+    match kind:
+        case "pattern":
+            sink.extend(compile_pattern(path, project).diagnostics)
+        case "tests":
+            load_test_file(path, project, sink)
+        case "requirements":
+            requirements = load_requirements(source, sink)
+            if requirements is not None:
+                compose(requirements, sink, name=requirements.requirements.name or path.stem)
+        case "config":
+            load_config(source, sink)
+        case "agents":
+            sink.extend(load_agents(project, (path,)).diagnostics)
+    return FileFindings(path=path, kind=kind, diagnostics=tuple(sink), source=source)
+
+
+def _project_files(project: Project) -> Iterator[tuple[Path, Kind]]:
+    """Everything of a project that is known, each file once."""
+    config = project.root / CONFIG_FILE
+    if config.is_file():
+        yield config, "config"
+    folders = (
+        project.agents_dir,
+        project.patterns_dir,
+        project.requirements_dir,
+        project.tests_dir,
+    )
+    seen: set[Path] = set()
+    for folder in folders:
+        for path, kind in _below(folder, project) if folder.is_dir() else ():
+            if path not in seen:
+                seen.add(path)
+                yield path, kind
+
+
+def _named_files(paths: Iterable[Path], project: Project) -> Iterator[tuple[Path, Kind]]:
+    for path in paths:
+        if path.is_dir():
+            yield from _below(path, project)
+            continue
+        kind = kind_of_file(path, project) or _kind_of_yaml(path)
+        if not path.exists():
+            raise UserError(f"There is no file `{path}`.", hint="Check the path")
+        if kind is None:
+            raise UserError(
+                f"`{path}` is of no kind that can be validated.",
+                hint=f"Name a `{SUFFIX}` file, a YAML file, or a folder",
+            )
+        yield path, kind
+
+
+def _below(folder: Path, project: Project) -> Iterator[tuple[Path, Kind]]:
+    """The files of a known kind in a folder and below it, in order; hidden ones are passed over."""
+    for path in sorted(folder.rglob("*")):
+        inner = path.relative_to(folder).parts
+        hidden = any(part.startswith(".") or part in _SKIPPED for part in inner)
+        kind = None if hidden or not path.is_file() else kind_of_file(path, project)
+        if kind is not None:
+            yield path, kind
+
+
+def kind_of_file(path: Path, project: Project) -> Kind | None:
+    """What a file is, by its name and its folder; None for what is none of ours."""
+    full = path.resolve()
+    if path.name == CONFIG_FILE:
+        return "config"
+    if path.suffix == SUFFIX:
+        return "pattern"
+    if path.name.endswith(TEST_SUFFIXES):
+        return "tests"
+    if full.is_relative_to(project.agents_dir) and path.suffix in {".py", *YAML_SUFFIXES}:
+        return None if path.name.startswith("_") else "agents"
+    if path.suffix in YAML_SUFFIXES:
+        named = "requirements" in path.stem
+        return "requirements" if named or full.is_relative_to(project.requirements_dir) else None
+    return None
+
+
+def _kind_of_yaml(path: Path) -> Kind | None:
+    """A YAML file that is named by itself holds requirements, wherever it lies."""
+    return "requirements" if path.suffix in YAML_SUFFIXES else None
