@@ -1,0 +1,130 @@
+"""Writes the pages of docs/ that say what the code already says; `make docs` runs it.
+
+One page for every diagnostic and for every primitive, with an index each. `pages()` gives all of
+them without writing, for the test that keeps them fresh.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from inspect import cleandoc
+from pathlib import Path
+
+from parallax_compiler.diagnostics.core import Diagnostic
+from parallax_patterns.diagnostics.catalogue import CATALOGUE
+from parallax_primitives.catalogue import CATEGORIES, SPECS
+from parallax_primitives.spec import Parameter, PrimitiveSpec
+from parallax_primitives.values import to_json
+
+FOLDER = Path(__file__).parent
+
+
+def pages() -> dict[str, str]:
+    """Every generated page: its path below docs/ and its text."""
+    return dict([*_diagnostics(), *_primitives()])
+
+
+def _diagnostics() -> Iterator[tuple[str, str]]:
+    ordered = sorted(CATALOGUE, key=lambda kind: kind.code)
+    rows = [
+        f"| [{kind.code}]({kind.code}.md) | {kind.title} | {kind.severity.value} | {kind.stage} |"
+        for kind in ordered
+    ]
+    head = (
+        "# Diagnostics\n\nEvery finding has a code; `parallax explain CODE` prints its page.\n\n"
+        "| code | finding | severity | stage |\n|---|---|---|---|\n"
+    )
+    yield "diagnostics/README.md", head + "\n".join(rows) + "\n"
+    for kind in ordered:
+        yield f"diagnostics/{kind.code}.md", _diagnostic(kind)
+
+
+def _diagnostic(kind: type[Diagnostic]) -> str:
+    heading = f"# {kind.code}: {kind.title}\n\n*{kind.severity.value}, stage {kind.stage}*\n\n"
+    return heading + cleandoc(kind.__doc__ or "") + "\n"
+
+
+def _primitives() -> Iterator[tuple[str, str]]:
+    lines = [
+        "# Primitives",
+        "",
+        "What patterns are made of. Each executes: it starts agent calls, waits, cancels, "
+        "aggregates. How they are called is in [primitives.md](../primitives.md).",
+    ]
+    for category in CATEGORIES:
+        lines += ["", f"## {category}", "", "| primitive | does |", "|---|---|"]
+        specs = [spec for spec in SPECS.values() if spec.category == category]
+        lines += [f"| [`{spec.name}`]({spec.name}.md) | {_cell(spec.summary)} |" for spec in specs]
+    yield "primitives/README.md", "\n".join(lines) + "\n"
+    for spec in SPECS.values():
+        yield f"primitives/{spec.name}.md", _primitive(spec)
+
+
+def _primitive(spec: PrimitiveSpec) -> str:
+    lines = [
+        f"# {spec.name}",
+        "",
+        spec.summary,
+        "",
+        "```prism",
+        f'import {{ {spec.name} }} from "@parallax/primitives/{spec.category}"',
+        "```",
+        "",
+        "| parameter | kind | default | meaning |",
+        "|---|---|---|---|",
+        _row(spec.subject, subject=True),
+        *(_row(option, subject=False) for option in spec.options),
+        "",
+        f"**Confidence.** {spec.rule}",
+        "",
+        f"    {spec.formula}",
+        "",
+        "## Example",
+        "",
+        "```prism",
+        spec.example.strip("\n"),
+        "```",
+    ]
+    if spec.example_agents:
+        lines += ["", "with agents that answer", ""]
+        lines += [
+            f"    {name}: {json.dumps(list(steps), ensure_ascii=False)}"
+            for name, steps in spec.example_agents
+        ]
+    lines += ["", f"gives `{spec.example_result}`.", ""]
+    return "\n".join(lines)
+
+
+def _row(parameter: Parameter, *, subject: bool) -> str:
+    kind = " \\| ".join(f'`"{one}"`' for one in parameter.choices) or parameter.kind
+    if subject:
+        default = "the subject"
+    elif parameter.required:
+        default = "required"
+    else:
+        default = f"`{json.dumps(to_json(parameter.default), ensure_ascii=False)}`"
+    name = f"{parameter.name}…" if parameter.several else parameter.name
+    named = ", by name only" if parameter.keyword_only else ""
+    return f"| `{name}` | {kind} | {default}{named} | {_cell(parameter.doc)} |"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+def write() -> None:
+    """Writes every page and removes pages of what is gone."""
+    wanted = pages()
+    for folder in ("diagnostics", "primitives"):
+        for path in (FOLDER / folder).glob("*.md"):
+            if str(path.relative_to(FOLDER)) not in wanted:
+                path.unlink()
+    for name, text in wanted.items():
+        path = FOLDER / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, "utf-8")
+
+
+if __name__ == "__main__":
+    write()

@@ -1,0 +1,77 @@
+"""The README's tour is run, block by block, in an empty folder, and must print what it shows.
+
+A `console` block holds commands after `$ ` and their output; a block whose first line is a comment
+with a path (`# patterns/x.prism`, `// patterns/x.prism`) is a file that is written there. Times
+differ from run to run, so every number of seconds counts as the same.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+README = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
+TOUR = README.split("## A tour", 1)[1].split("\n## ", 1)[0]
+BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```$", TOUR, re.DOTALL | re.MULTILINE)
+FILE = re.compile(r"^(?:#|//) ([\w./-]+\.\w+)$")
+
+
+def steps(block: str) -> Iterator[tuple[str, str]]:
+    """The commands of a console block with the output that follows each."""
+    for piece in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+        command, _, output = piece.partition("\n")
+        yield command, output
+
+
+def steady(text: str) -> str:
+    """The text with what differs from run to run made the same."""
+    text = re.sub(r"\d+(\.\d+)? ?(s|ms)\b", "N s", text)
+    return "\n".join(line.rstrip() for line in text.strip().splitlines())
+
+
+def run(command: str, folder: Path) -> tuple[str, Path]:
+    """What a command prints (both streams) and the folder it leaves the shell in."""
+    environment = {
+        **{name: value for name, value in os.environ.items() if not name.startswith("PARALLAX_")},
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        "COLUMNS": "100",
+        "NO_COLOR": "1",
+    }
+    script = f"{command}\nstatus=$?\npwd > .folder\nexit $status"
+    done = subprocess.run(
+        ["sh", "-c", script], cwd=folder, env=environment, check=False,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    )  # fmt: skip
+    for marker in folder.parent.rglob(".folder"):
+        folder = Path(marker.read_text("utf-8").strip())
+        marker.unlink()
+    return done.stdout, folder
+
+
+def test_the_tour_is_true(tmp_path: Path) -> None:
+    folder = tmp_path / "start"
+    folder.mkdir()
+    assert BLOCKS
+    for kind, block in BLOCKS:
+        first, _, rest = block.partition("\n")
+        if kind == "console":
+            for command, expected in steps(block):
+                printed, folder = run(command, folder)
+                assert steady(printed) == steady(expected), f"$ {command}"
+        elif named := FILE.match(first):
+            (folder / named[1]).write_text(rest.lstrip("\n"), "utf-8")
+        else:
+            pytest.fail(f"a block of the tour that nothing executes: {first}")
+
+
+def test_the_two_commands_are_the_makefile_s() -> None:
+    makefile = (Path(__file__).parents[1] / "Makefile").read_text("utf-8")
+    for command in ("make demo", "make test"):
+        assert command in README
+        assert re.search(rf"^{command.split()[1]}:", makefile, re.MULTILINE)
