@@ -13,7 +13,7 @@ from typing import Final
 
 from parallax_primitives.faults import Fault
 from parallax_primitives.values import MAX_DEPTH, Agent, Confident, Function, Undefined, Value, bare
-from parallax_runtime.size import require_size
+from parallax_runtime.size import require_size, require_walkable
 
 _UTF16: Final = "utf-16-le" if sys.byteorder == "little" else "utf-16-be"
 
@@ -144,6 +144,7 @@ class _Writer:
 
 def json_text(value: Value, indent: str = "") -> str:
     """JSON text as `JSON.stringify` writes it: functions are left out, NaN becomes null."""
+    require_walkable(value)
     writer = _Writer(indent)
     writer.write(value, 0)
     return writer.text()

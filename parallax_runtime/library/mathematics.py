@@ -83,6 +83,13 @@ def _log1p(x: float) -> float:
     return math.log1p(x) if x > -1 else math.nan
 
 
+def _cbrt(x: float) -> float:
+    """Exact for cubes of whole numbers, which the C library misses by a bit."""
+    root = math.cbrt(x)
+    near = rounded(root)
+    return near if near * near * near == x else root
+
+
 _ONE: Final[dict[str, Callable[[float], float]]] = {
     "abs": abs,
     "acos": _safe(math.acos),
@@ -91,7 +98,7 @@ _ONE: Final[dict[str, Callable[[float], float]]] = {
     "asinh": math.asinh,
     "atan": math.atan,
     "atanh": _atanh,
-    "cbrt": math.cbrt,
+    "cbrt": _cbrt,
     "ceil": _whole(math.ceil),
     "cos": _trigonometric(math.cos),
     "cosh": _safe(math.cosh),
