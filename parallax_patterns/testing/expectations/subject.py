@@ -43,9 +43,17 @@ class Subject:
             actual=actual,
             source=self.file.source,
             span=self.file.key_span(path),
-            details=details,
+            details=(*details, *_place(fault)),
             fault=fault,
         )
+
+
+def _place(fault: FaultReport | None) -> tuple[str, ...]:
+    """Where the pattern failed, and what would help."""
+    if fault is None:
+        return ()
+    at = () if fault.place is None else (f"at {fault.source}:{fault.line}:{fault.column}",)
+    return at if fault.hint is None else (*at, fault.hint)
 
 
 Check: TypeAlias = Callable[[Subject], Iterator[Failure]]

@@ -289,6 +289,7 @@ def test_a_run_that_fails_unforeseen_is_told_with_its_place(judge: Judge) -> Non
     assert failure.fault is not None
     assert (failure.fault.source, failure.fault.line) == ("patterns/faulty.prism", 3)
     assert failure.message == failure.fault.message
+    assert failure.details[0].startswith("at patterns/faulty.prism:3:")
 
 
 def test_errors_that_are_other_errors(judge: Judge) -> None:

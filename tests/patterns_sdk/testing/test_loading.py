@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from parallax_compiler.diagnostics.core import Sink
 from parallax_patterns.errors import UserError
@@ -218,6 +223,53 @@ def test_a_case_takes_what_it_does_not_say_from_the_defaults(
     assert (other.input, other.seed, other.timeout) == (None, 7, 0.5)
     assert [(one.name, one.shared) for one in other.agents] == [("a", True), ("b", False)]
     assert [file.line(case) for case in file.cases] == [8, 9]
+
+
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=6),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner),
+    max_leaves=6,
+)
+EXAMPLE = """\
+pattern: pr-review
+defaults: {agents: {a: {answer: 1, confidence: 0.5}}, seed: 3}
+cases:
+  - name: one
+    agents: {b: [{error: crash}, {answer: {c: 1}, confidence: 1, when: {payload: {d: 1}}}]}
+    answers: {human: {value: 1, confidence: 0.5}}
+    timeout: 5s
+    expect:
+      at: {"$.a": 1}
+      calls: {total: {min: 1}}
+      confidence: {approx: 0.9, within: 0.1}
+      error: {kind: timeout, mentions: [x]}
+      schema: {type: object}
+      path: [parallel]
+"""
+
+
+def places(data: Any) -> list[tuple[Any, Any]]:
+    """Every container of some data with each of its keys."""
+    if not isinstance(data, (dict, list)):
+        return []
+    keys = list(data) if isinstance(data, dict) else list(range(len(data)))
+    return [(data, key) for key in keys] + [one for key in keys for one in places(data[key])]
+
+
+@given(st.data())
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_no_data_whatever_makes_reading_raise(project: Project, data: st.DataObject) -> None:
+    content = yaml.safe_load(EXAMPLE)
+    for _ in range(data.draw(st.integers(1, 3))):
+        container, key = data.draw(st.sampled_from(places(content)))
+        container[key] = data.draw(ANYTHING)
+    path = project.tests_dir / "any.test.yaml"
+    path.write_text(json.dumps(content), "utf-8")
+    sink = Sink()
+    assert load_test_file(path, project, sink) is not None or sink.has_errors
+    for one in sink:
+        assert one.label
+        assert "Input should" not in one.label
 
 
 def test_discovery(project: Project, write: Write) -> None:
