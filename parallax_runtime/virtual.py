@@ -72,5 +72,13 @@ class VirtualLoop(asyncio.BaseEventLoop):
         future.add_done_callback(self._came_back)
         return future
 
+    async def shutdown_default_executor(self) -> None:
+        """The base class waits for a thread that joins the others."""
+        self._outside += 1
+        try:
+            await super().shutdown_default_executor()
+        finally:
+            self._outside -= 1
+
     def _came_back(self, _future: asyncio.Future[Any]) -> None:
         self._outside -= 1
