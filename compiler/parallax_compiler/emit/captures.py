@@ -1,0 +1,115 @@
+"""What each function of a plan uses of the functions around it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from parallax_compiler.plan.nodes import DirectCall, Function, FunctionValue, Plan, Slot
+from parallax_compiler.plan.traverse import all_expressions, read_slots, stored_slots
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Captures:
+    """By function id; what an inner function captures counts for the ones between as well."""
+
+    children: tuple[tuple[int, ...], ...]
+    slots_by_owner: tuple[frozenset[Slot], ...]
+    captured_slots: tuple[frozenset[Slot], ...]
+    captured_functions: tuple[frozenset[int], ...]
+    stored: tuple[frozenset[Slot], ...]
+    """Captured slots that this very function gives a value (Python's nonlocal)."""
+    kept: tuple[tuple[Slot, ...], ...]
+    """Slots of one turn of a loop whose value is kept when the function is defined."""
+
+
+def captures_of(plan: Plan) -> Captures:
+    """The captures of all functions of a plan."""
+    children: list[list[int]] = [[] for _ in plan.functions]
+    for function in plan.functions[1:]:
+        assert function.parent is not None
+        children[function.parent].append(function.id)
+    used = [_used_slots(function) for function in plan.functions]
+    stored = [stored_slots(function.body) for function in plan.functions]
+    called = [_used_functions(function) for function in plan.functions]
+    owned: list[set[Slot]] = [set() for _ in plan.functions]
+    for slots in used:
+        for slot in slots:
+            owned[slot.function].add(slot)
+    slots_below, functions_below, stored_below = _spread(plan, children, used, called, stored)
+    return Captures(
+        children=tuple(map(tuple, children)),
+        slots_by_owner=tuple(map(frozenset, owned)),
+        captured_slots=tuple(slots_below),
+        captured_functions=tuple(functions_below),
+        stored=tuple(
+            frozenset(slot for slot in slots if slot.function != number and not slot.cell)
+            for number, slots in enumerate(stored)
+        ),
+        kept=tuple(
+            _kept(function, slots_below[function.id], stored_below[function.id])
+            for function in plan.functions
+        ),
+    )
+
+
+def _spread(
+    plan: Plan,
+    children: list[list[int]],
+    used: list[set[Slot]],
+    called: list[set[int]],
+    stored: list[set[Slot]],
+) -> tuple[list[frozenset[Slot]], list[frozenset[int]], list[set[Slot]]]:
+    """What each function and those inside it use of the outside; inner functions come first."""
+    slots: list[frozenset[Slot]] = [frozenset()] * len(plan.functions)
+    functions: list[frozenset[int]] = [frozenset()] * len(plan.functions)
+    below = [set(one) for one in stored]
+    for number in _inner_first(children):
+        all_slots = set(used[number])
+        all_functions = set(called[number])
+        for child in children[number]:
+            all_slots |= slots[child]
+            all_functions |= functions[child]
+            below[number] |= below[child]
+        slots[number] = frozenset(slot for slot in all_slots if slot.function != number)
+        inner = {number, *children[number]} if number == 0 else set(children[number])
+        functions[number] = frozenset(all_functions - inner)
+    return slots, functions, below
+
+
+def _inner_first(children: list[list[int]]) -> list[int]:
+    order: list[int] = []
+    pending = [0]
+    while pending:
+        number = pending.pop()
+        order.append(number)
+        pending.extend(children[number])
+    return order[::-1]
+
+
+def _used_slots(function: Function) -> set[Slot]:
+    given = {parameter.slot for parameter in function.parameters}
+    return read_slots(function.body) | stored_slots(function.body) | given
+
+
+def _used_functions(function: Function) -> set[int]:
+    return {
+        one.function
+        for one in all_expressions(function.body)
+        if isinstance(one, DirectCall | FunctionValue)
+    }
+
+
+def _kept(function: Function, captured: frozenset[Slot], stored: set[Slot]) -> tuple[Slot, ...]:
+    return tuple(
+        sorted(
+            (
+                slot
+                for slot in captured
+                if slot.per_turn
+                and not slot.cell
+                and slot.function == function.parent
+                and slot not in stored
+            ),
+            key=lambda slot: slot.id,
+        )
+    )

@@ -1,0 +1,215 @@
+"""Plan expressions as Python text."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import assert_never
+
+from parallax_compiler.emit.documents import (
+    Bracketed,
+    Document,
+    Marked,
+    Parenthesized,
+    Spaced,
+    Text,
+    bare,
+    call,
+    joined,
+)
+from parallax_compiler.emit.names import Names
+from parallax_compiler.plan import nodes
+from parallax_compiler.plan.nodes import Argument, Expression, Plan, Slot
+from parallax_primitives.values import UNDEFINED
+
+_NEVER_FAIL = frozenset(
+    {"truthy", "is_null", "confidence", "bare", "is_array", "is_object", "text"}
+)
+"""Operations that cannot raise a fault, so that their place needs no row of the line map."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expressions:
+    """Turns the expressions of one plan into documents."""
+
+    plan: Plan
+    names: Names
+
+    def document(self, node: Argument) -> Document:
+        document = self._document(node)
+        return Marked(node.source, node.span, document) if _may_fail(node) else document
+
+    def _document(self, node: Argument) -> Document:
+        match node:
+            case nodes.Const(value=value):
+                return Text(literal(value))
+            case nodes.Read(slot=slot):
+                return Text(self.slot(slot))
+            case nodes.RunInput():
+                return Text("run.input")
+            case nodes.GroupRead(group=group, single=single):
+                return call("run.agent" if single else "run.group", [Text(quoted(group))])
+            case nodes.Operation(name=name, operands=operands, options=options):
+                return call(f"rt.{name}", [*self._all(operands), *self._options(options)])
+            case nodes.Names(values=values):
+                items = tuple(self._all(values))
+                return Bracketed("(", items, ")", single=len(items) == 1)
+            case nodes.Spread(value=value):
+                return joined("*", call("rt.spread", [self.document(value)]))
+            case nodes.ArrayValue() | nodes.ObjectValue():
+                return self._container(node)
+            case nodes.FunctionValue(function=number):
+                return self._function(number)
+            case nodes.Negation() | nodes.Junction() | nodes.IsUndefined() | nodes.Select():
+                return self._choice(node)
+            case _:
+                return self._call(node)
+
+    # --- calls -----------------------------------------------------------------------------------
+
+    def _call(
+        self,
+        node: nodes.DirectCall
+        | nodes.AgentCall
+        | nodes.PrimitiveCall
+        | nodes.PrimitiveValue
+        | nodes.RunCall,
+    ) -> Document:
+        match node:
+            case nodes.DirectCall(function=number, arguments=arguments):
+                made = call(self.names.functions[number], self._all(arguments))
+                return _awaited(made, waits=self.plan.functions[number].waits)
+            case nodes.AgentCall(site=site, agent=agent, operation=operation, arguments=rest):
+                first = [Text(str(site)), self.document(agent), Text(quoted(operation))]
+                return _awaited(call("run.ask", [*first, *self._all(rest)]), waits=True)
+            case nodes.PrimitiveCall(site=site, name=name, subject=subject, options=options):
+                first = [Text(str(site)), Text(quoted(name)), self.document(subject)]
+                made = call("run.primitive", [*first, *self._options(options)])
+                return _awaited(made, waits=True)
+            case nodes.PrimitiveValue(site=site, name=name):
+                return call("run.primitive_function", [Text(quoted(name)), Text(str(site))])
+            case nodes.RunCall(name=name, operands=operands, site=site, waits=waits):
+                first = [] if site is None else [Text(str(site))]
+                return _awaited(call(f"run.{name}", [*first, *self._all(operands)]), waits=waits)
+            case _:
+                assert_never(node)
+
+    def _function(self, number: int) -> Document:
+        function = self.plan.functions[number]
+        arguments = [
+            Text(self.names.functions[number]),
+            Text(quoted(function.name)),
+            Text(str(function.arity)),
+        ]
+        if function.waits:
+            arguments.append(Text("is_async=True"))
+        if function.rest:
+            arguments.append(Text("rest=True"))
+        return call("rt.function", arguments)
+
+    def _all(self, arguments: Iterable[Argument]) -> list[Document]:
+        return [self.document(one) for one in arguments]
+
+    def _options(self, options: Iterable[tuple[str, Expression]]) -> list[Document]:
+        return [joined(f"{name}=", self.document(value)) for name, value in options]
+
+    # --- containers ------------------------------------------------------------------------------
+
+    def _container(self, node: nodes.ArrayValue | nodes.ObjectValue) -> Document:
+        if isinstance(node, nodes.ArrayValue):
+            plain = all(isinstance(one, nodes.Const) for one in node.elements)
+            return Bracketed("[", tuple(self._all(node.elements)), "]", filled=plain)
+        return Bracketed("{", tuple(self._entry(entry) for entry in node.entries), "}")
+
+    def _entry(self, entry: nodes.ObjectEntry | nodes.Spread) -> Document:
+        if isinstance(entry, nodes.Spread):
+            return joined("**", call("rt.spread_object", [self.document(entry.value)]))
+        return joined(self.document(entry.key), ": ", self.document(entry.value))
+
+    # --- choices ---------------------------------------------------------------------------------
+
+    def _choice(
+        self, node: nodes.Negation | nodes.Junction | nodes.IsUndefined | nodes.Select
+    ) -> Document:
+        match node:
+            case nodes.IsUndefined(value=value):
+                return joined(self._tight(value), " is rt.UNDEFINED")
+            case nodes.Negation(condition=condition):
+                return joined("not ", self._tight(condition))
+            case nodes.Junction(operator=operator, conditions=conditions):
+                first, *rest = (self._tight(one) for one in conditions)
+                return Spaced((first, *(joined(f"{operator} ", one) for one in rest)))
+            case nodes.Select():
+                return self._select(node)
+            case _:
+                assert_never(node)
+
+    def _tight(self, node: Expression) -> Document:
+        """An operand of `and`, `or`, `not`, `is`: anything looser gets parentheses."""
+        document = self.document(node)
+        loose = isinstance(node, nodes.Select | nodes.Junction | nodes.Negation | nodes.IsUndefined)
+        return Parenthesized(document) if loose else document
+
+    def _select(self, node: nodes.Select) -> Document:
+        """A chain of conditional expressions, one link after the other."""
+        parts: list[Document] = []
+        current: Expression = node
+        lead = ""
+        while isinstance(current, nodes.Select):
+            parts.append(joined(lead, self._branch(current.then)))
+            condition = self.document(current.condition)
+            if isinstance(current.condition, nodes.Select):
+                condition = Parenthesized(condition)
+            parts.append(joined("if ", condition))
+            current, lead = current.otherwise, "else "
+        parts.append(joined(lead, self.document(current)))
+        return Spaced(tuple(parts))
+
+    def _branch(self, node: Expression) -> Document:
+        document = self.document(node)
+        return Parenthesized(document) if isinstance(bare(document), Spaced) else document
+
+    def slot(self, slot: Slot) -> str:
+        """The text that reads a slot."""
+        name = self.names.slots[slot]
+        return f"{name}.value" if slot.cell else name
+
+
+def literal(value: object) -> str:
+    """A constant as Python text."""
+    if value is UNDEFINED:
+        return "rt.UNDEFINED"
+    if isinstance(value, float) and not math.isfinite(value):
+        return f'float("{value}")'
+    if isinstance(value, str):
+        return quoted(value)
+    return repr(value)
+
+
+def quoted(text: str) -> str:
+    """A text as a Python literal, with double quotes where that needs no more escapes."""
+    plain = repr(text)
+    if plain.startswith("'") and '"' not in text:
+        return f'"{plain[1:-1]}"'
+    return plain
+
+
+def _awaited(made: Document, *, waits: bool) -> Document:
+    return joined("await ", made) if waits else made
+
+
+def _may_fail(node: Argument) -> bool:
+    match node:
+        case nodes.Operation(name=name):
+            return name not in _NEVER_FAIL
+        case (
+            nodes.DirectCall()
+            | nodes.AgentCall()
+            | nodes.PrimitiveCall()
+            | nodes.RunCall()
+            | nodes.Spread()
+        ):
+            return True
+        case _:
+            return False

@@ -1,0 +1,271 @@
+"""Plan statements and functions as Python text."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import assert_never
+
+from parallax_compiler.emit.captures import Captures
+from parallax_compiler.emit.documents import Document, Text, call, joined
+from parallax_compiler.emit.expressions import Expressions, literal, quoted
+from parallax_compiler.emit.names import Names
+from parallax_compiler.emit.writer import Writer
+from parallax_compiler.plan import nodes
+from parallax_compiler.plan.nodes import Block, Expression, Function, Plan, Slot
+from parallax_compiler.plan.traverse import all_statements, stored
+from parallax_compiler.source import Span
+
+
+@dataclass(slots=True)
+class Statements:
+    """Writes the functions of one plan."""
+
+    plan: Plan
+    names: Names
+    captures: Captures
+    writer: Writer
+    expressions: Expressions = field(init=False)
+    changing: frozenset[Slot] = field(init=False)
+    """Slots that are given a value in several places: they are declared as any value."""
+    declared: set[Slot] = field(default_factory=set)
+    writing: int = 0
+    """The function whose statements are being written."""
+
+    def __post_init__(self) -> None:
+        self.expressions = Expressions(self.plan, self.names)
+        counts = Counter(
+            slot
+            for function in self.plan.functions
+            for statement in all_statements(function.body)
+            for slot in stored(statement)
+        )
+        self.changing = frozenset(slot for slot, count in counts.items() if count > 1)
+
+    # --- functions -------------------------------------------------------------------------------
+
+    def function(self, function: Function) -> None:
+        """A function's definition where it stands."""
+        keyword = "async def" if function.waits else "def"
+        given = self._given(function)
+        head = call(f"{keyword} {self.names.functions[function.id]}", self._head(function, given))
+        at = Span(function.span.start, function.span.start)
+        self.writer.statement(function.source, at, "", joined(head, " -> rt.Value:"))
+        outer, self.writing = self.writing, function.id
+        self.writer.depth += 1
+        self._start(function, given)
+        self.block(function.body)
+        self.writer.depth -= 1
+        self.writing = outer
+
+    def _given(self, function: Function) -> dict[Slot, str]:
+        """What rest parameters are called in the head, where they are tuples."""
+        rest = (one.slot for one in function.parameters if one.rest)
+        return {
+            slot: self.names.fresh(function.id, f"{self.names.slots[slot]}_given") for slot in rest
+        }
+
+    def _head(self, function: Function, given: dict[Slot, str]) -> list[Document]:
+        if function.kind == "entry":
+            return [Text("run: rt.Run")]
+        parameters: list[Document] = []
+        for parameter in function.parameters:
+            self.declared.add(parameter.slot)
+            if parameter.rest:
+                parameters.append(Text(f"*{given[parameter.slot]}: rt.Value"))
+            else:
+                default = "rt.UNDEFINED" if parameter.optional else "None"
+                name = self.names.slots[parameter.slot]
+                parameters.append(Text(f"{name}: rt.Value = {default}"))
+        kept = self.captures.kept[function.id]
+        if kept and not given:
+            parameters.append(Text("*"))
+        for name in (self.names.slots[slot] for slot in kept):
+            parameters.append(Text(f"{name}: rt.Value = {name}"))
+        return parameters
+
+    def _start(self, function: Function, given: dict[Slot, str]) -> None:
+        """What must come before the statements of the body."""
+        stored_here = self.captures.stored[function.id]
+        outer = sorted(self.names.slots[slot] for slot in stored_here)
+        if outer:
+            self.writer.line(f"nonlocal {', '.join(outer)}")
+        if function.recursive:
+            self.writer.line("run.tick()")
+        for slot, name in given.items():
+            self.writer.line(f"{self.names.slots[slot]}: rt.Value = [*{name}]")
+
+    def block(self, block: Block) -> None:
+        for statement in block:
+            self.statement(statement)
+
+    def _indented(self, block: Block) -> None:
+        self.writer.depth += 1
+        if block:
+            self.block(block)
+        else:
+            self.writer.line("pass")
+        self.writer.depth -= 1
+
+    # --- statements ------------------------------------------------------------------------------
+
+    def statement(self, node: nodes.Statement) -> None:
+        match node:
+            case nodes.Assign(slot=slot, value=value):
+                self._put(node, self._target(slot, value), value)
+            case nodes.NewCell(slot=slot, value=value):
+                made = call("rt.Cell", [self.expressions.document(value)])
+                name = self.names.slots[slot]
+                self.writer.statement(node.source, node.span, f"{name} = ", made)
+            case nodes.Evaluate(value=value):
+                self._put(node, "", value)
+            case nodes.Return(value=value):
+                self._put(node, "return ", value)
+            case nodes.Throw(value=value):
+                thrown = call("rt.thrown", [self.expressions.document(value)])
+                self.writer.statement(node.source, node.span, "raise ", thrown)
+            case nodes.Break():
+                self.writer.statement(node.source, node.span, "break")
+            case nodes.Continue():
+                self.writer.statement(node.source, node.span, "continue")
+            case nodes.Define(function=number):
+                self._definition(number)
+            case nodes.Section(source=source):
+                self.writer.blank()
+                self.writer.line(f"# {_comment(self.plan.sources[source].name)}")
+            case (
+                nodes.If()
+                | nodes.While()
+                | nodes.ForEach()
+                | nodes.BandSwitch()
+                | nodes.Try()
+                | nodes.Scoped()
+            ):
+                self._compound(node)
+            case _:
+                assert_never(node)
+
+    def _compound(
+        self,
+        node: nodes.If | nodes.While | nodes.ForEach | nodes.BandSwitch | nodes.Try | nodes.Scoped,
+    ) -> None:
+        match node:
+            case nodes.If():
+                self._if(node)
+            case nodes.While(condition=condition, body=body):
+                self._put(node, "while ", condition, ":")
+                self._turn(body)
+            case nodes.ForEach():
+                self._for(node)
+            case nodes.BandSwitch():
+                self._bands(node)
+            case nodes.Try():
+                self._try(node)
+            case nodes.Scoped(name=name, body=body):
+                scope = call("run.context", [Text(quoted(name))])
+                self.writer.statement(node.source, node.span, "with ", scope, ":")
+                self._indented(body)
+            case _:
+                assert_never(node)
+
+    def _put(self, node: nodes.Located, head: str, value: Expression, end: str = "") -> None:
+        self.writer.statement(node.source, node.span, head, self.expressions.document(value), end)
+
+    def _target(self, slot: Slot, value: Expression) -> str:
+        """The left side of an assignment, with its type where mypy would guess too narrowly."""
+        name = self.names.slots[slot]
+        if slot.cell:
+            return f"{name}.value = "
+        if not self._is_new(slot):
+            return f"{name} = "
+        self.declared.add(slot)
+        empty = isinstance(value, nodes.ArrayValue | nodes.ObjectValue) and not _holds(value)
+        return f"{name}: rt.Value = " if slot in self.changing or empty else f"{name} = "
+
+    def _is_new(self, slot: Slot) -> bool:
+        """Whether this is the first place of the slot's own function that gives it a value."""
+        return slot not in self.declared and slot.function == self.writing
+
+    def _definition(self, number: int) -> None:
+        if not self.writer.lines[-1].endswith(":"):
+            self.writer.blank()
+        self.function(self.plan.functions[number])
+        self.writer.blank()
+
+    # --- compound statements ---------------------------------------------------------------------
+
+    def _if(self, node: nodes.If) -> None:
+        """A chain of branches, one `elif` after the other."""
+        self._put(node, "if ", node.condition, ":")
+        self._indented(node.then)
+        otherwise = node.otherwise
+        while len(otherwise) == 1 and isinstance(otherwise[0], nodes.If):
+            link = otherwise[0]
+            self._put(link, "elif ", link.condition, ":")
+            self._indented(link.then)
+            otherwise = link.otherwise
+        if otherwise:
+            self.writer.line("else:")
+            self._indented(otherwise)
+
+    def _for(self, node: nodes.ForEach) -> None:
+        for slot in node.targets:
+            if slot in self.changing and self._is_new(slot):
+                self.writer.line(f"{self.names.slots[slot]}: rt.Value")
+            self.declared.add(slot)
+        targets = ", ".join(self.names.slots[slot] for slot in node.targets)
+        self._put(node, f"for {targets} in ", node.iterable, ":")
+        self._indented(node.body)
+
+    def _turn(self, body: Block) -> None:
+        """The body of a loop that only its budget of steps bounds."""
+        self.writer.depth += 1
+        self.writer.line("run.tick()")
+        self.writer.depth -= 1
+        if body:
+            self._indented(body)
+
+    def _bands(self, node: nodes.BandSwitch) -> None:
+        arguments = [
+            self.expressions.document(node.confidence),
+            self.expressions.document(node.high),
+            Text(literal(node.medium)),
+        ]
+        if node.strict:
+            arguments.append(Text("strict=True"))
+        self.writer.statement(node.source, node.span, "match ", call("rt.band", arguments), ":")
+        self.writer.depth += 1
+        for arm in node.arms:
+            label = "_" if arm.band is None else f'"{arm.band}"'
+            self.writer.line(f"case {label}:")
+            self._indented(arm.body)
+        self.writer.depth -= 1
+
+    def _try(self, node: nodes.Try) -> None:
+        self.writer.line("try:")
+        self._indented(node.body)
+        if node.handler is not None:
+            bound = " as fault" if node.caught is not None else ""
+            self.writer.line(f"except rt.Fault{bound}:")
+            if node.caught is not None:
+                self._caught(node, node.caught)
+            if node.handler or node.caught is None:
+                self._indented(node.handler)
+        if node.finalizer is not None:
+            self.writer.line("finally:")
+            self._indented(node.finalizer)
+
+    def _caught(self, node: nodes.Try, slot: Slot) -> None:
+        self.writer.depth += 1
+        target = self._target(slot, nodes.Read(slot=slot, source=node.source, span=node.span))
+        self.writer.line(f"{target}rt.caught(fault)")
+        self.writer.depth -= 1
+
+
+def _holds(value: nodes.ArrayValue | nodes.ObjectValue) -> bool:
+    return bool(value.elements if isinstance(value, nodes.ArrayValue) else value.entries)
+
+
+def _comment(text: str) -> str:
+    """Text that stays on the one line of a comment."""
+    return "".join(one if one.isprintable() else "?" for one in text)
