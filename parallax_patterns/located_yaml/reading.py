@@ -178,7 +178,7 @@ class _Reader:
         return node
 
     def _leaf(self, event: yaml.ScalarEvent) -> _Leaf:
-        text: str = event.value
+        text = self._whole_characters(event)
         value: Scalar = text
         try:
             if event.tag not in _PLAIN_TAGS:
@@ -190,6 +190,17 @@ class _Reader:
                 _span(event), f"`{text}` is no number that JSON can hold", "Write a finite number"
             )
         return _Leaf(span=_span(event), value=value, text=text)
+
+    def _whole_characters(self, event: yaml.ScalarEvent) -> str:
+        r"""The text; JSON writes characters beyond U+FFFF as two escapes, `"\ud83d\ude00"`."""
+        text: str = event.value
+        try:
+            return text.encode("utf-16", "surrogatepass").decode("utf-16")
+        except UnicodeDecodeError:
+            self._unsupported(
+                _span(event), "an escape here is half of a character", "Write the character itself"
+            )
+            return text.encode("utf-8", "replace").decode("utf-8")
 
     def _list(self, start: yaml.CollectionStartEvent, depth: int) -> _List:
         items: list[_Node] = []
