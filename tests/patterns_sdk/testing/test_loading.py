@@ -185,6 +185,7 @@ def test_faults_of_the_whole_file(project: Project, write: Write) -> None:
         ("- a", "1:1 PLX0906 this is a list, but a mapping belongs here"),
         ("pattern: pr-review", "1:1 PLX0905 `cases` is missing here"),
         ("pattern: pr-review\ncases: []", "2:8 PLX0908 this must be a list of 1 or more"),
+        ('pattern: "\\ud800"', "1:10 PLX0903 an escape here is half of a character"),
         ("pattern: zebra\ncases: [{name: a, expect: {value: 1}}]", "1:10 PLX0801 there is no"),
     ],
 )
@@ -257,7 +258,9 @@ def places(data: Any) -> list[tuple[Any, Any]]:
 
 
 @given(st.data())
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60
+)
 def test_no_data_whatever_makes_reading_raise(project: Project, data: st.DataObject) -> None:
     content = yaml.safe_load(EXAMPLE)
     for _ in range(data.draw(st.integers(1, 3))):
