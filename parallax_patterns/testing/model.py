@@ -25,7 +25,7 @@ from parallax_patterns.testing.json_paths import PathError, parse_path
 from parallax_patterns.testing.json_schemas import SchemaError, checked_schema
 from parallax_primitives.faults import FailureKind
 from parallax_primitives.quantities import duration
-from parallax_runtime.execution import FaultKind, Status
+from parallax_runtime.execution import FaultKind
 
 Confidence: TypeAlias = Annotated[float, Field(ge=0, le=1)]
 Count: TypeAlias = Annotated[int, Field(ge=0)]
@@ -251,6 +251,9 @@ class ExpectedError(Strict):
     line: Annotated[int, Field(ge=1)] | None = None
 
 
+ExpectedStatus: TypeAlias = Literal["completed", "pending", "failed", "exceeded"]
+"""A run is only ever cancelled from outside, which ends the tests."""
+
 ExpectedConfidence: TypeAlias = Annotated[
     Annotated[Confidence, Tag("a number")] | Annotated[ConfidenceBounds, Tag("a mapping")],
     Discriminator(lambda value: "a mapping" if isinstance(value, dict) else "a number"),
@@ -287,7 +290,7 @@ class Expectation(Strict):
     path: Annotated[list[Words], Field(min_length=1)] | None = None
     seconds: SecondsBounds | None = None
     error: ExpectedFailure | None = None
-    status: Status | None = None
+    status: ExpectedStatus | None = None
     pending: list[Words] | None = None
     escalated: ExpectedEscalation | None = None
     warnings: list[Words] | None = None

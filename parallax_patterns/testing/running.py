@@ -141,6 +141,9 @@ def _run(
         seed=case.seed if case.seed is not None else seed,
         timeout=case.timeout,
     )
+    if execution.status == "cancelled":
+        # The run took the interrupt and ended in order; whoever runs the tests has to know of it.
+        raise KeyboardInterrupt
     outcome = outcome_of(execution, warnings=pattern.warnings)
     subject = Subject(file=file, case=case, outcome=outcome)
     found = (*mocks.failures(file), *failures(subject))

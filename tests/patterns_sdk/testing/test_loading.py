@@ -138,7 +138,7 @@ def test_values_that_cannot_be_meant(project: Project, write: Write) -> None:
         "23:13 PLX0908 this must be a list of 1 or more | None",
         (
             "24:15 PLX0907 `done` is none of the choices"
-            " | Use one of `completed`, `pending`, `failed`, `exceeded`, `cancelled`"
+            " | Use one of `completed`, `pending`, `failed`, `exceeded`"
         ),
         "25:7 PLX0909 this key says nothing | Give it a value, or remove it",
         (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable
 from pathlib import Path
 
@@ -350,3 +351,19 @@ def test_a_long_delay_takes_no_time(run_file: RunFile) -> None:
     )
     assert [told(case) for case in run.cases] == [[]]
     assert run.cases[0].duration < 5
+
+
+def test_an_interrupt_ends_the_tests(run_file: RunFile, write: Write) -> None:
+    write("patterns/endless.prism", "n = 0\nwhile (true) { n = n + 1 }\nn\n")
+
+    def interrupt(*_: object) -> None:
+        signal.raise_signal(signal.SIGINT)
+
+    before = signal.signal(signal.SIGALRM, interrupt)
+    signal.setitimer(signal.ITIMER_REAL, 0.1, 0.1)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            run_file("pattern: endless\ncases: [{name: one, expect: {value: 1}}]\n")
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
