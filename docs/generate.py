@@ -103,7 +103,9 @@ def _row(parameter: Parameter, *, subject: bool) -> str:
     elif parameter.required:
         default = "required"
     else:
-        default = f"`{json.dumps(to_json(parameter.default), ensure_ascii=False)}`"
+        given = parameter.default
+        known = to_json(list(given) if isinstance(given, tuple) else given)
+        default = f"`{json.dumps(known, ensure_ascii=False)}`"
     name = f"{parameter.name}…" if parameter.several else parameter.name
     named = ", by name only" if parameter.keyword_only else ""
     return f"| `{name}` | {kind} | {default}{named} | {_cell(parameter.doc)} |"
