@@ -128,19 +128,19 @@ def _comma(text: str, at: int, closer: str) -> int:
 
 
 def _object(text: str, start: int, depth: int) -> JsonValue:
-    members: list[JsonMember] = []
+    members: dict[str, JsonMember] = {}
     at = _skip(text, start + 1)
     while not (text.startswith("}", at) and not members):
         member = _member(text, at, depth)
-        if any(one.key == member.key for one in members):
+        if member.key in members:
             raise MalformedJsonError(f"the key `{member.key}` is given twice", member.start)
-        members.append(member)
+        members[member.key] = member
         at = _skip(text, member.value.end)
         if text.startswith("}", at):
             break
         at = _comma(text, at, "}")
-    value = {member.key: member.value.value for member in members}
-    return JsonValue(value, start, at + 1, members=tuple(members))
+    value = {member.key: member.value.value for member in members.values()}
+    return JsonValue(value, start, at + 1, members=tuple(members.values()))
 
 
 def _member(text: str, at: int, depth: int) -> JsonMember:

@@ -1,0 +1,174 @@
+"""Text that knows where it may break: the printer's intermediate form.
+
+A document is text, a sequence, an indented part, a group, or a place where a line may end. A group
+is laid out on one line when it fits into the width, else every line place directly in it breaks.
+(The scheme is Wadler's "prettier printer"; the layout takes time linear in the document.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+WIDTH = 100
+INDENT = 2
+
+
+@dataclass(frozen=True, slots=True)
+class LinePlace:
+    """A place where a line may end; `flat` stands there when it does not.
+
+    With `hard` the line always ends, and the groups around are broken.
+    """
+
+    flat: str = " "
+    hard: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WhenBroken:
+    """Text that appears only when the group around it is broken."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    parts: tuple[Document, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Indented:
+    content: Document
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    content: Document
+    broken: bool
+
+
+Document: TypeAlias = str | LinePlace | WhenBroken | Sequence | Indented | Group
+
+SPACE = LinePlace(" ")
+SOFT = LinePlace("")
+HARD = LinePlace("", hard=True)
+
+
+def sequence(*parts: Document) -> Document:
+    return Sequence(parts)
+
+
+def indented(*parts: Document) -> Document:
+    return Indented(Sequence(parts))
+
+
+def group(*parts: Document) -> Document:
+    content = Sequence(parts)
+    return Group(content, _has_hard_line(content))
+
+
+def joined(parts: Iterable[Document], *separator: Document) -> Document:
+    """The parts with the separator between each two."""
+    pieces: list[Document] = []
+    for part in parts:
+        if pieces:
+            pieces.extend(separator)
+        pieces.append(part)
+    return Sequence(tuple(pieces))
+
+
+def _has_hard_line(document: Document) -> bool:
+    match document:
+        case LinePlace(hard=hard):
+            return hard
+        case Sequence(parts=parts):
+            return any(_has_hard_line(part) for part in parts)
+        case Indented(content=content):
+            return _has_hard_line(content)
+        case Group(broken=broken):
+            return broken
+        case _:
+            return False
+
+
+def lay_out(document: Document, width: int = WIDTH) -> str:
+    """The document as text; no line ends in blanks."""
+    layout = _Layout(width)
+    layout.run(document)
+    return "".join(layout.pieces)
+
+
+class _Layout:
+    """The text so far, and in which column it ends."""
+
+    def __init__(self, width: int) -> None:
+        self.width = width
+        self.pieces: list[str] = []
+        self.column = 0
+
+    def run(self, document: Document) -> None:
+        # What is still to be laid out, last first: indentation, whether flat, document.
+        waiting: list[tuple[int, bool, Document]] = [(0, False, document)]
+        while waiting:
+            indent, flat, part = waiting.pop()
+            match part:
+                case str():
+                    self._text(part)
+                case LinePlace(hard=hard, flat=text):
+                    if flat and not hard:
+                        self._text(text)
+                    else:
+                        self._line(indent)
+                case WhenBroken(text=text):
+                    if not flat:
+                        self._text(text)
+                case Sequence(parts=parts):
+                    waiting.extend((indent, flat, one) for one in reversed(parts))
+                case Indented(content=content):
+                    waiting.append((indent + INDENT, flat, content))
+                case Group(content=content, broken=broken):
+                    fits = flat or (not broken and self._fits(content, waiting))
+                    waiting.append((indent, fits, content))
+
+    def _text(self, text: str) -> None:
+        self.pieces.append(text)
+        newline = text.rfind("\n")
+        self.column = self.column + len(text) if newline < 0 else len(text) - newline - 1
+
+    def _line(self, indent: int) -> None:
+        self.pieces.append("\n" + " " * indent)
+        self.column = indent
+
+    def _fits(self, content: Document, after: list[tuple[int, bool, Document]]) -> bool:
+        """Whether `content` and what follows it up to the next line end fit on this line."""
+        left = self.width - self.column
+        inside: list[tuple[bool, Document]] = [(True, content)]
+        rest = len(after)
+        while left >= 0:
+            if inside:
+                flat, part = inside.pop()
+            elif rest:
+                rest -= 1
+                _, flat, part = after[rest]
+            else:
+                return True
+            match part:
+                case str():
+                    if "\n" in part:
+                        return part.index("\n") <= left
+                    left -= len(part)
+                case LinePlace(hard=hard, flat=text):
+                    if hard or not flat:
+                        return True
+                    left -= len(text)
+                case WhenBroken(text=text):
+                    left -= 0 if flat else len(text)
+                case Sequence(parts=parts):
+                    inside.extend((flat, one) for one in reversed(parts))
+                case Indented(content=nested):
+                    inside.append((flat, nested))
+                case Group(content=nested, broken=broken):
+                    inside.append((flat or not broken, nested))
+        return False
