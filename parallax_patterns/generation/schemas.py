@@ -48,7 +48,7 @@ def fault_of(data: Mapping[str, Any]) -> SchemaFault | None:
     except SchemaError as error:
         place = tuple(error.absolute_path)
         return SchemaFault(path=place, problem=f"JSON Schema knows no such `{place[-1]}`")
-    return None if expanded(data) is data else _unknown_type(data, ())
+    return None if expanded(data) == data else _unknown_type(data, ())
 
 
 def _unknown_type(data: Any, path: tuple[str | int, ...]) -> SchemaFault | None:

@@ -61,20 +61,16 @@ def _why(plan: PatternPlan, case: PlannedCase) -> str:
     """The arithmetic in one sentence."""
     if case.exceeded:
         return f"This takes {sum(case.calls.values())} calls, more than the budget has."
-    came = f"The decision comes to {_rounded(case.judged.confidence)}"
-    if case.judged.failed:
-        came = "There is no answer"
+    least = f"{plan.min_confidence:g}"
+    came = f"The decision comes to {case.judged.confidence:.2f}, "
     if _passed(plan, case):
-        return f"{came}, which reaches {plan.min_confidence:g}."
+        return f"{came}which reaches {least}."
+    short = "There is no answer" if case.judged.failed else f"{came}short of {least}"
     if isinstance(plan.fallback, Default):
-        return f"{came}, short of {plan.min_confidence:g}: the fixed value takes its place."
+        return f"{short}: the fixed value takes its place."
     if case.answer is None:
-        return f"{came}, short of {plan.min_confidence:g}, and the run waits for {_target(plan)}."
-    return f"{came}, short of {plan.min_confidence:g}: {_target(plan)} decides."
-
-
-def _rounded(confidence: float) -> str:
-    return f"{confidence:.2f}"
+        return f"{short}, and the run waits for {_target(plan)}."
+    return f"{short}: {_target(plan)} decides."
 
 
 def _passed(plan: PatternPlan, case: PlannedCase) -> bool:
@@ -163,7 +159,10 @@ def _path(plan: PatternPlan, case: PlannedCase) -> list[str]:
     found = [main[type(plan.decision).__name__]]
     if isinstance(plan.decision, Panel):
         found.append(plan.decision.aggregation.primitive)
-    return [*found, "threshold", "escalate" if case.escalated else "!escalate"]
+    found.append("threshold")
+    if isinstance(plan.fallback, Escalation):
+        found.append("escalate" if case.escalated else "!escalate")
+    return found
 
 
 def _example(plan: PatternPlan, cast: Cast, example: Mapping[str, Any]) -> Iterator[str]:

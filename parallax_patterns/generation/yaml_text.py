@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from parallax_patterns.located_yaml.scalars import plain_scalar
 
-_PLAIN: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_./-]*( [A-Za-z0-9_./-]+)*")
+_PLAIN: Final = re.compile(r"(\.\./)*[A-Za-z_][A-Za-z0-9_./-]*( [A-Za-z0-9_./-]+)*")
 _ELSEWHERE: Final = frozenset({"yes", "no", "on", "off", "y", "n"})
 """Words that other YAML readers take for booleans."""
 _UNSAFE: Final = re.compile("[\x7f-\xa0\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")

@@ -43,7 +43,7 @@ _ROWS: Final[tuple[tuple[str, str, str], ...]] = (
     (
         "expected ',' or '}'",
         "the mapping that `{` begins is not closed",
-        "Separate the entries by `,` and end them with `}`",
+        "Separate the entries by `,`, end them with `}`, and quote keys that have other signs",
     ),
     (
         "unknown escape character",
