@@ -26,7 +26,11 @@ def warm() -> list[Row]:
         text = pattern(lines)
         seconds = median_seconds(lambda text=text: compile_text(text), repeat=7, warm_up=2)  # type: ignore[misc]
         rows.append(
-            Row(what=f"compile {text.count(chr(10))} lines, warm", figure=f"{seconds * 1e3:.1f} ms", limit=limit)
+            Row(
+                what=f"compile {text.count(chr(10))} lines, warm",
+                figure=f"{seconds * 1e3:.1f} ms",
+                limit=limit,
+            )
         )
     return rows
 
@@ -47,6 +51,8 @@ def cold() -> list[Row]:
                 lambda command=command: subprocess.run(command, check=True, capture_output=True),  # type: ignore[misc]
                 repeat=7,
             )
-            shown = " ".join(["python", "-c pass"] if command[0] == sys.executable else ["parallax", command[1]])
+            shown = " ".join(
+                ["python", "-c pass"] if command[0] == sys.executable else ["parallax", command[1]]
+            )
             rows.append(Row(what=f"{shown}, cold", figure=f"{seconds * 1e3:.0f} ms", limit=limit))
     return rows

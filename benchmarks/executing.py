@@ -31,7 +31,9 @@ def registry(count: int) -> Registry:
         tuple(
             (
                 Agent(f"agent-{n}", capabilities=("review",)),
-                ScriptedAgent([{"answer": {"vote": "no" if n % 3 == 0 else "yes"}, "confidence": 0.9}]),
+                ScriptedAgent(
+                    [{"answer": {"vote": "no" if n % 3 == 0 else "yes"}, "confidence": 0.9}]
+                ),
             )
             for n in range(count)
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-HEADER = '''\
+HEADER = """\
 /**
  * @name Benchmark
  * @version 1.0.0
@@ -13,7 +13,7 @@ import { consensus } from "@parallax/primitives/aggregation"
 import { threshold } from "@parallax/primitives/confidence"
 import { escalate } from "@parallax/primitives/control"
 
-'''.replace("parallel, retry", "parallel")
+""".replace("parallel, retry", "parallel")
 
 STEP = """\
 // Step {n}: ask, agree, decide

@@ -72,11 +72,16 @@ def test_a_diagnostic_is_reported_in_some_test(kind: type[Diagnostic]) -> None:
 
 
 def test_wording_of_labels_and_hints() -> None:
-    for package in (ROOT / "compiler/parallax_compiler/diagnostics", ROOT / "parallax_patterns/diagnostics"):
+    for package in (
+        ROOT / "compiler/parallax_compiler/diagnostics",
+        ROOT / "parallax_patterns/diagnostics",
+    ):
         for path in package.rglob("*.py"):
             for node in ast.walk(ast.parse(path.read_text("utf-8"))):
                 if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                    assert not re.search(r"[Pp]lease|\b[Ii]nvalid\b", node.value), f"{path}:{node.lineno}"
+                    assert not re.search(r"[Pp]lease|\b[Ii]nvalid\b", node.value), (
+                        f"{path}:{node.lineno}"
+                    )
 
 
 def test_every_primitive_file_is_registered() -> None:
