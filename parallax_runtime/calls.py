@@ -17,7 +17,6 @@ from parallax_runtime.boundary import Accepted, Garbage, accept, crash_words, re
 from parallax_runtime.bounded import bounded
 from parallax_runtime.budget import Budget
 from parallax_runtime.events import Recorder
-from parallax_runtime.faults import CallFault
 from parallax_runtime.scope import LABELS
 from parallax_runtime.size import require_walkable
 
@@ -82,10 +81,10 @@ class AgentCalls:
         self._places = asyncio.Semaphore(self.concurrency)
 
     async def ask(self, agent: Agent, question: Question, site: int, key: str) -> Confident:
-        """The agent's answer; a failure raises CallFault."""
+        """The agent's answer; a failure raises AgentFault."""
         entry = self._agents.find(agent.id)
         if entry is None:
-            raise CallFault(agent.id, "missing", f"there is no agent `{agent.id}`", key)
+            raise AgentFault(agent.id, "missing", f"there is no agent `{agent.id}`", key)
         request = self._request(entry, question, key)
         async with self._places:
             self._budget.count_call()
@@ -112,7 +111,7 @@ class AgentCalls:
         emit("call.started", site, key, started)
         try:
             answer = await _answered(entry, request)
-        except CallFault as fault:
+        except AgentFault as fault:
             failed = {"agent": agent, "error": fault.kind, "message": fault.message}
             emit("call.failed", site, key, failed)
             raise
@@ -144,12 +143,12 @@ async def _answered(entry: Registration, request: AgentRequest) -> Accepted:
         return accept(await bounded(entry.connector.call(request), request.timeout))
     except Garbage as garbage:
         words = f"`{agent}` gave no usable answer: {garbage}"
-        raise CallFault(agent, "garbage", words, key) from None
+        raise AgentFault(agent, "garbage", words, key) from None
     except TimeoutError:
         words = f"`{agent}` did not answer within {request.timeout:g} s"
-        raise CallFault(agent, "timeout", words, key) from None
+        raise AgentFault(agent, "timeout", words, key) from None
     except AgentFault as fault:
-        raise CallFault(agent, fault.kind, redacted(fault.message), key) from None
+        raise AgentFault(agent, fault.kind, redacted(fault.message), key) from None
     except asyncio.CancelledError as cancelled:
         if task is not None and task.cancelling() > before:
             raise
@@ -158,5 +157,5 @@ async def _answered(entry: Registration, request: AgentRequest) -> Accepted:
         raise _crash(agent, error, key) from None
 
 
-def _crash(agent: str, error: BaseException, key: str) -> CallFault:
-    return CallFault(agent, "crash", f"`{agent}` crashed: {crash_words(error)}", key)
+def _crash(agent: str, error: BaseException, key: str) -> AgentFault:
+    return AgentFault(agent, "crash", f"`{agent}` crashed: {crash_words(error)}", key)

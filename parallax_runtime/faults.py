@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from parallax_primitives.faults import AgentFault, FailureKind, Fault
-from parallax_primitives.values import Confident, Evidence, Value, bare
+from parallax_primitives.derivation import failure as failed_task
+from parallax_primitives.faults import AgentFault, Fault
+from parallax_primitives.values import Confident, Value, bare
 from parallax_runtime.text import text_of
 
 
@@ -15,14 +14,6 @@ class Thrown(Fault):
     def __init__(self, value: Value) -> None:
         super().__init__(_message(value))
         self.value = value
-
-
-class CallFault(AgentFault):
-    """An agent call that failed, with the call's key."""
-
-    def __init__(self, agent: str, kind: FailureKind, message: str, key: str) -> None:
-        super().__init__(agent, kind, message)
-        self.key = key
 
 
 def thrown(value: Value) -> Fault:
@@ -61,8 +52,6 @@ def _message(value: Value) -> str:
 
 def failure(fault: Fault) -> Confident:
     """What a failed task leaves in a list of results: null with confidence 0, the error kept."""
-    kind = fault.kind if isinstance(fault, AgentFault) else "error"
-    details: dict[str, Any] = {"error": kind, "message": fault.message}
-    agent = fault.agent if isinstance(fault, AgentFault) else None
-    key = fault.key if isinstance(fault, CallFault) else None
-    return Confident(None, 0.0, Evidence("failure", 0.0, agent=agent, call=key, details=details))
+    if isinstance(fault, AgentFault):
+        return failed_task(fault.kind, fault.message, fault.agent, fault.key)
+    return failed_task("error", fault.message)

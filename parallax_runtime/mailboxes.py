@@ -6,11 +6,11 @@ import inspect
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeAlias
 
+from parallax_primitives.faults import AgentFault
 from parallax_primitives.values import Json, Value, to_json
 from parallax_runtime.boundary import Garbage, accept, crash_words
 from parallax_runtime.bounded import bounded
 from parallax_runtime.calls import confident
-from parallax_runtime.faults import CallFault
 from parallax_runtime.size import require_walkable
 
 Resolver: TypeAlias = Callable[[str, Json], Any]
@@ -30,10 +30,10 @@ async def resolved(
         return None if raw is None else confident(accept(raw), mailbox, key)
     except Garbage as garbage:
         words = f"`{mailbox}` gave no usable answer: {garbage}"
-        raise CallFault(mailbox, "garbage", words, key) from None
+        raise AgentFault(mailbox, "garbage", words, key) from None
     except Exception as error:
         words = f"`{mailbox}` crashed: {crash_words(error)}"
-        raise CallFault(mailbox, "crash", words, key) from None
+        raise AgentFault(mailbox, "crash", words, key) from None
 
 
 async def _asked(resolver: Resolver, mailbox: str, request: Json) -> Any:

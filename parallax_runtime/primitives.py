@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Awaitable, Mapping, Sequence
-from functools import cache
 from typing import Any, Protocol, TypeAlias
 
 from parallax_primitives.arguments import Ambiguous, Bound, Curried, Mismatch, bind
@@ -159,12 +157,6 @@ async def invoke(
     return value
 
 
-@cache
-def snake_case(name: str) -> str:
-    """`minVotes` → `min_votes`"""
-    return re.sub(r"(?<=[a-z0-9])([A-Z])", r"_\1", name).lower()
-
-
 Arguments: TypeAlias = tuple[Value, ...]
 
 
@@ -178,15 +170,18 @@ def read_call(
         case Ambiguous(text=text):
             raise Fault(f"the call of `{spec.name}` can be read in two ways: {text}")
         case Curried(options=options):
-            return _options(options, arguments)
+            return _options(spec, options, arguments)
         case Bound(subject=given, several=several, options=options):
             subjects = [_value(one, arguments) for one in given]
             subject: Value = subjects if several else subjects[0]
-            return subject, _options(options, arguments)
+            return subject, _options(spec, options, arguments)
 
 
-def _options(given: tuple[tuple[str, Given], ...], arguments: Arguments) -> dict[str, Value]:
-    return {snake_case(name): _value(one, arguments) for name, one in given}
+def _options(
+    spec: PrimitiveSpec, given: tuple[tuple[str, Given], ...], arguments: Arguments
+) -> dict[str, Value]:
+    names = {one.name: one.python_name for one in spec.options}
+    return {names[name]: _value(one, arguments) for name, one in given}
 
 
 def _value(given: Given, arguments: Arguments) -> Value:
