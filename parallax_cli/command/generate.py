@@ -13,9 +13,9 @@ from parallax_cli.output import Output
 from parallax_cli.parsing import Group, Leaf
 from parallax_cli.paths import shown_path
 from parallax_cli.test_report import case_lines, summary_line
-from parallax_cli.usage import refuse
-from parallax_patterns.generation import Generated
-from parallax_patterns.generation import generate as generated
+from parallax_cli.usage import RefusedError
+from parallax_patterns.generation.writing import Generated
+from parallax_patterns.generation.writing import generate as generated
 from parallax_patterns.project import Project
 
 app = typer.Typer(cls=Group, rich_markup_mode=None, no_args_is_help=True)
@@ -51,14 +51,9 @@ def pattern(
 ) -> int:
     """Write a pattern and its tests from requirements; both are checked before they are written."""
     output: Output = ctx.obj
-    if (file is None) == (goal is None):
-        refuse(
-            "A pattern is generated from requirements or from a goal.",
-            "Write `parallax generate pattern -f requirements/NAME.yaml`.",
-        )
     done = generated(
         Project.find(Path.cwd()),
-        file if file is not None else goal,
+        _requirements(file, goal),
         name=name,
         output=output_file,
         dry_run=dry_run,
@@ -67,18 +62,35 @@ def pattern(
     return _tell(done, dry_run, output)
 
 
+def _requirements(file: Path | None, goal: str | None) -> Path | str:
+    match file, goal:
+        case Path(), None:
+            return file
+        case None, str():
+            return goal
+    raise RefusedError(
+        "A pattern is generated from requirements, or from a goal in words.",
+        "Write `parallax generate pattern -f requirements/NAME.yaml`.",
+    )
+
+
 def _tell(done: Generated, dry_run: bool, output: Output) -> int:
-    show(done.validation, output.message)
+    show((*done.diagnostics, *done.validation.diagnostics), output.message)
+    for note in done.notes:
+        output.note(note)
     for case in done.tests.cases:
         if case.status != "passed":
             output.message.lines(case_lines(case))
     if dry_run:
         _show_text(done, output)
-    else:
+    elif done.written:
         for path in (done.pattern_path, done.test_path):
             output.result.line(("success", "Wrote"), ("plain", " "), ("path", shown_path(path)))
     output.message.line(*summary_line(done.tests))
-    return FINE if done.tests.ok else FINDINGS
+    if done.passed:
+        return FINE
+    output.error("The generated pattern does not hold what it promises, so it was not written.")
+    return FINDINGS
 
 
 def _show_text(done: Generated, output: Output) -> None:

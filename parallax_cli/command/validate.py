@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
-from parallax_patterns.validation import Validation
-from parallax_patterns.validation import validate as validated
 
 from parallax_cli.diagnostics import show
 from parallax_cli.exit_codes import FINDINGS, FINE, NOTHING_RAN
@@ -16,8 +13,10 @@ from parallax_cli.json_shapes.text import json_text
 from parallax_cli.json_shapes.validation import validation_shape
 from parallax_cli.output import Line, Output
 from parallax_cli.parsing import Leaf
-from parallax_compiler.diagnostics.core import Diagnostic, Severity
+from parallax_compiler.diagnostics.core import Diagnostic
 from parallax_patterns.project import Project
+from parallax_patterns.validation import Validation
+from parallax_patterns.validation import validate as validated
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -41,47 +40,29 @@ def validate(
     found = validated(tuple(paths or ()), project, strict=strict)
     match form:
         case "json":
-            output.result.raw(json_text(validation_shape(found, strict), output))
+            output.result.raw(json_text(validation_shape(found), output))
         case "github":
-            output.result.lines((("plain", _annotation(one)),) for one in _all(found))
+            output.result.lines((("plain", _annotation(one)),) for one in found.diagnostics)
         case "text":
-            _tell(found, strict, output)
+            show(found.diagnostics, output.result)
+            output.result.line(*_summary(found))
     if not found.files:
         return NOTHING_RAN
-    return FINDINGS if failing(found, strict) else FINE
+    return FINE if found.ok else FINDINGS
 
 
-def failing(found: Validation, strict: bool) -> bool:
-    """Whether there is an error, or, when strict, a warning."""
-    grave = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
-    return any(one.severity in grave for one in _all(found))
-
-
-def _all(found: Validation) -> Iterator[Diagnostic]:
-    for file in found.files:
-        yield from file.diagnostics
-
-
-def _tell(found: Validation, strict: bool, output: Output) -> None:
-    show(_all(found), output.result)
-    output.result.line(*_summary(found, strict))
-
-
-def _summary(found: Validation, strict: bool) -> Line:
+def _summary(found: Validation) -> Line:
     if not found.files:
         return (("plain", "There is nothing here to check."),)
     files = _counted(len(found.files), "file")
-    named = [
-        _counted(sum(one.severity is severity for one in _all(found)), severity.value)
-        for severity in Severity
-        if any(one.severity is severity for one in _all(found))
-    ]
+    counts = found.counts
+    numbers = ((counts.errors, "error"), (counts.warnings, "warning"), (counts.notes, "note"))
+    named = [_counted(number, noun) for number, noun in numbers if number]
     if not named:
         return (("success", "No findings"), ("plain", f" in {files}."))
-    role = "failure" if failing(found, strict) else "warning"
     faulty = sum(bool(file.diagnostics) for file in found.files)
     listed = " and ".join(filter(None, [", ".join(named[:-1]), named[-1]]))
-    return ((role, listed), ("plain", f" in {faulty} of {files}."))
+    return (("warning" if found.ok else "failure", listed), ("plain", f" in {faulty} of {files}."))
 
 
 def _counted(count: int, noun: str) -> str:

@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Any
 
+from parallax_cli.json_shapes.findings import finding_shape
 from parallax_patterns.validation import Validation
 
-from parallax_cli.json_shapes.findings import finding_shape
-from parallax_cli.paths import shown_path
-from parallax_compiler.diagnostics.core import Severity
 
-
-def validation_shape(found: Validation, strict: bool) -> dict[str, Any]:
+def validation_shape(found: Validation) -> dict[str, Any]:
     """What `parallax validate` found, file by file."""
-    every = [one for file in found.files for one in file.diagnostics]
-    counts = Counter(one.severity for one in every)
-    failing = counts[Severity.ERROR] or (strict and counts[Severity.WARNING])
+    counts = found.counts
     return {
-        "ok": not failing,
+        "ok": found.ok,
         "files": [
             {
-                "file": shown_path(file.path),
+                "file": file.source.name,
                 "kind": file.kind,
                 "findings": [finding_shape(one) for one in file.diagnostics],
             }
@@ -29,8 +23,8 @@ def validation_shape(found: Validation, strict: bool) -> dict[str, Any]:
         ],
         "summary": {
             "files": len(found.files),
-            "errors": counts[Severity.ERROR],
-            "warnings": counts[Severity.WARNING],
-            "notes": counts[Severity.NOTE],
+            "errors": counts.errors,
+            "warnings": counts.warnings,
+            "notes": counts.notes,
         },
     }
