@@ -1,0 +1,64 @@
+"""Input against JSON Schema, and the words for what does not fit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from parallax_runtime.schema import violation
+
+
+def of(**properties: Any) -> dict[str, Any]:
+    return {"type": "object", "properties": properties}
+
+
+NUMBER = {"type": "number"}
+
+CASES: list[tuple[Any, Any, str]] = [
+    (of(n=NUMBER), {"n": True}, "`input.n` must be a number, not true"),
+    (of(n=NUMBER), {"n": "x"}, '`input.n` must be a number, not "x"'),
+    (of(n={"type": ["string", "null"]}), {"n": 1}, "`input.n` must be a string or null, not 1"),
+    (of(n={"type": "integer"}), {"n": 1.5}, "`input.n` must be an integer, not 1.5"),
+    ({"required": ["code"]}, {}, "`input.code` is missing"),
+    ({"required": ["a", "b"]}, {}, "`input.a` and `input.b` is missing"),
+    (of(u=of(age={"minimum": 18})), {"u": {"age": 12}},
+     "`input.u.age` must be at least 18, not 12"),
+    (of(p={"enum": ["free", "paid"]}), {"p": "gold"},
+     '`input.p` must be one of "free", "paid", not "gold"'),
+    (of(p={"const": 1}), {"p": 2}, "`input.p` must be 1, not 2"),
+    (of(t={"items": {"type": "string"}}), {"t": ["x", 7]}, "`input.t[1]` must be a string, not 7"),
+    (of(p={"prefixItems": [NUMBER, NUMBER]}), {"p": [1, "b"]},
+     '`input.p[1]` must be a number, not "b"'),
+    ({**of(a=NUMBER), "additionalProperties": False}, {"a": 1, "extra": 2},
+     "`input.extra` is not expected"),
+    (of(s={"minLength": 3}), {"s": "ab"}, "`input.s` must have at least 3 characters, it has 2"),
+    (of(s={"maxItems": 1}), {"s": [1, 2]}, "`input.s` must have at most 1 elements, it has 2"),
+    (of(s={"pattern": "^a"}), {"s": "b"}, '`input.s` must be text that matches "^a", not "b"'),
+    (of(s={"not": {"type": "string"}}), {"s": "b"}, "`input.s` does not fit `not` of the schema"),
+    ({"properties": {"a b": NUMBER}}, {"a b": "x"}, '`input["a b"]` must be a number, not "x"'),
+    (NUMBER, "x" * 200, f'`input` must be a number, not "{"x" * 59}…'),
+    ({"type": "nonsense"}, 1, "the schema of `input` is no JSON Schema"),
+    ({"$ref": "http://example.invalid/s"}, 1, "refers to `http://example.invalid/s`"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("schema", "data", "words"), CASES, ids=range(len(CASES)))
+def test_violations_in_words(schema: Any, data: Any, words: str) -> None:
+    found = violation(schema, data, "input")
+    assert found is not None
+    assert found.startswith(words) or words in found
+
+
+@pytest.mark.parametrize(
+    ("schema", "data"),
+    [
+        (None, object()),
+        (True, 1),
+        (of(n={"type": "integer"}), {"n": 2.0, "more": 1}),
+        ({"type": "array", "prefixItems": [NUMBER], "items": False}, [1]),
+        ({"$defs": {"n": NUMBER}, "$ref": "#/$defs/n"}, 1),
+    ],
+)
+def test_what_fits(schema: Any, data: Any) -> None:
+    assert violation(schema, data, "input") is None
