@@ -6,7 +6,7 @@ from typing import Final, Literal
 
 from parallax_patterns.diagnostics.requirements import UnknownReference
 from parallax_patterns.generation.brief import Brief
-from parallax_patterns.generation.plan import Aggregation
+from parallax_patterns.generation.plan import Aggregation, Panel
 from parallax_primitives.nearest import nearest
 
 MAJORITY: Final = 0.6
@@ -58,6 +58,18 @@ def _check_method(brief: Brief, primitive: str) -> None:
             known=METHODS[primitive],
         )
     )
+
+
+def check_votes(brief: Brief, panel: Panel) -> None:
+    """More votes than voices can never be had."""
+    wanted = panel.aggregation.min_votes
+    if wanted is not None and wanted > panel.count:
+        brief.contradiction(
+            "aggregation",
+            "minVotes",
+            problem=f"{panel.count} voices can never give {wanted} votes",
+            advice=f"Write {panel.count} or less, or ask more agents",
+        )
 
 
 def check_weights(brief: Brief) -> None:

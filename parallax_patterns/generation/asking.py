@@ -101,7 +101,7 @@ def _when(text: str, then: Expression, otherwise: Expression) -> Expression:
     return Conditional(
         span=tree.NOWHERE,
         id=0,
-        condition=tree.grouped(condition(text)),
+        condition=condition(text),
         then=then,
         otherwise=otherwise,
     )

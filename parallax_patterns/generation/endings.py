@@ -162,10 +162,8 @@ def _number(value: object) -> object:
 
 
 def _shown(milliseconds: int) -> str:
-    """A duration as people write it."""
-    if milliseconds % 1000:
-        return f"{milliseconds}ms"
-    return f"{milliseconds // 1000}s"
+    """A duration as people write it, in whole seconds where it has ten or more."""
+    return f"{milliseconds}ms" if milliseconds < 10_000 else f"{milliseconds // 1000}s"
 
 
 def _refuse_unsupported(brief: Brief) -> None:

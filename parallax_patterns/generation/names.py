@@ -24,7 +24,7 @@ _CONTEXTUAL: Final = frozenset(
         *("agents", "agent", "context", "high", "medium", "low", "default", "in", "of", "from"),
         *("as", "async", "await", "pattern", "input", "parallax", "agentResults", "llm", "Agent"),
         *("successfulResults", "agentList", "agentCount", "previous", "confidence", "result"),
-        *("opinions", "agreement", "validated", "final", "answer", "decide"),
+        *("opinions", "agreement", "validated", "final", "answer", "decide", "winner"),
     )
 )
 """Words with a meaning in some place, and those that generated patterns use themselves."""

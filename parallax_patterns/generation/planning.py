@@ -11,7 +11,7 @@ from typing import Final
 
 from parallax_compiler.diagnostics.core import Sink
 from parallax_patterns.diagnostics.requirements import MissingVoices, UnsupportedStrategy
-from parallax_patterns.generation.aggregating import aggregation_of, check_weights
+from parallax_patterns.generation.aggregating import aggregation_of, check_votes, check_weights
 from parallax_patterns.generation.brief import Brief
 from parallax_patterns.generation.casting import works_of
 from parallax_patterns.generation.contracts import check_examples, context_of, contracts_of
@@ -136,8 +136,7 @@ def _decision(brief: Brief, strategy: str, least: float) -> Decision:
     if strategy in PANELS:
         return _panel(brief, strategy)
     names = Names()
-    aggregation = aggregation_of(brief, "consensus")
-    stages = stages_of(brief, names, aggregation)
+    stages = stages_of(brief, names)
     _check_staged(brief, strategy, stages)
     if strategy == "pipeline":
         conditional = any(stage.condition is not None for stage in stages)
@@ -162,13 +161,7 @@ def _panel(brief: Brief, strategy: str) -> Panel:
     if panel.count < 2:
         given = brief.requirements.perspectives is not None
         _too_few(brief, strategy, panel.count, 2, "perspectives" if given else "agents")
-    if aggregation.min_votes is not None and aggregation.min_votes > panel.count:
-        brief.contradiction(
-            "aggregation",
-            "minVotes",
-            problem=f"{panel.count} voices can never give {aggregation.min_votes} votes",
-            advice=f"Write {panel.count} or less, or ask more agents",
-        )
+    check_votes(brief, panel)
     return panel
 
 
@@ -199,10 +192,10 @@ def _check_staged(brief: Brief, strategy: str, stages: tuple[Stage, ...]) -> Non
             reason="the perspectives say who is asked",
             advice="Write `stages`, each with its `agents`",
         )
-    if requirements.aggregation is not None and not any(_is_panel(one.work) for one in stages):
+    if requirements.aggregation is not None and not any(_compares(one.work) for one in stages):
         brief.unused(
             "aggregation",
-            reason="no stage hears several voices",
+            reason="no stage compares several voices",
             advice="Add `parallel: true` to a stage, or remove it",
         )
     if strategy != "pipeline":
@@ -221,8 +214,9 @@ def _refuse_conditions(brief: Brief, strategy: str) -> None:
             )
 
 
-def _is_panel(work: Work) -> bool:
-    return isinstance(work, Panel)
+def _compares(work: Work) -> bool:
+    """Whether a stage compares the answers of several voices."""
+    return isinstance(work, Panel) and work.aggregation.primitive != "merge"
 
 
 def _groups(decision: Decision) -> tuple[Group, ...]:

@@ -44,8 +44,8 @@ ANSWERS: Final = {"parallel-consensus": "agreement", "consensus": "agreement", "
 
 def render(plan: PatternPlan) -> str:
     """The text of the pattern."""
-    sections = [_context(plan), _imports(plan), *_decided(plan), *_ended(plan)]
-    return printed(header(_header(plan)), [one for one in sections if one is not None])
+    sections = [_imports(plan), *_decided(plan), *_ended(plan)]
+    return printed(header(_header(plan)), sections)
 
 
 def _header(plan: PatternPlan) -> Iterator[tuple[str, Any]]:
@@ -65,16 +65,20 @@ def _header(plan: PatternPlan) -> Iterator[tuple[str, Any]]:
     limits = plan.limits
     if limits.call_timeout is not None:
         yield "timeout", limits.call_timeout
-    budget = {"calls": limits.calls, "seconds": limits.seconds}
+    budget = {"calls": limits.calls, "seconds": _whole(limits.seconds)}
     if any(bound is not None for bound in budget.values()):
         yield "budget", {key: bound for key, bound in budget.items() if bound is not None}
 
 
-def _context(plan: PatternPlan) -> Section | None:
+def _whole(number: float | None) -> float | None:
+    """A number as it is written: 30, not 30.0."""
+    return int(number) if number is not None and number.is_integer() else number
+
+
+def _context(plan: PatternPlan) -> list[str]:
     """What the requirements say beside the description, for whoever reads the pattern."""
     goal = [] if plan.goal == plan.description else [f"Goal: {plan.goal}"]
-    lines = [*goal, *(["Context:"] if plan.context else []), *plan.context]
-    return Section(comment=_wrapped(lines)) if lines else None
+    return _wrapped([*goal, *(["Context:"] if plan.context else []), *plan.context])
 
 
 def _imports(plan: PatternPlan) -> Section:
@@ -84,7 +88,8 @@ def _imports(plan: PatternPlan) -> Section:
     for name in SPECS:
         if name in used:
             homes.setdefault(home(name) or "", []).append(name)
-    return Section(statements=[tree.import_names(path, names) for path, names in homes.items()])
+    imports = [tree.import_names(path, names) for path, names in homes.items()]
+    return Section(comment=_context(plan), statements=imports)
 
 
 def _decided(plan: PatternPlan) -> Iterator[Section]:
@@ -142,7 +147,8 @@ def _ended(plan: PatternPlan) -> Iterator[Section]:
     yield _section(about_gate(plan), tree.assign("validated", gated))
     final = tree.binary(tree.name("validated"), "??", _below(plan))
     yield _section(about_fallback(plan), tree.assign("final", final))
-    yield Section(statements=[tree.expression(tree.name("final"))])
+    words = ["The result is as sure as whoever decided."]
+    yield _section(words, tree.expression(tree.name("final")))
 
 
 def _below(plan: PatternPlan) -> Expression:
@@ -153,7 +159,7 @@ def _below(plan: PatternPlan) -> Expression:
             options = tree.record({"reason": tree.text(reason), "value": found})
             return tree.apply("escalate", tree.text(target), options)
         case Default(value=value):
-            return tree.grouped(tree.binary(tree.literal(value), "~>", tree.number(0)))
+            return tree.binary(tree.literal(value), "~>", tree.number(0))
 
 
 def answer_name(plan: PatternPlan) -> str:

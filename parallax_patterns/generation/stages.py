@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from parallax_patterns.generation.aggregating import aggregation_of, check_votes
 from parallax_patterns.generation.brief import Brief
 from parallax_patterns.generation.conditions import check_condition
 from parallax_patterns.generation.names import TAKEN, Names, camel_case
@@ -37,39 +38,36 @@ class _Draft:
     wanted: WantedStage | None = None
 
 
-def stages_of(brief: Brief, names: Names, aggregation: Aggregation) -> tuple[Stage, ...]:
-    """The stages in order; `aggregation` is for those that hear several voices."""
+def stages_of(brief: Brief, names: Names) -> tuple[Stage, ...]:
+    """The stages in order."""
     drafts = _drafts(brief)
     voices = seat([draft.demands for draft in drafts], names)
     return tuple(
-        _stage(draft, seated, names, aggregation)
-        for draft, seated in zip(drafts, voices, strict=True)
+        _stage(brief, draft, seated, names) for draft, seated in zip(drafts, voices, strict=True)
     )
 
 
-def _stage(
-    draft: _Draft, seated: tuple[Voice, ...], names: Names, aggregation: Aggregation
-) -> Stage:
+def _stage(brief: Brief, draft: _Draft, seated: tuple[Voice, ...], names: Names) -> Stage:
     wanted = draft.wanted
-    work = Panel(voices=seated, aggregation=_own(aggregation, wanted)) if draft.panel else seated[0]
     return Stage(
         name=draft.name,
         variable=names.take(camel_case(draft.name), "stage"),
         description=draft.description,
-        work=work,
+        work=_panel(brief, wanted, seated) if draft.panel else seated[0],
         condition=wanted.condition if wanted else None,
         timeout=wanted.timeout if wanted else None,
         attempts=1 + (wanted.retries or 0) if wanted else 1,
     )
 
 
-def _own(aggregation: Aggregation, wanted: WantedStage | None) -> Aggregation:
-    """The aggregation of one stage, by its `aggregate`."""
-    if wanted is None or wanted.aggregate in {None, aggregation.primitive}:
-        return aggregation
-    if wanted.aggregate == "voting":
-        return Aggregation(primitive="voting", by=aggregation.by, threshold=aggregation.threshold)
-    return Aggregation(primitive="merge")
+def _panel(brief: Brief, wanted: WantedStage | None, voices: tuple[Voice, ...]) -> Panel:
+    """The voices of a stage with its own kind of aggregate."""
+    aggregate = wanted.aggregate if wanted is not None else None
+    if aggregate == "merge":
+        return Panel(voices=voices, aggregation=Aggregation(primitive="merge"))
+    panel = Panel(voices=voices, aggregation=aggregation_of(brief, aggregate or "consensus"))
+    check_votes(brief, panel)
+    return panel
 
 
 def _drafts(brief: Brief) -> list[_Draft]:

@@ -1,7 +1,7 @@
 """Building syntax trees without text: one short function for each kind of node.
 
-The trees have no source, so places in them mean nothing; only comments and statements are given an
-order (see `listing`), by which the printer puts each comment before its statement.
+The trees have no source, so places in them mean nothing. The printer adds the parentheses that
+precedence needs.
 """
 
 from __future__ import annotations
@@ -29,7 +29,6 @@ from parallax_compiler.syntax.ast import (
     NumberLiteral,
     ObjectLiteral,
     Parameter,
-    Parenthesized,
     Property,
     Spread,
     StringLiteral,
@@ -47,9 +46,7 @@ def text(value: str) -> StringLiteral:
 
 
 def number(value: float) -> NumberLiteral:
-    whole = float(value).is_integer() and abs(value) < 1e15
-    shown = str(int(value)) if whole else repr(float(value))
-    return NumberLiteral(span=NOWHERE, id=0, value=float(value), text=shown)
+    return NumberLiteral(span=NOWHERE, id=0, value=float(value))
 
 
 def literal(data: Any) -> Expression:
@@ -125,10 +122,6 @@ def binary(left: Expression, operator: str, right: Expression) -> Binary:
     return Binary(
         span=NOWHERE, id=0, operator=operator, operator_span=NOWHERE, left=left, right=right
     )
-
-
-def grouped(expression: Expression) -> Parenthesized:
-    return Parenthesized(span=NOWHERE, id=0, expression=expression)
 
 
 def assign(variable: str, value: Expression) -> ExpressionStatement:
