@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from typing import Final
+from unicodedata import combining, normalize
 
 from parallax_primitives.catalogue import SPECS
 from parallax_primitives.library import CONSTANTS_BY_NAME, FUNCTIONS_BY_NAME
@@ -38,12 +39,14 @@ TAKEN: Final = _RESERVED | _CONTEXTUAL | _BUILT_IN | frozenset(SPECS)
 
 def camel_case(text: str) -> str:
     """`code review` and `code-review` as `codeReview`; empty when nothing can be spelt."""
-    parts = re.findall(r"[A-Za-z0-9]+", _separated(text))
-    joined = "".join(
-        part.lower() if at == 0 else part[:1].upper() + part[1:].lower()
-        for at, part in enumerate(parts)
-    )
-    return joined.lstrip("0123456789")[:40]
+    parts = re.findall(r"[A-Za-z0-9]+", _separated(_unaccented(text)))
+    joined = "".join(part[:1].upper() + part[1:].lower() for part in parts).lstrip("0123456789")
+    return joined[:1].lower() + joined[1:40]
+
+
+def _unaccented(text: str) -> str:
+    """`qualité` as `qualite`."""
+    return "".join(one for one in normalize("NFKD", text) if not combining(one))
 
 
 def pascal_case(text: str) -> str:

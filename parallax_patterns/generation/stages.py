@@ -16,13 +16,13 @@ from parallax_patterns.generation.plan import Aggregation, Panel, Stage, Voice
 from parallax_patterns.generation.voices import (
     Demand,
     attempts_of,
+    capability_named,
     capability_of,
     check_distinct,
     goal_of,
     of_need,
     seat,
 )
-from parallax_patterns.project import kebab_case
 from parallax_patterns.requirements import AgentNeed, Perspective
 from parallax_patterns.requirements import Stage as WantedStage
 
@@ -99,7 +99,7 @@ def _of_agent(brief: Brief, need: AgentNeed) -> _Draft:
 
 def _of_stage(brief: Brief, stage: WantedStage) -> _Draft:
     prompt = f"{goal_of(brief)}: {stage.description or stage.name}"
-    needs = stage.agents or [AgentNeed(capability=kebab_case(stage.name) or stage.name)]
+    needs = stage.agents or [AgentNeed(capability=capability_named(stage.name))]
     settings = {need.capability: need for need in brief.requirements.agents or []}
     whole = [_completed(need, settings.get(need.capability)) for need in needs]
     demands = [_of_need(brief, stage, need, prompt) for need in whole]
@@ -184,7 +184,7 @@ def _check_settings(brief: Brief) -> None:
 
 
 def _needs(stage: WantedStage) -> list[AgentNeed]:
-    return stage.agents or [AgentNeed(capability=kebab_case(stage.name) or stage.name)]
+    return stage.agents or [AgentNeed(capability=capability_named(stage.name))]
 
 
 def _check_stage(brief: Brief, at: int, stage: WantedStage) -> None:

@@ -7,8 +7,10 @@ group, and adds members to the group of a perspective with the same capability.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from parallax_patterns.generation.brief import Brief
 from parallax_patterns.generation.names import Names, camel_case
@@ -16,7 +18,9 @@ from parallax_patterns.generation.plan import Group, Voice
 from parallax_patterns.project import kebab_case
 from parallax_patterns.requirements import AgentNeed, Perspective
 
-EVERYONE = "agents"
+_WORDS: Final = re.compile(r"[\w\s-]*\w[\w\s-]*")
+
+EVERYONE: Final = "agents"
 """The group of all agents, whatever they can."""
 
 
@@ -111,7 +115,15 @@ def panel_demands(brief: Brief) -> tuple[Demand, ...]:
 
 
 def capability_of(perspective: Perspective) -> str:
-    return perspective.capability or kebab_case(perspective.name) or perspective.name
+    return perspective.capability or capability_named(perspective.name)
+
+
+def capability_named(name: str) -> str:
+    """The capability that a name stands for: in kebab case, unless that would lose a sign of it.
+
+    `Code review` is `code-review`, but `C++` and `C#` stay what they are.
+    """
+    return kebab_case(name) if _WORDS.fullmatch(name) else name
 
 
 def _of_perspective(
