@@ -1,0 +1,1 @@
+"""The Plan IR: its nodes, how programs become plans, and how plans are shown and checked."""
