@@ -25,6 +25,7 @@ from parallax_patterns.generation.plan import (
     Voice,
     Work,
 )
+from parallax_primitives.selectors import LABEL_KEYS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,29 +145,28 @@ class Rehearsal:
 _CERTAIN: Final = 40.0
 """The log-odds of certainty."""
 
-USUAL_LABELS: Final = ("decision", "verdict", "vote", "answer", "recommendation", "label")
-
 
 def label_of(value: Any, by: str | None) -> Any:
-    """What answers are compared by."""
-    if by is not None:
-        for part in by.split("."):
-            value = value.get(part) if isinstance(value, dict) else None
-        return value
-    if isinstance(value, dict):
-        return next((value[key] for key in USUAL_LABELS if key in value), value)
+    """What answers are compared by; null when an answer has no such part."""
+    if by is None:
+        usual = value if isinstance(value, dict) else {}
+        return next((value[key] for key in LABEL_KEYS if key in usual), value)
+    if isinstance(value, dict) and by in value:
+        return value[by]
+    for part in by.split("."):
+        value = value.get(part) if isinstance(value, dict) else None
     return value
 
 
 def judge(aggregation: Aggregation, answers: Sequence[Judged]) -> Judged:
     """The aggregate of answers, of which those that failed are null with 0."""
-    votes = [one for one in answers if one.value is not None]
+    votes = [one for one in answers if label_of(one.value, aggregation.by) is not None]
     if not votes or len(votes) < (aggregation.min_votes or 1):
         return NOTHING
     if aggregation.primitive == "merge":
         return Judged(value=votes[0].value, confidence=min(one.confidence for one in votes))
     winner, agreement, support = _verdict(aggregation, votes)
-    if agreement < (aggregation.threshold or _bar(aggregation)) - 1e-9:
+    if agreement < _bar(aggregation) - 1e-9:
         return NOTHING
     if aggregation.method == "unanimous" and len(_groups(aggregation, votes)) > 1:
         return NOTHING
@@ -175,10 +175,11 @@ def judge(aggregation: Aggregation, answers: Sequence[Judged]) -> Judged:
 
 
 def _bar(aggregation: Aggregation) -> float:
-    """The agreement below which there is no answer, where no threshold is given."""
+    """The agreement below which there is no answer."""
     if aggregation.primitive == "consensus":
-        return 0.5
-    return 0.5 + 1e-6 if aggregation.method in {None, "majority"} else 0.0
+        return 0.5 if aggregation.threshold is None else aggregation.threshold
+    more_than_half = 0.5 + 1e-6 if aggregation.method in {None, "majority"} else 0.0
+    return max(more_than_half, aggregation.threshold or 0.0)
 
 
 def _verdict(aggregation: Aggregation, votes: Sequence[Judged]) -> tuple[Any, float, float]:
@@ -193,12 +194,25 @@ def _verdict(aggregation: Aggregation, votes: Sequence[Judged]) -> tuple[Any, fl
         aggregation.primitive == "voting" and aggregation.method != "weighted"
     )
     sizes = [len(group) if heads else sum(one.confidence for one in group) for group in groups]
-    at = max(range(len(groups)), key=lambda index: (round(sizes[index], 12), -index))
+    at = _leading(sizes, groups)
     agreement = sizes[at] / sum(sizes) if sum(sizes) else 0.0
-    certainty = sum(one.confidence for one in groups[at]) / len(groups[at])
+    winner = max(groups[at], key=lambda one: one.confidence).value
+    certainty = _mean_confidence(groups[at])
     if aggregation.primitive == "voting" and aggregation.method == "unanimous":
-        return groups[at][0].value, agreement, min(one.confidence for one in groups[at])
-    return groups[at][0].value, agreement, agreement * certainty
+        return winner, agreement, min(one.confidence for one in groups[at])
+    return winner, agreement, agreement * certainty
+
+
+def _leading(scores: Sequence[float], groups: Sequence[Sequence[Judged]]) -> int:
+    """The group with the best score; of equals the surest, then the first."""
+    return max(
+        range(len(groups)),
+        key=lambda at: (round(scores[at], 12), round(_mean_confidence(groups[at]), 12), -at),
+    )
+
+
+def _mean_confidence(group: Sequence[Judged]) -> float:
+    return sum(one.confidence for one in group) / len(group)
 
 
 def _groups(aggregation: Aggregation, votes: Sequence[Judged]) -> list[list[Judged]]:
@@ -230,12 +244,12 @@ def _pooled(groups: Sequence[Sequence[Judged]]) -> tuple[Any, float, float]:
     odds = [[_log_odds(one.confidence) for one in group] for group in groups]
     firm = [sum(max(0.0, one) for one in own) for own in odds]
     pooled = [
-        max(*own, mine, -math.inf) - (sum(firm) - mine)
+        (mine if mine > 0 else max(own)) - (sum(firm) - mine)
         for own, mine in zip(odds, firm, strict=True)
     ]
-    at = max(range(len(groups)), key=lambda index: (round(pooled[index], 12), -index))
-    probability = 1 / (1 + math.exp(-pooled[at]))
-    return groups[at][0].value, probability, probability
+    at = _leading(pooled, groups)
+    probability = 1 / (1 + math.exp(-pooled[at])) if pooled[at] > -_CERTAIN else 0.0
+    return max(groups[at], key=lambda one: one.confidence).value, probability, probability
 
 
 def _log_odds(confidence: float) -> float:
