@@ -21,7 +21,7 @@ from parallax_runtime.access import (
     text,
     without,
 )
-from parallax_runtime.calling import apply, function
+from parallax_runtime.calling import Cell, apply, function
 from parallax_runtime.confidence import (
     after,
     annotate,
@@ -47,7 +47,7 @@ from parallax_runtime.iteration import (
     iterate_indexed,
     iterate_keys,
 )
-from parallax_runtime.library.methods import library, method
+from parallax_runtime.library.methods import library, library_function, method
 from parallax_runtime.operators import (
     add,
     divide,
@@ -75,6 +75,7 @@ __all__ = [
     "ABI",
     "UNDEFINED",
     "Agent",
+    "Cell",
     "Confident",
     "Fault",
     "Function",
@@ -117,6 +118,7 @@ __all__ = [
     "less",
     "less_equal",
     "library",
+    "library_function",
     "lowered",
     "method",
     "more_confident",

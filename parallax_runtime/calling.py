@@ -18,6 +18,16 @@ Asking: TypeAlias = Generator[tuple[Value, ...], Value, Value]
 
 
 @final
+class Cell:
+    """Holds a variable that changes after a function captured it."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: Value) -> None:
+        self.value = value
+
+
+@final
 class Steps:
     """A library call under way: what it asks of which function."""
 
@@ -44,9 +54,9 @@ def apply(target: Value, *arguments: Value) -> Value:
 
 
 def called(target: Function, arguments: tuple[Value, ...]) -> Value:
-    """The result of a plain function; one that waits here is a fault of the compiler."""
+    """The result of a plain function."""
     if target.is_async:
-        raise RuntimeError(f"the function {target.name} waits, but was called as one that does not")
+        raise Fault(f"`{target.name}` calls an agent or waits, which is not possible here")
     taken = arguments if target.rest else arguments[: target.arity]
     result: Value = target.call(*taken)
     return result

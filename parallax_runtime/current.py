@@ -9,6 +9,8 @@ from __future__ import annotations
 from contextvars import ContextVar
 from typing import Any, Final, Protocol
 
+from parallax_primitives.values import Value
+
 
 class Monitor(Protocol):
     """What a run offers to operations."""
@@ -18,6 +20,9 @@ class Monitor(Protocol):
 
     def charge(self, steps: int) -> None:
         """Counts steps against the run's budget; raises BudgetExceeded."""
+
+    def effect(self, name: str, arguments: tuple[Value, ...]) -> Any:
+        """Calls a library function that reads the clock or the seed, waits or logs."""
 
 
 MONITOR: Final[ContextVar[Monitor | None]] = ContextVar("parallax_monitor", default=None)
@@ -35,3 +40,10 @@ def charge(steps: int) -> None:
     monitor = MONITOR.get()
     if monitor is not None:
         monitor.charge(steps)
+
+
+def effect(name: str, arguments: tuple[Value, ...]) -> Any:
+    """Calls a library function that only a run can perform."""
+    monitor = MONITOR.get()
+    assert monitor is not None, f"`{name}` is called inside a run"
+    return monitor.effect(name, arguments)

@@ -14,6 +14,7 @@ from contextlib import AbstractContextManager
 from typing import Any, Final
 
 from parallax_primitives.faults import AgentFault, Fault
+from parallax_primitives.library import FUNCTIONS_BY_NAME
 from parallax_primitives.quantities import duration
 from parallax_primitives.tasks import run_all
 from parallax_primitives.values import UNDEFINED, Agent, Function, Value, bare, kind_of
@@ -139,10 +140,12 @@ class Run:
 
     async def wait(self, site: int, milliseconds: Value) -> None:
         """Waits on the run's clock: milliseconds, or text such as "2s"."""
+        await self._waited(site, SCOPE.get().visit(site), milliseconds)
+
+    async def _waited(self, site: int | None, key: str, milliseconds: Value) -> None:
         seconds = duration(bare(milliseconds))
         if seconds is None:
             raise Fault(f"cannot wait for {self._told(milliseconds)}; give milliseconds")
-        key = SCOPE.get().visit(site)
         self.events.emit("wait.started", site, key, {"seconds": seconds})
         end = "wait.cancelled"
         try:
@@ -166,6 +169,9 @@ class Run:
 
     def print(self, site: int, level: str, *values: Value) -> None:
         """Records a line of the run's log."""
+        self._logged(site, level, values)
+
+    def _logged(self, site: int | None, level: str, values: tuple[Value, ...]) -> None:
         text = " ".join(text_of(one) for one in values)[:_MOST_LOGGED]
         self.events.emit("log", site, None, {"level": level, "text": text})
 
@@ -173,7 +179,18 @@ class Run:
         """A labelled block."""
         return Label(name, self.events)
 
-    # --- what primitives and operators need ---
+    # --- what primitives, operators and library functions as values need ---
+
+    def effect(self, name: str, arguments: tuple[Value, ...]) -> Any:
+        match FUNCTIONS_BY_NAME[name].effect:
+            case "clock":
+                return self.now()
+            case "wait":
+                return self._waited(None, SCOPE.get().call(), arguments[0] if arguments else None)
+            case "random":
+                return self.chance(SCOPE.get().call())
+        level = "log" if name == "print" else name.rpartition(".")[2]
+        return self._logged(None, level, arguments)
 
     def chance(self, name: str) -> float:
         digest = hashlib.blake2b(f"{self._options.seed}:{name}".encode(), digest_size=8).digest()

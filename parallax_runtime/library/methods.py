@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from difflib import get_close_matches
-from typing import Final
+from typing import Any, Final
 
 from parallax_primitives.faults import Fault
 from parallax_primitives.library import FUNCTIONS_BY_NAME, METHODS_BY_NAME
 from parallax_primitives.values import Function, Undefined, Value, bare, kind_of
 from parallax_runtime.calling import Asking, Steps, apply, callback, drive
-from parallax_runtime.current import charge
+from parallax_runtime.current import charge, effect
 from parallax_runtime.library import arrays, strings
 from parallax_runtime.library.conversions import CONVERSIONS
 from parallax_runtime.library.lists import LISTS
@@ -48,6 +48,17 @@ def method(target: Value, name: str, *arguments: Value) -> Value:
     if own is not None:
         return apply(own, *arguments)
     return drive(begin(target, name, arguments))
+
+
+def library_function(name: str) -> Function:
+    """A function of the library as a value."""
+    row = FUNCTIONS_BY_NAME[name]
+
+    def call(*arguments: Value) -> Any:
+        return library(name, *arguments) if row.effect == "pure" else effect(name, arguments)
+
+    waits = row.effect == "wait"
+    return Function(call, name, len(row.parameters), is_async=waits, rest=row.variadic)
 
 
 def own_function(target: Value, name: str) -> Value:

@@ -446,3 +446,43 @@ def test_observers_see_all_events_and_cannot_break_a_run() -> None:
     assert done.status == "completed"
     assert sorted(seen) == sorted(kinds(done))
     assert kinds(done).count("observer.failed") == 1
+
+
+def test_library_functions_as_values() -> None:
+    code = """
+async def pattern(run: rt.Run) -> rt.Value:
+    log = rt.library_function("print")
+    rt.apply(log, "a", 1.0)
+    start = rt.apply(rt.library_function("now"))
+    await run.call(1, rt.library_function("sleep"), 250.0)
+    chance = rt.library_function("random")
+    numbers = [rt.apply(chance), rt.apply(chance)]
+    return [
+        rt.method(["1", "x"], "map", rt.library_function("Number")),
+        rt.apply(rt.library_function("max"), 1.0, 2.0, 3.0),
+        rt.subtract(rt.apply(rt.library_function("Date.now")), start),
+        rt.less(numbers[0], 1.0),
+        rt.equal(numbers[0], numbers[1]),
+    ]
+"""
+    done = go(program(code))
+    assert done.json == [[1, None], 3, 250, True, False]
+    (line,) = [event for event in done.events if event.kind == "log"]
+    assert dict(line.data) == {"level": "log", "text": "a 1"}
+
+
+def test_a_plain_place_cannot_wait() -> None:
+    done = go(expression("rt.method([1.0], 'map', rt.library_function('sleep'))"))
+    assert done.fault is not None
+    assert done.fault.message == "`sleep` calls an agent or waits, which is not possible here"
+
+
+def test_cells_share_a_variable() -> None:
+    code = """
+async def pattern(run: rt.Run) -> rt.Value:
+    n = rt.Cell(1.0)
+    read = rt.function(lambda: n.value, "read", 0)
+    n.value = 2.0
+    return rt.apply(read)
+"""
+    assert go(program(code)).json == 2
