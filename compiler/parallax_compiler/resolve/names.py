@@ -48,6 +48,7 @@ from parallax_compiler.syntax.ast import (
     NamePattern,
     Node,
     Pipeline,
+    Try,
     Update,
     unparenthesized,
 )
@@ -174,7 +175,12 @@ class _Resolver:
                 continue
             scope = found.opened.get(node.id, around)
             self._see(node, scope, found)
-            push(children(node), scope)
+            if isinstance(node, Try) and node.handler is not None and node.parameter is not None:
+                # What `catch` binds belongs to its block.
+                push((node.parameter,), found.opened[node.handler.id])
+                push((part for part in children(node) if part is not node.parameter), scope)
+            else:
+                push(children(node), scope)
 
     def _see_function(self, node: FunctionDeclaration | Lambda, scope: Scope) -> None:
         if isinstance(node, FunctionDeclaration):

@@ -40,7 +40,9 @@ _VARIABLES: Final = {
 def report_unused(
     tree: Module, source: Source, imported: Imported, names: FileNames, sink: Sink
 ) -> None:
-    """Reports what nothing uses."""
+    """Reports what nothing uses; not among errors, which may be why it seems unused."""
+    if sink.has_errors:
+        return
     _report_imports(source, imported, names, sink)
     silent = _silent(tree)
     for info in names.functions.values():

@@ -1,0 +1,247 @@
+"""What the standard library gives for what it is given, and what it gives to callbacks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Final
+
+from parallax_compiler.check.access import element_type
+from parallax_compiler.check.intervals import PLAIN, Interval, minimum_of
+from parallax_compiler.check.operators import extracted
+from parallax_compiler.check.types import (
+    BOOLEAN,
+    DATA,
+    NEVER,
+    NULL,
+    NUMBER,
+    TEXT,
+    UNKNOWN,
+    AgentShape,
+    AnyShape,
+    ArrayShape,
+    NullCause,
+    NumberShape,
+    ObjectShape,
+    TextShape,
+    Type,
+    array_of,
+    is_data,
+    join,
+    nullable,
+    object_of,
+    without_constant,
+)
+from parallax_primitives.library import (
+    LIBRARY_METHODS,
+    METHODS_BY_NAME,
+    LibraryFunction,
+    LibraryMethod,
+)
+
+_SCALARS: Final[Mapping[str, Type]] = {
+    "number": NUMBER,
+    "boolean": BOOLEAN,
+    "string": TEXT,
+    "null": NULL,
+}
+METHOD_NAMES: Final = frozenset(one.name for one in LIBRARY_METHODS)
+
+
+def methods_for(receiver: Type, name: str) -> tuple[LibraryMethod, ...]:
+    """The methods of that name that a receiver may have; several if its kind is not known."""
+    match receiver.shape:
+        case ArrayShape():
+            kinds: tuple[str, ...] = ("array",)
+        case TextShape():
+            kinds = ("string",)
+        case NumberShape():
+            kinds = ("number",)
+        case AnyShape():
+            kinds = ("array", "string", "number")
+        case _:
+            kinds = ()
+    found = (METHODS_BY_NAME.get((kind, name)) for kind in kinds)
+    return tuple(one for one in found if one is not None)
+
+
+def method_names(receiver: Type) -> tuple[str, ...]:
+    """The methods of a receiver whose kind is known."""
+    match receiver.shape:
+        case ArrayShape():
+            kind = "array"
+        case TextShape():
+            kind = "string"
+        case NumberShape():
+            kind = "number"
+        case _:
+            return ()
+    return tuple(one.name for one in LIBRARY_METHODS if one.receiver == kind)
+
+
+# --- callbacks -----------------------------------------------------------------------------------
+
+
+def method_callback(
+    name: str, receiver: Type, initial: Type | None, result: Type
+) -> tuple[Type, ...]:
+    """What a method gives to its callback; `result` is what the callback gave so far."""
+    element = element_type(receiver)
+    match name:
+        case "reduce":
+            start = element if initial is None else without_constant(initial)
+            return (join(start, result), element, NUMBER, receiver)
+        case "sort":
+            return (element, element)
+        case "replace" | "replaceAll":
+            return (TEXT, NUMBER, TEXT)
+        case _:
+            return (element, NUMBER, receiver)
+
+
+def function_callback(arguments: tuple[Type, ...]) -> tuple[Type, ...]:
+    """What `sortBy` and `groupBy` give to their callback."""
+    return (element_type(arguments[0]),) if arguments else ()
+
+
+# --- results -------------------------------------------------------------------------------------
+
+
+def method_result(
+    methods: tuple[LibraryMethod, ...],
+    receiver: Type,
+    arguments: tuple[Type, ...],
+    given: Type,
+) -> Type:
+    """What a method gives; `given` is what its callback gives."""
+    result = NEVER
+    for method in methods:
+        result = join(result, _method_result(method, receiver, arguments, given))
+    return UNKNOWN if not methods else result
+
+
+def _method_result(
+    method: LibraryMethod, receiver: Type, arguments: tuple[Type, ...], given: Type
+) -> Type:
+    read = _read((receiver, *arguments))
+    element = element_type(receiver)
+    match method.returns:
+        case "element":
+            cause = NullCause.MISSING if method.name == "at" else NullCause.NOT_FOUND
+            return nullable(element, cause)
+        case "same":
+            return replace(array_of(element), own=receiver.own)
+        case "mapped":
+            return replace(array_of(mapped(element, given)), own=receiver.own)
+        case "callback":
+            start = arguments[1] if len(arguments) > 1 else element
+            return join(without_constant(start), given)
+        case "array":
+            return replace(
+                array_of(_elements(method, receiver, arguments, given)), own=receiver.own
+            )
+        case kind:
+            return replace(_SCALARS.get(kind, UNKNOWN), own=read)
+
+
+def mapped(element: Type, given: Type) -> Type:
+    """One result of `map`: null where the agent of this turn failed."""
+    if isinstance(element.shape, AgentShape) or not given.own.plain:
+        return nullable(given, NullCause.FAILED)
+    return given
+
+
+def _elements(
+    method: LibraryMethod, receiver: Type, arguments: tuple[Type, ...], given: Type
+) -> Type:
+    element = element_type(receiver)
+    match method.name:
+        case "concat":
+            for one in arguments:
+                is_list = isinstance(one.shape, ArrayShape | AnyShape)
+                element = join(element, element_type(one) if is_list else without_constant(one))
+            return element
+        case "push":
+            for one in arguments:
+                element = join(element, without_constant(one))
+            return element
+        case "flat":
+            return element_type(element) if isinstance(element.shape, ArrayShape) else element
+        case "flatMap":
+            return element_type(given) if isinstance(given.shape, ArrayShape) else UNKNOWN
+        case "split":
+            return replace(TEXT, own=receiver.confidence)
+        case _:
+            return UNKNOWN
+
+
+def _read(types: tuple[Type, ...]) -> Interval:
+    return minimum_of(one.confidence for one in types)
+
+
+def function_result(function: LibraryFunction, arguments: tuple[Type, ...]) -> Type:
+    """What a library function gives."""
+    special = _SPECIAL.get(function.name)
+    if special is not None:
+        return special(arguments)
+    scalar = _SCALARS.get(function.returns)
+    if scalar is not None:
+        effect = function.effect in ("clock", "wait", "random", "log")
+        return scalar if effect else replace(scalar, own=_read(arguments))
+    first = arguments[0] if arguments else UNKNOWN
+    if function.returns == "same":
+        return replace(array_of(element_type(first)), own=first.own)
+    return UNKNOWN
+
+
+def _parts(arguments: tuple[Type, ...]) -> Type:
+    """Any value inside the first argument."""
+    first = arguments[0] if arguments else UNKNOWN
+    if isinstance(first.shape, ObjectShape):
+        result = NEVER
+        for _, type_ in first.shape.properties:
+            result = join(result, type_)
+        return result if first.shape.others is None else join(result, first.shape.others)
+    return DATA if is_data(first) and first.own.plain else UNKNOWN
+
+
+def _own(arguments: tuple[Type, ...]) -> Interval:
+    return arguments[0].own if arguments else PLAIN
+
+
+def _bare(arguments: tuple[Type, ...]) -> Type:
+    if not arguments:
+        return NULL
+    return Type(arguments[0].shape, PLAIN, arguments[0].null)
+
+
+def _entries(arguments: tuple[Type, ...]) -> Type:
+    part = _parts(arguments)
+    return array_of(array_of(join(TEXT, part), (TEXT, part)))
+
+
+def _grouped(arguments: tuple[Type, ...]) -> Type:
+    element = element_type(arguments[0]) if arguments else UNKNOWN
+    return object_of((), array_of(element))
+
+
+def _zipped(arguments: tuple[Type, ...]) -> Type:
+    elements = tuple(element_type(one) for one in arguments)
+    merged = NEVER
+    for one in elements:
+        merged = join(merged, one)
+    return array_of(array_of(merged, elements))
+
+
+_SPECIAL: Final[Mapping[str, Callable[[tuple[Type, ...]], Type]]] = {
+    "confidence": lambda arguments: extracted(arguments[0] if arguments else NULL),
+    "value": _bare,
+    "JSON.parse": lambda arguments: replace(DATA, own=_read(arguments)),
+    "Object.keys": lambda arguments: replace(array_of(TEXT), own=_own(arguments)),
+    "Object.values": lambda arguments: replace(array_of(_parts(arguments)), own=_own(arguments)),
+    "Object.entries": lambda arguments: replace(_entries(arguments), own=_own(arguments)),
+    "Object.fromEntries": lambda arguments: object_of((), UNKNOWN if arguments else NULL),
+    "groupBy": _grouped,
+    "zip": _zipped,
+    "range": lambda arguments: array_of(replace(NUMBER, own=_read(arguments))),
+}
