@@ -28,8 +28,10 @@ class Effect(Enum):
 class PrimitiveCall:
     """A call of a primitive whose arguments are matched: subject expressions and options.
 
-    `tasks` is True when the subject is an array literal (or several arguments) whose elements the
-    primitive starts itself. A piped subject is the pipeline's value.
+    Options are keyed by their name in Prism, in the order of the specification; the expressions are
+    arguments of the call, or values in its literal object of options. `tasks` is True when the
+    subject is an array literal (or several arguments) whose elements the primitive starts itself. A
+    piped subject is the pipeline's value.
     """
 
     spec: PrimitiveSpec
@@ -130,7 +132,9 @@ class CheckedModule:
     readings: Mapping[int, Reading]
     """Each `~>` Binary node."""
     bands: Mapping[int, BandRule]
-    """Each UncertainIf, and each uncertain loop."""
+    """Each UncertainIf, and each uncertain loop with a condition."""
+    result: Type
+    """What running the file gives."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,201 @@
+"""Which expressions and functions may wait, and which read the run.
+
+A function does what its calls do; functions that call each other are settled together. Whatever is
+called without being known may wait. Evaluating a lambda only makes it.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from parallax_compiler.check.calling import application_of
+from parallax_compiler.check.knowledge import FunctionKey, Knowledge, ModuleFacts
+from parallax_compiler.check.products import (
+    AgentCall,
+    DynamicPrimitiveCall,
+    Effect,
+    FunctionCall,
+    LibraryCall,
+    MethodCall,
+    PrimitiveCall,
+    UnknownMethodCall,
+    ValueCall,
+)
+from parallax_compiler.check.types import (
+    UNKNOWN,
+    FunctionShape,
+    LibraryTarget,
+    TextShape,
+    Type,
+    UserFunction,
+)
+from parallax_compiler.resolve.scopes import FunctionNode
+from parallax_compiler.resolve.traverse import children, everything
+from parallax_compiler.syntax.ast import (
+    Call,
+    FunctionDeclaration,
+    Lambda,
+    Module,
+    Node,
+    Pipeline,
+    Spread,
+)
+from parallax_primitives.library import FUNCTIONS_BY_NAME, LIBRARY_METHODS, LibraryFunction
+
+_ORDER: Final = {Effect.PURE: 0, Effect.RUN: 1, Effect.WAITS: 2}
+_LIBRARY: Final = {
+    "pure": Effect.PURE,
+    "clock": Effect.RUN,
+    "random": Effect.RUN,
+    "log": Effect.RUN,
+    "wait": Effect.WAITS,
+}
+_CALLBACKS: Final = {
+    one.name: one.callback_index for one in LIBRARY_METHODS if one.callback_index is not None
+}
+Source = Effect | FunctionKey
+"""What a call does: this, or whatever that function does."""
+
+
+def most(left: Effect, right: Effect) -> Effect:
+    """The stronger of two effects."""
+    return left if _ORDER[left] >= _ORDER[right] else right
+
+
+class Effects:
+    """The effects of a program: `of` gives those of the nodes of one file."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self.knowledge = knowledge
+        self.functions: dict[FunctionKey, Effect] = {}
+        self.sources: dict[FunctionKey, tuple[Source, ...]] = {}
+        """What each call does, by file and node id."""
+        self._settle()
+
+    def of(self, facts: ModuleFacts) -> dict[int, Effect]:
+        """The effect of evaluating each node; of a function, what calling it does."""
+        result: dict[int, Effect] = {}
+        path = facts.resolved.path
+        nodes = list(everything(facts.resolved.tree))
+        for node in reversed(nodes):
+            if isinstance(node, Lambda | FunctionDeclaration):
+                result[node.id] = self.functions[path, node.id]
+                continue
+            effect = self._call_effect((path, node.id))
+            for part in children(node):
+                if not isinstance(part, Lambda | FunctionDeclaration):
+                    effect = most(effect, result.get(part.id, Effect.PURE))
+            result[node.id] = effect
+        return result
+
+    def _call_effect(self, key: FunctionKey) -> Effect:
+        effect = Effect.PURE
+        for source in self.sources.get(key, ()):
+            effect = most(effect, self._resolve(source))
+        return effect
+
+    def _resolve(self, source: Source) -> Effect:
+        if isinstance(source, Effect):
+            return source
+        return self.functions.get(source, Effect.WAITS)
+
+    # --- functions -------------------------------------------------------------------------------
+
+    def _settle(self) -> None:
+        """Passes effects on from functions to their callers until all have theirs."""
+        callers: dict[FunctionKey, list[FunctionKey]] = {}
+        for facts in self.knowledge.modules.values():
+            for function in _functions(facts):
+                key = (facts.resolved.path, function.id)
+                own = Effect.PURE
+                for source in self._sources_of(facts, function):
+                    if isinstance(source, Effect):
+                        own = most(own, source)
+                    else:
+                        callers.setdefault(source, []).append(key)
+                self.functions[key] = own
+        pending = deque(self.functions)
+        while pending:
+            key = pending.popleft()
+            for caller in callers.get(key, ()):
+                effect = most(self.functions[caller], self.functions[key])
+                if effect is not self.functions[caller]:
+                    self.functions[caller] = effect
+                    pending.append(caller)
+
+    def _sources_of(self, facts: ModuleFacts, function: FunctionNode) -> Iterator[Source]:
+        """What the calls in a function do, functions inside it apart."""
+        pending: list[Node] = list(children(function))
+        while pending:
+            node = pending.pop()
+            if isinstance(node, Lambda | FunctionDeclaration):
+                continue
+            if isinstance(node, Call | Pipeline) and node.id in facts.calls:
+                found = tuple(self._call_sources(facts, node))
+                self.sources[facts.resolved.path, node.id] = found
+                yield from found
+            pending.extend(children(node))
+
+    def _call_sources(self, facts: ModuleFacts, node: Call | Pipeline) -> Iterator[Source]:
+        path = facts.resolved.path
+        match facts.calls[node.id]:
+            case PrimitiveCall() | DynamicPrimitiveCall() | AgentCall() | UnknownMethodCall():
+                yield Effect.WAITS
+            case FunctionCall(function=function):
+                yield (path, function)
+            case ValueCall():
+                callee = application_of(node).callee
+                yield self._of_value(facts.types.get(callee.id, UNKNOWN))
+            case LibraryCall(name=name):
+                function_row = FUNCTIONS_BY_NAME[name]
+                yield _LIBRARY[function_row.effect]
+                yield from self._callback(facts, node, function_row.callback_index)
+            case MethodCall(name=name):
+                yield from self._callback(facts, node, _CALLBACKS.get(name))
+
+    def _callback(
+        self, facts: ModuleFacts, node: Call | Pipeline, place: int | None
+    ) -> Iterator[Source]:
+        """What a callback among the arguments does."""
+        arguments = application_of(node).arguments
+        if place is None or (len(arguments) <= place and not _has_spread(arguments)):
+            return
+        if _has_spread(arguments[: place + 1]):
+            yield Effect.WAITS
+            return
+        yield self._of_value(facts.types.get(arguments[place].id, UNKNOWN))
+
+    def _of_value(self, callee: Type) -> Source:
+        """What calling a value does; text given in place of a callback does nothing."""
+        match callee.shape:
+            case FunctionShape(target=UserFunction(module=module, node=node)):
+                return (module, node)
+            case FunctionShape(target=LibraryTarget(name=name)):
+                return _library_effect(FUNCTIONS_BY_NAME[name])
+            case TextShape():
+                return Effect.PURE
+            case _:
+                return Effect.WAITS
+
+
+def _library_effect(function: LibraryFunction) -> Effect:
+    """A library function called with arguments of which nothing is known."""
+    return Effect.WAITS if function.callback_index is not None else _LIBRARY[function.effect]
+
+
+def _has_spread(arguments: tuple[Node, ...]) -> bool:
+    return any(isinstance(one, Spread) for one in arguments)
+
+
+def _functions(facts: ModuleFacts) -> Iterator[FunctionNode]:
+    for node in everything(facts.resolved.tree):
+        if isinstance(node, Lambda | FunctionDeclaration | Module):
+            yield node
+
+
+def effects_of(knowledge: Knowledge) -> Mapping[str, dict[int, Effect]]:
+    """The effects of the nodes of each file, by its path."""
+    effects = Effects(knowledge)
+    return {path: effects.of(facts) for path, facts in knowledge.modules.items()}
