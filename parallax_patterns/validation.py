@@ -5,24 +5,29 @@ Every file is read and every finding about it kept, whatever the others hold.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
 from parallax_compiler.diagnostics.core import Diagnostic, Severity, Sink
 from parallax_compiler.source import Source
-from parallax_patterns.compilation import compile_pattern
-from parallax_patterns.config import CONFIG_FILE, load_config
+from parallax_patterns.config import CONFIG_FILE
 from parallax_patterns.errors import UserError
-from parallax_patterns.generation.composing import compose
-from parallax_patterns.local_agents import load_agents
 from parallax_patterns.project import SUFFIX, Project
-from parallax_patterns.requirements import load_requirements
 from parallax_patterns.sources import read_source
-from parallax_patterns.testing.loading import load_test_file
 
 Kind: TypeAlias = Literal["pattern", "tests", "requirements", "config", "agents"]
+
+CHECKS: Final[Mapping[Kind, str]] = {
+    "pattern": "parallax_patterns.checks.patterns",
+    "tests": "parallax_patterns.checks.tests",
+    "requirements": "parallax_patterns.checks.requirements",
+    "config": "parallax_patterns.checks.config",
+    "agents": "parallax_patterns.checks.agents",
+}
+"""The module that checks each kind of file, imported on use."""
 
 TEST_SUFFIXES: Final = (".test.yaml", ".test.yml")
 YAML_SUFFIXES: Final = (".yaml", ".yml")
@@ -88,19 +93,7 @@ def check_file(path: Path, kind: Kind, project: Project) -> FileFindings:
     """The findings in one file."""
     sink = Sink()
     source = read_source(path, project, sink)
-    match kind:
-        case "pattern":
-            sink.extend(compile_pattern(path, project).diagnostics)
-        case "tests":
-            load_test_file(path, project, sink)
-        case "requirements":
-            requirements = load_requirements(source, sink)
-            if requirements is not None:
-                compose(requirements, sink, name=requirements.requirements.name or path.stem)
-        case "config":
-            load_config(source, sink)
-        case "agents":
-            sink.extend(load_agents(project, (path,)).diagnostics)
+    import_module(CHECKS[kind]).check(path, source, project, sink)
     return FileFindings(path=path, kind=kind, diagnostics=tuple(sink), source=source)
 
 

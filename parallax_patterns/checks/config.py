@@ -1,0 +1,15 @@
+"""Checks the configuration of a project."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from parallax_compiler.diagnostics.core import Sink
+from parallax_compiler.source import Source
+from parallax_patterns.config import load_config
+from parallax_patterns.project import Project
+
+
+def check(path: Path, source: Source, project: Project, sink: Sink) -> None:
+    del path, project  # the text says all
+    load_config(source, sink)

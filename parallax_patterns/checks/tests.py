@@ -1,0 +1,15 @@
+"""Checks a test file: its form, its names, its pattern's being there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from parallax_compiler.diagnostics.core import Sink
+from parallax_compiler.source import Source
+from parallax_patterns.project import Project
+from parallax_patterns.testing.loading import load_test_file
+
+
+def check(path: Path, source: Source, project: Project, sink: Sink) -> None:
+    del source  # loading reads it itself
+    load_test_file(path, project, sink)
