@@ -71,8 +71,9 @@ class Source:
     def line(self, number: int) -> str:
         """The text of a line (counted from 1) without its line end."""
         start = self._line_starts[number - 1]
-        end = self._line_starts[number] if number < self.line_count else len(self.text)
-        return self.text[start:end].rstrip("\r\n")
+        if number == self.line_count:
+            return self.text[start:]
+        return self.text[start : self._line_starts[number] - 1].removesuffix("\r")
 
     def slice(self, span: Span) -> str:
         """The characters of a span."""

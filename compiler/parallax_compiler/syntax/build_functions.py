@@ -16,7 +16,7 @@ from parallax_compiler.syntax import ast
 from parallax_compiler.syntax.build_expressions import ExpressionBuilder
 from parallax_compiler.syntax.tokens import Token
 
-_LABELS: tuple[ast.ArmLabel, ...] = ("high", "medium", "low", "default")
+ARM_LABELS: tuple[ast.ArmLabel, ...] = ("high", "medium", "low", "default")
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +193,7 @@ class FunctionBuilder(ExpressionBuilder):
         return self._arm(label, body, arrow=True)
 
     def _arm(self, label: Token, body: ast.Block, *, arrow: bool) -> ast.UncertainArm:
-        if label.text not in _LABELS:
+        if label.text not in ARM_LABELS:
             self._report_unknown_arm(label)
         return ast.UncertainArm(
             span=Span(label.start, body.span.end),
@@ -205,7 +205,7 @@ class FunctionBuilder(ExpressionBuilder):
         )
 
     def _report_unknown_arm(self, label: Token) -> None:
-        nearest = did_you_mean(label.text, _LABELS)
+        nearest = did_you_mean(label.text, ARM_LABELS)
         edit = (Edit(label.span, nearest),) if nearest else ()
         self.report(
             faults.UnknownArm(

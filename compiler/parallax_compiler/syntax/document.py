@@ -49,7 +49,21 @@ class Group:
     broken: bool
 
 
-Document: TypeAlias = str | LinePlace | WhenBroken | Sequence | Indented | Group
+@dataclass(frozen=True, slots=True)
+class Hugging:
+    """Brackets that stay close around their last part when that part alone brings the lines.
+
+    `before` and `last` are that form (`f(a, x => {` … `})`); `spread` has a line for each part and
+    is taken when the first line of the other would not fit.
+    """
+
+    before: Document
+    last: Document
+    after: str
+    spread: Document
+
+
+Document: TypeAlias = str | LinePlace | WhenBroken | Sequence | Indented | Group | Hugging
 
 SPACE = LinePlace(" ")
 SOFT = LinePlace("")
@@ -89,6 +103,8 @@ def _has_hard_line(document: Document) -> bool:
             return _has_hard_line(content)
         case Group(broken=broken):
             return broken
+        case Hugging(before=before, last=last):
+            return _has_hard_line(before) or _has_hard_line(last)
         case _:
             return False
 
@@ -129,8 +145,23 @@ class _Layout:
                 case Indented(content=content):
                     waiting.append((indent + INDENT, flat, content))
                 case Group(content=content, broken=broken):
-                    fits = flat or (not broken and self._fits(content, waiting))
+                    fits = flat or (not broken and self._fits([(True, content)], waiting))
                     waiting.append((indent, fits, content))
+                case Hugging():
+                    waiting.extend(self._hug(part, indent, flat, waiting))
+
+    def _hug(
+        self, part: Hugging, indent: int, flat: bool, after: list[tuple[int, bool, Document]]
+    ) -> list[tuple[int, bool, Document]]:
+        """The chosen form of a Hugging, last first."""
+        last = part.last.content if isinstance(part.last, Group) else part.last
+        whole: list[tuple[bool, Document]] = [(True, Sequence((part.before, last, part.after)))]
+        fits = not _has_hard_line(part) and self._fits(whole, after)
+        if flat or fits:
+            return [(indent, True, Sequence((part.before, last, part.after)))]
+        if self._fits([(False, last), (True, part.before)], after):
+            return [(indent, False, part.after), (indent, False, last), (indent, True, part.before)]
+        return [(indent, False, part.spread)]
 
     def _text(self, text: str) -> None:
         self.pieces.append(text)
@@ -141,10 +172,11 @@ class _Layout:
         self.pieces.append("\n" + " " * indent)
         self.column = indent
 
-    def _fits(self, content: Document, after: list[tuple[int, bool, Document]]) -> bool:
-        """Whether `content` and what follows it up to the next line end fit on this line."""
+    def _fits(
+        self, inside: list[tuple[bool, Document]], after: list[tuple[int, bool, Document]]
+    ) -> bool:
+        """Whether `inside` (last first) and what follows up to the next line end fit."""
         left = self.width - self.column
-        inside: list[tuple[bool, Document]] = [(True, content)]
         rest = len(after)
         while left >= 0:
             if inside:
@@ -171,4 +203,7 @@ class _Layout:
                     inside.append((flat, nested))
                 case Group(content=nested, broken=broken):
                     inside.append((flat or not broken, nested))
+                case Hugging():
+                    nested = Sequence((part.before, part.last, part.after))
+                    inside.append((flat, nested))
         return False

@@ -7,6 +7,7 @@ general; the first that applies gives the one message.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,7 @@ from parallax_compiler.diagnostics.core import Diagnostic, Edit, Fix, Related
 from parallax_compiler.source import Source, Span
 from parallax_compiler.syntax import ast
 from parallax_compiler.syntax.brackets import CLOSES
+from parallax_compiler.syntax.build_functions import ARM_LABELS
 from parallax_compiler.syntax.layout import Context, is_word
 from parallax_compiler.syntax.operators import BINARY, Level
 from parallax_compiler.syntax.tokens import END, KEYWORDS, Token
@@ -42,6 +44,14 @@ class Situation:
     @property
     def before(self) -> Token | None:
         return self.tokens[self.index - 1] if self.index else None
+
+    @property
+    def opening(self) -> tuple[Token, Token]:
+        """The first two tokens of the statement that is being read."""
+        context = next(one for one in reversed(self.contexts) if one.by_lines)
+        first = bisect_left(self.tokens, context.first, key=lambda token: token.start)
+        last = len(self.tokens) - 1
+        return self.tokens[min(first, last)], self.tokens[min(first + 1, last)]
 
     @property
     def found(self) -> str:
@@ -147,13 +157,14 @@ _FOREIGN_STATEMENTS = {
 
 
 def _foreign(at: Situation) -> Diagnostic | None:
-    """A word of another language, either the token itself or the one before it."""
-    token, before = at.token, at.before
+    """A word of another language: the token itself, or the first one of its statement."""
+    token = at.token
     if token.kind == "NAME" and not at.wants_value and token.text in _FOREIGN_OPERATORS:
         return _foreign_word(at, token, _FOREIGN_OPERATORS[token.text])
-    opens = before is not None and before.kind == "NAME" and not token.line_start
-    if before is not None and opens and before.text in _FOREIGN_STATEMENTS:
-        return _foreign_word(at, before, _FOREIGN_STATEMENTS[before.text])
+    first, second = at.opening
+    begins = second.kind in ("(", "{") or is_word(second)
+    if first.kind == "NAME" and begins and first.text in _FOREIGN_STATEMENTS:
+        return _foreign_word(at, first, _FOREIGN_STATEMENTS[first.text])
     return None
 
 
@@ -330,7 +341,9 @@ def _two_statements(at: Situation) -> Diagnostic | None:
         return None
     if at.token.kind not in _STARTS and not is_word(at.token):
         return None
-    arm = at.contexts[-1].holds == "match" or "ARM_ARROW" in at.accepted
+    arm = at.contexts[-1].holds == "match" or (
+        at.token.text in ARM_LABELS and at.tokens[at.index + 1].kind in ("{", "THIN_ARROW")
+    )
     return faults.TwoStatements(source=at.source, span=at.token.span, found=at.found, arm=arm)
 
 

@@ -47,48 +47,60 @@ def build_lark() -> Lark:
 
 
 def tables_text() -> str:
-    """The text of `prism.tables.json`."""
+    """The text of `prism.tables.json`, the same however lark happens to number its states."""
     table = build_lark().parser.parser._parse_table
-    rules = _Rules()
-    end = table.end_states["module"]
-    rows = [_row(table.states[state], rules) for state in range(len(table.states))]
-    rows[end]["$END"] = end
-    unique = sorted({json.dumps(row, sort_keys=True) for row in rows})
-    number = {text: index for index, text in enumerate(unique)}
+    start, end = table.start_states["module"], table.end_states["module"]
+    states = _reached(table.states, start)
+    number = {state: index for index, state in enumerate(states)}
+    rules = _sorted_rules(table.states)
+    rule_number = {rule: index for index, rule in enumerate(rules)}
+    rows = [_row(table.states[state], number, rule_number) for state in states]
+    rows[number[end]]["$END"] = number[end]
+    texts = [json.dumps(row, sort_keys=True) for row in rows]
+    unique = sorted(set(texts))
     parts = [
-        f'"start": {table.start_states["module"]}',
-        '"rules": [\n' + ",\n".join(json.dumps(rule) for rule in rules.rows) + "\n]",
+        f'"start": {number[start]}',
+        '"rules": [\n' + ",\n".join(json.dumps(_described(rule)) for rule in rules) + "\n]",
         '"rows": [\n' + ",\n".join(unique) + "\n]",
-        '"states": ' + json.dumps([number[json.dumps(row, sort_keys=True)] for row in rows]),
+        '"states": ' + json.dumps([unique.index(text) for text in texts]),
     ]
     return "{\n" + ",\n".join(parts) + "\n}\n"
 
 
-class _Rules:
-    """The grammar's rules in the order they are met: name, length, and the builder's method."""
-
-    def __init__(self) -> None:
-        self.rows: list[tuple[str, int, str]] = []
-        self._numbers: dict[Any, int] = {}
-
-    def number(self, rule: Any) -> int:
-        if rule not in self._numbers:
-            self._numbers[rule] = len(self.rows)
-            self.rows.append((str(rule.origin.name), len(rule.expansion), _action(rule)))
-        return self._numbers[rule]
+def _reached(states: dict[Any, dict[str, tuple[Any, Any]]], start: Any) -> list[Any]:
+    """The states in the order in which they are reached, going through the symbols by name."""
+    order = [start]
+    seen = {start}
+    for state in order:
+        for _, (action, target) in sorted(states[state].items(), key=lambda item: item[0]):
+            if action is Shift and target not in seen:
+                seen.add(target)
+                order.append(target)
+    return order
 
 
-def _action(rule: Any) -> str:
-    if rule.alias:
-        return str(rule.alias)
-    if len(rule.expansion) != 1:
+def _sorted_rules(states: dict[Any, dict[str, tuple[Any, Any]]]) -> list[Any]:
+    rules = {
+        target
+        for actions in states.values()
+        for action, target in actions.values()
+        if action is not Shift
+    }
+    return sorted(rules, key=lambda rule: (rule.origin.name, [one.name for one in rule.expansion]))
+
+
+def _described(rule: Any) -> tuple[str, int, str]:
+    """A rule's symbol, its length, and the builder's method; none where a child stands for it."""
+    if not rule.alias and len(rule.expansion) != 1:
         raise ValueError(f"the alternative needs a name: {rule}")
-    return ""
+    return str(rule.origin.name), len(rule.expansion), str(rule.alias or "")
 
 
-def _row(actions: dict[str, tuple[Any, Any]], rules: _Rules) -> dict[str, int]:
+def _row(
+    actions: dict[str, tuple[Any, Any]], number: dict[Any, int], rule_number: dict[Any, int]
+) -> dict[str, int]:
     """Shifts and gotos as the next state, reductions as -1 - the rule's number."""
     return {
-        name: target if action is Shift else -1 - rules.number(target)
-        for name, (action, target) in sorted(actions.items())
+        name: number[target] if action is Shift else -1 - rule_number[target]
+        for name, (action, target) in actions.items()
     }

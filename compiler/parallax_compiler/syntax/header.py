@@ -51,7 +51,7 @@ JSON_KEYS = frozenset({"input", "output", "agents", "group", "bands", "budget", 
 """The keys whose value must be JSON; for the others it is text where it is no JSON."""
 
 _REPEATABLE = frozenset({"group", "invariant", "author"})
-_LINE = re.compile(r"^[ \t]*\*?[ \t]?", re.MULTILINE)
+_LINE = re.compile(r"[ \t]*\*?[ \t]*")
 _KEY = re.compile(r"@([A-Za-z_][\w-]*)[ \t]*")
 _GROUP_NAME = re.compile(r"[A-Za-z_$][\w$]*")
 _LINE_HEADER = re.compile(r"//\s*(Pattern|Version|Description):[ \t]*(.*\S)")

@@ -11,9 +11,11 @@ from typing import TypeGuard, assert_never
 
 from parallax_compiler.syntax import ast
 from parallax_compiler.syntax.document import (
+    HARD,
     SOFT,
     SPACE,
     Document,
+    Hugging,
     WhenBroken,
     group,
     indented,
@@ -177,7 +179,7 @@ class ExpressionPrinter:
     def _string(self, node: ast.StringLiteral) -> Document:
         if node.quote == "```" and "\n" in node.value:
             raw = escape_raw(node.value)
-            if raw is not None and not raw.endswith("\\"):
+            if raw is not None:
                 return f"```{raw}```"
         if node.quote != '"' and "\n" in node.value:
             return f"`{escape(node.value, '`')}`"
@@ -209,7 +211,7 @@ class ExpressionPrinter:
                 written.append("")
                 continue
             text = escape_raw(part) if quote == "```" else escape(part, quote)
-            if text is None or (quote == "```" and text.endswith("\\")):
+            if text is None:
                 return None
             written.append(text)
         return written
@@ -327,7 +329,8 @@ class ExpressionPrinter:
         documents = [self.element(one) for one in arguments]
         brings = [_holds_lines(one) for one in arguments]
         if brings and brings[-1] and not any(brings[:-1]):
-            return sequence("(", joined(documents, ", "), ")")
+            before = sequence("(", *(sequence(one, ", ") for one in documents[:-1]))
+            return Hugging(before, documents[-1], ")", _spread("(", documents, ")"))
         return _bracketed("(", documents, ")")
 
     def _lambda(self, node: ast.Lambda) -> Document:
@@ -420,6 +423,11 @@ def _continues_chain(left: ast.Expression, row: Operator) -> TypeGuard[ast.Binar
         return False
     inner = BINARY[left.operator]
     return inner.level is row.level and inner.associativity == "left"
+
+
+def _spread(opener: str, items: list[Document], closer: str) -> Document:
+    """Items between brackets, each on a line of its own."""
+    return sequence(opener, indented(HARD, joined(items, ",", HARD)), ",", HARD, closer)
 
 
 def _bracketed(opener: str, items: list[Document], closer: str) -> Document:

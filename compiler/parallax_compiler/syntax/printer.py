@@ -96,6 +96,8 @@ def print_header(header: ast.Header) -> str:
 def _header_value(entry: ast.HeaderEntry) -> str:
     """A value as text where reading it back gives the same, else as JSON."""
     value = entry.value
+    if not entry.key:
+        return str(value).replace("*/", "* /")
     if entry.key == "group" and isinstance(value, dict):
         return f"{value['name']} {_json(value['settings'])}"
     if isinstance(value, str) and _stays_text(entry.key, value):
@@ -108,8 +110,6 @@ def _stays_text(key: str, text: str) -> bool:
     odd = any(line.startswith(("@", "*")) or line != line.strip() for line in lines)
     if "*/" in text or odd or not lines[-1]:
         return not text and key not in JSON_KEYS
-    if not key:
-        return True
     if key in JSON_KEYS:
         return key == "timeout" and seconds_of(text) is not None
     try:

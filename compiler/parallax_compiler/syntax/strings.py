@@ -23,6 +23,7 @@ _SIMPLE = {
 }
 _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|[^u]|u|$)", re.DOTALL)
 _RAW_ESCAPE = re.compile(r"\\([`$])")
+_LAST_BACKTICKS = re.compile(r"(?<!\\)`+\Z")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
@@ -114,7 +115,8 @@ def _written(character: str, quote: str) -> str:
 
 def escape_raw(text: str) -> str | None:
     """The text as it stands between three backticks, or None where that cannot be written."""
-    written = text.replace("`", "\\`").replace("${", "\\${")
-    hidden = _HIDDEN.sub("", written.replace("\\", "").replace("\n", ""))
-    plain = written.replace("\\", "").replace("\n", "")
-    return written if unescape_raw(written) == text and hidden == plain else None
+    written = text.replace("```", "\\`\\`\\`").replace("${", "\\${")
+    written = _LAST_BACKTICKS.sub(lambda found: "\\`" * len(found[0]), written)
+    plain = text.replace("\\", "").replace("\n", "")
+    fits = unescape_raw(written) == text and not written.endswith("\\")
+    return written if fits and not _HIDDEN.search(plain) else None
