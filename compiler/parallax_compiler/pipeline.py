@@ -1,0 +1,81 @@
+"""From source text to emitted Python: every stage in order. Read this first.
+
+Source ─parse→ Module ─resolve→ Resolved ─check→ Checked ─lower→ Plan ─verify, emit→ PythonModule
+
+A `Compilation` keeps every product that was reached, and all diagnostics. After a syntax error the
+later stages do not run. Resolve and check run to their end; lower runs only when nothing was wrong,
+and from there on a user's mistake is impossible: what still fails is an InternalError.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from parallax_compiler.check.checker import check
+from parallax_compiler.check.products import Checked
+from parallax_compiler.diagnostics.core import Diagnostic, Sink
+from parallax_compiler.emit.module import PythonModule, emit
+from parallax_compiler.plan.lower.program import lower
+from parallax_compiler.plan.nodes import Plan
+from parallax_compiler.plan.verify import verify
+from parallax_compiler.resolve.bindings import Resolved
+from parallax_compiler.resolve.files import Library
+from parallax_compiler.resolve.resolver import resolve
+from parallax_compiler.source import Source
+from parallax_compiler.syntax.ast import Module
+from parallax_compiler.syntax.parser import parse
+from parallax_primitives.catalogue import SPECS
+from parallax_primitives.spec import PrimitiveSpec
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compilation:
+    """What the compiler made of a file; a product is None when its stage was not reached."""
+
+    source: Source
+    module: Module | None = None
+    resolved: Resolved | None = None
+    checked: Checked | None = None
+    plan: Plan | None = None
+    python: PythonModule | None = None
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+class NoLibrary:
+    """A library of the primitives alone, for a program of one file."""
+
+    @property
+    def specs(self) -> Mapping[str, PrimitiveSpec]:
+        return SPECS
+
+    def load(self, path: str) -> Source | None:  # noqa: ARG002  # there are no files
+        return None
+
+
+def compile_source(source: Source, library: Library) -> Compilation:
+    """Compiles a file and everything that it imports."""
+    sink = Sink()
+    module = parse(source, sink)
+    if module is None or sink.has_errors:
+        return Compilation(source=source, module=module, diagnostics=tuple(sink))
+    resolved = resolve(module, source, library, sink)
+    checked = check(resolved, sink)
+    plan: Plan | None = None
+    python: PythonModule | None = None
+    if not sink.has_errors:
+        plan = lower(checked)
+        verify(plan)
+        python = emit(plan)
+    return Compilation(
+        source=source,
+        module=module,
+        resolved=resolved,
+        checked=checked,
+        plan=plan,
+        python=python,
+        diagnostics=tuple(sink),
+    )
+
+
+__all__ = ["Compilation", "Library", "NoLibrary", "compile_source"]
