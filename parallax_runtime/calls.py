@@ -79,6 +79,8 @@ class AgentCalls:
         self._timeout = float(limits.get("call_timeout", 30.0))
         self.concurrency = max(1, int(limits.get("concurrency", 64)))
         self._places = asyncio.Semaphore(self.concurrency)
+        self.running: set[asyncio.Task[Any]] = set()
+        """The tasks that wait for an agent; none may be left when the run ends."""
 
     async def ask(self, agent: Agent, question: Question, site: int, key: str) -> Confident:
         """The agent's answer; a failure raises AgentFault."""
@@ -108,9 +110,12 @@ class AgentCalls:
     async def _recorded(self, entry: Registration, request: AgentRequest, site: int) -> Confident:
         emit, key, agent = self._events.emit, request.key, request.agent.id
         started = {"agent": agent, "operation": request.operation, "task": request.task}
+        task = asyncio.current_task()
+        assert task is not None, "an agent is called in a task"
+        self.running.add(task)
         emit("call.started", site, key, started)
         try:
-            answer = await _answered(entry, request)
+            answer = await _answered(entry, request, task)
         except AgentFault as fault:
             failed = {"agent": agent, "error": fault.kind, "message": fault.message}
             emit("call.failed", site, key, failed)
@@ -118,6 +123,8 @@ class AgentCalls:
         except BaseException:
             emit("call.cancelled", site, key, {"agent": agent})
             raise
+        finally:
+            self.running.discard(task)
         value = confident(answer, agent, key)
         finished = {"agent": agent, "confidence": answer.confidence, "value": answer.value}
         emit("call.finished", site, key, finished)
@@ -135,10 +142,11 @@ def confident(answer: Accepted, agent: str, key: str) -> Confident:
     return Confident(answer.value, answer.confidence, evidence)
 
 
-async def _answered(entry: Registration, request: AgentRequest) -> Accepted:
+async def _answered(
+    entry: Registration, request: AgentRequest, task: asyncio.Task[Any]
+) -> Accepted:
     agent, key = request.agent.id, request.key
-    task = asyncio.current_task()
-    before = task.cancelling() if task is not None else 0
+    before = task.cancelling()
     try:
         return accept(await bounded(entry.connector.call(request), request.timeout))
     except Garbage as garbage:
@@ -150,7 +158,7 @@ async def _answered(entry: Registration, request: AgentRequest) -> Accepted:
     except AgentFault as fault:
         raise AgentFault(agent, fault.kind, redacted(fault.message), key) from None
     except asyncio.CancelledError as cancelled:
-        if task is not None and task.cancelling() > before:
+        if task.cancelling() > before:
             raise
         raise _crash(agent, cancelled, key) from None
     except (Exception, SystemExit) as error:

@@ -1,8 +1,8 @@
 """Running a program from its input to its Execution.
 
 Order: the input is checked, the groups are completed, `main` runs as one task under a deadline, the
-result is checked. Whatever happens, the task has ended before `run` returns or raises; a task that
-ignores its cancellation beyond every grace is left behind and recorded as `run.abandoned`.
+result is checked. Whatever happens, that task and every agent call have ended before `run` returns
+or raises; what ignores its cancellation beyond every grace is recorded as `run.abandoned`.
 """
 
 from __future__ import annotations
@@ -186,7 +186,9 @@ class Session:
         finally:
             late = not task.done()
             if late:
-                await _stop(task, events)
+                await _stop({task}, events)
+            if run.calls.running:
+                await _stop(set(run.calls.running), events)
         if late:
             return Ending(status="exceeded", fault=deadline_passed(run.budget))
         if task.cancelled():
@@ -231,12 +233,13 @@ class Session:
         return self.execution
 
 
-async def _stop(task: asyncio.Task[Any], events: Recorder) -> None:
-    """Cancels the task and waits: agents have their grace, and the wait its bound."""
-    task.cancel()
-    await asyncio.wait((task,), timeout=2 * GRACE)
-    if not task.done():
-        events.emit("run.abandoned", data={"seconds": 2 * GRACE})
+async def _stop(tasks: set[asyncio.Task[Any]], events: Recorder) -> None:
+    """Cancels the tasks and waits: agents have their grace, and the wait its bound."""
+    for task in tasks:
+        task.cancel()
+    _, left = await asyncio.wait(tasks, timeout=2 * GRACE)
+    if left:
+        events.emit("run.abandoned", data={"tasks": len(left), "seconds": 2 * GRACE})
 
 
 def _limits(

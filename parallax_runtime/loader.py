@@ -41,6 +41,11 @@ def load(text: str, filename: str) -> Program:
         exec(code, names)  # noqa: S102  # the text was checked, and its built-ins are restricted
     except WrongAbi as wrong:
         raise LoadError(f"{filename}: {wrong}") from None
+    except LoadError:
+        raise
+    except Exception as error:
+        words = f"the text cannot be executed ({type(error).__name__}: {error})"
+        raise LoadError(f"{filename}: {words}") from None
     made = names.get("PROGRAM")
     if not isinstance(made, Program):
         raise LoadError(f"{filename}: the text defines no `PROGRAM`")
@@ -50,7 +55,7 @@ def load(text: str, filename: str) -> Program:
 def _compiled(text: str, filename: str) -> CodeType:
     try:
         tree = ast.parse(text, filename)
-    except (SyntaxError, ValueError) as error:
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise LoadError(f"{filename}: the text is no Python module ({error})") from None
     for node in _imports(tree):
         if not _is_interface(node):

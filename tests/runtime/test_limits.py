@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from parallax_primitives.catalogue import SPECS
+from parallax_primitives.spec import Primitive
 from parallax_primitives.values import Agent
 from parallax_runtime import (
     AgentRequest,
@@ -239,6 +241,29 @@ def test_thousands_of_cancelled_races_leave_no_task() -> None:
         return len(asyncio.all_tasks())
 
     assert virtual(main) == 1
+
+
+async def leaking(context: Any, subject: Any) -> Any:
+    """A primitive that breaks the rule: it does not wait for what it starts."""
+    LEAKED.append(asyncio.ensure_future(context.run(subject[0])))
+    await asyncio.sleep(1)
+
+
+LEAKED: list[asyncio.Future[Any]] = []
+
+
+def test_what_a_primitive_leaves_running_is_stopped_at_the_end() -> None:
+    made = expression("await run.primitive(1, 'leaking', run.group('agents'))", groups=ALL)
+    table = {"leaking": Primitive(spec=SPECS["parallel"], handler=leaking)}
+    registry, _ = scripted({"a": answer("x", 0.9, 100.0)})
+
+    async def main() -> Execution:
+        return await run(made, None, registry, clock=VirtualClock(), primitives=table)
+
+    done = virtual(main)
+    assert (done.status, done.seconds) == ("completed", 1.0)
+    assert kinds(done)[-2:] == ["call.cancelled", "run.finished"]
+    assert LEAKED.pop().cancelled()
 
 
 def test_runs_may_be_concurrent_on_one_loop() -> None:
