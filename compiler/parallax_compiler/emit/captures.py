@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from parallax_compiler.plan.nodes import DirectCall, Function, FunctionValue, Plan, Slot
@@ -19,7 +20,9 @@ class Captures:
     stored: tuple[frozenset[Slot], ...]
     """Captured slots that this very function gives a value (Python's nonlocal)."""
     kept: tuple[tuple[Slot, ...], ...]
-    """Slots of one turn of a loop whose value is kept when the function is defined."""
+    """Slots of one turn of a loop whose value, or cell, is kept when the function is defined."""
+    only_inner: tuple[tuple[Slot, ...], ...]
+    """Slots of a function that only functions inside it give a value."""
 
 
 def captures_of(plan: Plan) -> Captures:
@@ -46,7 +49,11 @@ def captures_of(plan: Plan) -> Captures:
             for number, slots in enumerate(stored)
         ),
         kept=tuple(
-            _kept(function, slots_below[function.id], stored_below[function.id])
+            _kept(plan, function, slots_below[function.id], stored_below[function.id])
+            for function in plan.functions
+        ),
+        only_inner=tuple(
+            _only_inner(function, owned[function.id], stored[function.id])
             for function in plan.functions
         ),
     )
@@ -99,17 +106,34 @@ def _used_functions(function: Function) -> set[int]:
     }
 
 
-def _kept(function: Function, captured: frozenset[Slot], stored: set[Slot]) -> tuple[Slot, ...]:
-    return tuple(
-        sorted(
-            (
-                slot
-                for slot in captured
-                if slot.per_turn
-                and not slot.cell
-                and slot.function == function.parent
-                and slot not in stored
-            ),
-            key=lambda slot: slot.id,
-        )
+def _kept(
+    plan: Plan, function: Function, captured: frozenset[Slot], stored: set[Slot]
+) -> tuple[Slot, ...]:
+    if function.kind in ("entry", "part"):
+        return ()
+    home = _home(plan, function)
+    kept = (
+        slot
+        for slot in captured
+        if slot.per_turn and slot.function == home and (slot.cell or slot not in stored)
     )
+    return _ordered(kept)
+
+
+def _home(plan: Plan, function: Function) -> int:
+    """The function in whose loops a function is defined; a part belongs to its function."""
+    assert function.parent is not None
+    parent = plan.functions[function.parent]
+    while parent.kind == "part":
+        assert parent.parent is not None
+        parent = plan.functions[parent.parent]
+    return parent.id
+
+
+def _only_inner(function: Function, owned: set[Slot], stored: set[Slot]) -> tuple[Slot, ...]:
+    given = {parameter.slot for parameter in function.parameters}
+    return _ordered(slot for slot in owned if slot not in stored and slot not in given)
+
+
+def _ordered(slots: Iterable[Slot]) -> tuple[Slot, ...]:
+    return tuple(sorted(slots, key=lambda slot: slot.id))

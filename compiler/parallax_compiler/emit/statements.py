@@ -80,8 +80,9 @@ class Statements:
         kept = self.captures.kept[function.id]
         if kept and not given:
             parameters.append(Text("*"))
-        for name in (self.names.slots[slot] for slot in kept):
-            parameters.append(Text(f"{name}: rt.Value = {name}"))
+        for slot in kept:
+            name, kind = self.names.slots[slot], "Cell" if slot.cell else "Value"
+            parameters.append(Text(f"{name}: rt.{kind} = {name}"))
         return parameters
 
     def _start(self, function: Function, given: dict[Slot, str]) -> None:
@@ -92,6 +93,9 @@ class Statements:
             self.writer.line(f"nonlocal {', '.join(outer)}")
         if function.recursive:
             self.writer.line("run.tick()")
+        for slot in self.captures.only_inner[function.id]:
+            self.writer.line(f"{self.names.slots[slot]}: rt.Value")
+            self.declared.add(slot)
         for slot, name in given.items():
             self.writer.line(f"{self.names.slots[slot]}: rt.Value = [*{name}]")
 

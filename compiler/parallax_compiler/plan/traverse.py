@@ -31,6 +31,7 @@ from parallax_compiler.plan.nodes import (
     ObjectEntry,
     ObjectValue,
     Operation,
+    Plan,
     PrimitiveCall,
     PrimitiveValue,
     Read,
@@ -168,6 +169,17 @@ def read_slots(block: Iterable[Statement]) -> set[Slot]:
     return {one.slot for one in all_expressions(block) if isinstance(one, Read)}
 
 
+def waits(plan: Plan, node: Argument) -> bool:
+    """Whether an expression itself (not its operands) is awaited."""
+    match node:
+        case AgentCall() | PrimitiveCall() | RunCall(waits=True):
+            return True
+        case DirectCall(function=function):
+            return plan.functions[function].waits
+        case _:
+            return False
+
+
 def depth_of(node: Argument) -> int:
     """How deep an expression nests; a leaf has depth 0."""
     inner = parts(node)
@@ -183,8 +195,8 @@ def _completes(statement: Statement) -> bool:
     match statement:
         case Return() | Throw() | Break() | Continue():
             return False
-        case If(then=then, otherwise=otherwise):
-            return completes(then) or completes(otherwise)
+        case If():
+            return _some_branch_completes(statement)
         case BandSwitch(arms=arms) if statement.total:
             return any(completes(arm.body) for arm in arms)
         case Try(body=body, handler=handler, finalizer=finalizer):
@@ -197,6 +209,15 @@ def _completes(statement: Statement) -> bool:
             return completes(body)
         case _:
             return True
+
+
+def _some_branch_completes(node: If) -> bool:
+    """A chain of branches is walked in a loop, since it may be long."""
+    while not completes(node.then):
+        if len(node.otherwise) != 1 or not isinstance(node.otherwise[0], If):
+            return completes(node.otherwise)
+        node = node.otherwise[0]
+    return True
 
 
 def _breaks(block: Block) -> bool:

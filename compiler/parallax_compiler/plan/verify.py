@@ -30,7 +30,7 @@ from parallax_compiler.plan.nodes import (
     Statement,
     While,
 )
-from parallax_compiler.plan.traverse import all_parts, all_statements, blocks, stored, values
+from parallax_compiler.plan.traverse import all_parts, all_statements, blocks, stored, values, waits
 
 
 def verify(plan: Plan) -> None:
@@ -146,30 +146,23 @@ class _Checker:
                 self.slot(slot, node)
                 self.reads.setdefault(slot, (function, node))
             case FunctionValue(function=number) | DirectCall(function=number):
-                self.called(function, number, node)
+                self.called(number, node)
             case AgentCall(site=site):
                 self.site(site, "agent", node)
-                self.waiting(function, node)
-            case PrimitiveCall(site=site):
-                self.site(site, "primitive", node)
-                self.waiting(function, node)
-            case PrimitiveValue(site=site):
+            case PrimitiveCall(site=site) | PrimitiveValue(site=site):
                 self.site(site, "primitive", node)
             case Select(site=int() as site):
                 self.site(site, "gate", node)
-            case RunCall(site=site, waits=waits):
-                if site is not None:
-                    self.site(site, None, node)
-                if waits:
-                    self.waiting(function, node)
+            case RunCall(site=int() as site):
+                self.site(site, None, node)
             case _:
                 pass
+        if waits(self.plan, node) and not function.waits:
+            raise self.fail(f"function {function.name} waits but is not declared so", node)
 
-    def called(self, function: Function, number: int, node: Argument) -> None:
+    def called(self, number: int, node: Argument) -> None:
         if not self._is_function(number):
             raise self.fail(f"there is no function {number}", node)
-        if isinstance(node, DirectCall) and self.plan.functions[number].waits:
-            self.waiting(function, node)
 
     def slot(self, slot: Slot, node: Located) -> None:
         if not self._is_function(slot.function):
@@ -181,10 +174,6 @@ class _Checker:
         if kind is not None and self.plan.site(site).kind != kind:
             raise self.fail(f"site {site} is of kind {self.plan.site(site).kind}", node)
         self.sites_seen[site] += 1
-
-    def waiting(self, function: Function, node: Located) -> None:
-        if not function.waits:
-            raise self.fail(f"function {function.name} waits but is not declared so", node)
 
     def leaving(self, function: Function, block: Block, *, in_loop: bool) -> None:
         """`break` and `continue` stand inside a loop of the same function."""

@@ -230,12 +230,13 @@ class _Collector:
             self.facts.lambdas[binding] = function
 
     def _function(self, node: FunctionDeclaration | Lambda) -> None:
+        outer = self.function, self.loops, self.stored_at
         if isinstance(node, FunctionDeclaration):
             binding = self._binding(node)
+            self.stored_at = node.span.end
             self._store(binding, node)
             if binding is not None:
                 self.facts.declarations[binding] = node
-        outer = self.function, self.loops, self.stored_at
         self.function, self.loops, self.stored_at = node.id, [], None
         self._record_all(node)
         self.function, self.loops, self.stored_at = outer

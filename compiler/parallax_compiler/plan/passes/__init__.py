@@ -6,10 +6,11 @@ from collections.abc import Callable
 from typing import Final
 
 from parallax_compiler.plan.nodes import Plan
+from parallax_compiler.plan.passes.outline import outline
 from parallax_compiler.plan.passes.recursion import mark_recursion
 from parallax_compiler.plan.passes.unused import remove_unused
 
-PASSES: Final[tuple[Callable[[Plan], Plan], ...]] = (remove_unused, mark_recursion)
+PASSES: Final[tuple[Callable[[Plan], Plan], ...]] = (remove_unused, outline, mark_recursion)
 """In the order in which they run."""
 
 
