@@ -9,9 +9,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeAlias
 
-from parallax_compiler.pipeline import Compilation
-
 from parallax_compiler.diagnostics.core import Diagnostic, Severity, Sink
+from parallax_compiler.pipeline import Compilation
 from parallax_patterns.agent_groups import missing_agents
 from parallax_patterns.compilation import build_program, compile_pattern
 from parallax_patterns.diagnostics.testing import CaseWithoutAssertion

@@ -310,7 +310,7 @@ def test_failed_calls_by_kind(judge: Judge) -> None:
         ("crash", "crashed"),
         ("garbage", "no usable answer"),
     ):
-        body = f"agents: {{a: {{error: {error}}}}}\n"
+        body = f"input: {{code: x}}\nagents: {{a: {{error: {error}}}}}\n"
         case = judge(body, f"{{error: {{kind: {error}, mentions: [{words}]}}}}", "first-opinion")
         assert case.failures == (), error
 

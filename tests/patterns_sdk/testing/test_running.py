@@ -265,6 +265,7 @@ def test_a_case_without_assertion_fails_and_the_others_run(run_file: RunFile) ->
     run = run_file(
         """\
         pattern: first-opinion
+        defaults: {input: {code: x}}
         cases:
           - {name: empty, agents: {a: {answer: 1, confidence: 1}}}
           - {name: full, agents: {a: {answer: 1, confidence: 1}}, expect: {value: 1}}
