@@ -180,7 +180,7 @@ class Session:
         context = contextvars.copy_context()
         context.run(MONITOR.set, run)
         context.run(SCOPE.set, Scope())
-        task = asyncio.get_running_loop().create_task(self._main(run), context=context)
+        task = asyncio.get_running_loop().create_task(self._main(run, events), context=context)
         try:
             await asyncio.wait((task,), timeout=run.budget.seconds)
         finally:
@@ -195,12 +195,13 @@ class Session:
             return Ending(status="failed", fault=stuck("the run was cancelled from within"))
         return task.result()
 
-    async def _main(self, run: Run) -> Ending:
+    async def _main(self, run: Run, events: Recorder) -> Ending:
         try:
             value = await self._program.main(run)
             require_walkable(value)
             found = violation(self._program.output_schema, to_json(value), "output")
-            if found is None:
+            if found is None or _mailboxes(events):
+                # An answer that is still to come owes nothing to the schema yet.
                 return Ending(status="completed", value=value, confidence=confidence_of(value))
             fault = FaultReport(kind="output", message=found, hint="Make the result fit `@output`.")
             return Ending(status="failed", fault=fault)
@@ -209,11 +210,7 @@ class Session:
             return Ending(status=status, fault=report)
 
     def _finish(self, events: Recorder, ending: Ending) -> Execution:
-        pending = tuple(
-            dict.fromkeys(
-                str(event.data["mailbox"]) for event in events.events if event.kind == "pending"
-            )
-        )
+        pending = _mailboxes(events)
         status = ending.status
         if status == "completed" and pending:
             status = "pending"
@@ -231,6 +228,12 @@ class Session:
             seconds=events.events[-1].at,
         )
         return self.execution
+
+
+def _mailboxes(events: Recorder) -> tuple[str, ...]:
+    """The mailboxes that the run waits for, each once."""
+    found = (event.data["mailbox"] for event in events.events if event.kind == "pending")
+    return tuple(dict.fromkeys(map(str, found)))
 
 
 async def _stop(tasks: set[asyncio.Task[Any]], events: Recorder) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import math
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -55,6 +56,12 @@ def test_disagreement_without_anybody_to_ask_ends_pending() -> None:
     done = go(REVIEW, {"a": answer("ok", 0.95), "b": answer("no", 0.97)})
     assert (done.status, done.json, done.confidence) == ("pending", None, 0.0)
     assert done.pending == ("security-architect",)
+
+
+def test_an_answer_still_to_come_owes_nothing_to_the_output_schema() -> None:
+    made = replace(REVIEW, output_schema={"type": "string"})
+    pending = go(made, {"a": answer("ok", 0.95), "b": answer("no", 0.97)})
+    assert (pending.status, pending.fault) == ("pending", None)
 
 
 @pytest.mark.parametrize("is_async", [False, True])
