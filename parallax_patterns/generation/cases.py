@@ -91,6 +91,7 @@ class CaseWriter:
         calls = dict(rehearsal.calls)
         if escalated:
             script, calls = self._escalated(script, calls)
+        exceeded = plan.limits.calls is not None and sum(calls.values()) > plan.limits.calls
         return PlannedCase(
             name=name,
             script=script,
@@ -98,8 +99,8 @@ class CaseWriter:
             optional=is_conditional(plan),
             judged=judged,
             escalated=escalated,
-            answer=self._decided if escalated and answered else None,
-            exceeded=plan.limits.calls is not None and sum(calls.values()) > plan.limits.calls,
+            answer=self._decided if escalated and answered and not exceeded else None,
+            exceeded=exceeded,
         )
 
     def _passes(self, judged: Judged) -> bool:
@@ -217,7 +218,7 @@ def _unanswered(writer: CaseWriter, found: Sequence[PlannedCase]) -> Iterator[Pl
     if isinstance(fallback, Default) or writer.cast.targeted(fallback.target):
         return
     for case in found:
-        if case.escalated:
+        if case.escalated and not case.exceeded:
             name = f"{case.name}, and nobody answers for {fallback.target}"
             script = {agent: list(behaviours) for agent, behaviours in case.script.items()}
             yield writer.case(name, script, answered=False)

@@ -2,7 +2,7 @@
 
 The expectations of generated tests are worked out here from the plan and the documented rules of
 confidence, not taken from a run; so the tests compare two independent accounts of one pattern.
-Every agent is taken to be equally expert.
+An agent is as expert as its group asks for.
 """
 
 from __future__ import annotations
@@ -52,6 +52,12 @@ class Judged:
 
     value: Any
     confidence: float
+    expertise: float = 1.0
+    """That of the agent who said it."""
+
+    @property
+    def weight(self) -> float:
+        return self.confidence * self.expertise
 
     @property
     def failed(self) -> bool:
@@ -138,12 +144,17 @@ class Rehearsal:
             if isinstance(behaviour, Says):
                 sure = behaviour.confidence
                 low = voice.gate is not None and sure < voice.gate
-                return NOTHING if low else Judged(value=behaviour.value, confidence=sure)
+                return NOTHING if low else _said(behaviour, voice)
         return NOTHING
 
 
 _CERTAIN: Final = 40.0
 """The log-odds of certainty."""
+
+
+def _said(said: Says, voice: Voice) -> Judged:
+    expertise = 1.0 if voice.group.expertise is None else voice.group.expertise
+    return Judged(value=said.value, confidence=said.confidence, expertise=expertise)
 
 
 def label_of(value: Any, by: str | None) -> Any:
@@ -193,7 +204,7 @@ def _verdict(aggregation: Aggregation, votes: Sequence[Judged]) -> tuple[Any, fl
     heads = aggregation.method in {"majority", "plurality"} or (
         aggregation.primitive == "voting" and aggregation.method != "weighted"
     )
-    sizes = [len(group) if heads else sum(one.confidence for one in group) for group in groups]
+    sizes = [len(group) if heads else sum(one.weight for one in group) for group in groups]
     at = _leading(sizes, groups)
     agreement = sizes[at] / sum(sizes) if sum(sizes) else 0.0
     winner = max(groups[at], key=lambda one: one.confidence).value
@@ -228,7 +239,7 @@ def _is_number(value: Any) -> bool:
 
 
 def _mean(votes: Sequence[Judged]) -> tuple[Any, float, float]:
-    weights = [one.confidence for one in votes]
+    weights = [one.weight for one in votes]
     total = sum(weights)
     if not total:
         return votes[0].value, 0.0, 0.0
@@ -236,7 +247,7 @@ def _mean(votes: Sequence[Judged]) -> tuple[Any, float, float]:
     spread = sum(w * (one.value - mean) ** 2 for w, one in zip(weights, votes, strict=True)) / total
     variation = math.sqrt(spread) / abs(mean) if mean else (0.0 if spread == 0 else math.inf)
     agreement = max(0.0, 1 - variation)
-    return mean, agreement, agreement * total / len(votes)
+    return mean, agreement, agreement * _mean_confidence(votes)
 
 
 def _pooled(groups: Sequence[Sequence[Judged]]) -> tuple[Any, float, float]:

@@ -6,6 +6,7 @@ for each error, and `# mentions: WORDS` for words that the findings have to cont
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -66,8 +67,9 @@ def test_every_capability_that_is_required_is_asked_in_some_case(path: Path) -> 
     pattern = composed(path)
     for group in pattern.plan.groups:
         if group.capability is not None:
-            assert f'"{group.capability}"' in pattern.pattern_text.replace("\\/", "/")
-            assert group.name in pattern.pattern_text.split("*/\n", 1)[1]
+            shown = json.dumps(group.capability, ensure_ascii=False)
+            assert shown in pattern.pattern_text.replace("*\\/", "*/")
+            assert group.name in pattern.pattern_text.split("\n */\n", 1)[1]
 
 
 @pytest.mark.parametrize("path", COMPOSED, ids=named)
@@ -77,8 +79,8 @@ def test_the_text_is_what_the_printer_makes_of_it(path: Path) -> None:
     sink = Sink()
     module = parse(source, sink)
     assert module is not None, error_places(sink)
-    assert print_module(module, source) == text
-    assert max(map(len, text.splitlines())) <= 120 or "@" in text
+    code = [line for line in text.splitlines() if line and not line.startswith("//")]
+    assert [line for line in print_module(module).splitlines() if line] == code
 
 
 @pytest.mark.parametrize("path", REFUSED, ids=named)

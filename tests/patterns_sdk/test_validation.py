@@ -57,7 +57,7 @@ def test_everything_in_a_project_is_found_at_once(project: Project) -> None:
     found = {file.path.name: file.diagnostics for file in validation.files}
     assert places(found["parallax.config.yml"]) == ["PLX0904 1:1"]
     assert places(found["bad.yaml"]) == ["PLX0907 2:11", "PLX0904 3:1"]
-    assert "PLX0904 3:14" in places(found["bad.test.yaml"])
+    assert "PLX0904 3:15" in places(found["bad.test.yaml"])
     assert "PLX0910 1:9" in places(found["latin.prism"])
     assert any(one.severity is Severity.ERROR for one in found["bad.prism"])
     assert not [one for one in found["good.prism"] if one.severity is Severity.ERROR]
@@ -76,7 +76,7 @@ def test_a_folder_or_a_file_can_be_named(project: Project) -> None:
 def test_a_yaml_file_named_by_itself_holds_requirements(project: Project) -> None:
     (file,) = validate((project.root / "data.yaml",), project).files
     assert file.kind == "requirements"
-    assert places(file.diagnostics) == ["PLX0901 1:11"]
+    assert places(file.diagnostics) == ["PLX0901 1:12"]
 
 
 def test_strict_counts_warnings(project: Project) -> None:
