@@ -17,7 +17,7 @@ from parallax_patterns.errors import UserError
 from parallax_patterns.text_files import decode, read_bytes
 from parallax_primitives.values import DataError, from_json
 
-_QUOTES: Final = 'Write texts and keys in double quotes: `"…"`.'
+_QUOTES: Final = 'Write texts and keys in double quotes: `"…"`'
 _ROWS: Final[tuple[tuple[str, str, str], ...]] = (
     ("Expecting property name", "a key in double quotes belongs here", _QUOTES),
     ("Illegal trailing comma", "nothing follows this `,`", "Remove the `,`"),
