@@ -6,7 +6,7 @@ suggestions. Only when a command is about to parse its arguments is its module i
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib import import_module
 from typing import Any
 
@@ -23,9 +23,8 @@ class CommandsTable(Group):
 
     def __init__(self, **attributes: Any) -> None:
         super().__init__(**attributes)
-        for one in self.params:
-            _quiet(one, from_environment=one.name == "color")
         shared = [one for one in self.params if one.name == "color"]
+        _read_environment(shared, "PARALLAX")
         for row in COMMANDS:
             self.add_command(_LateCommand(row, shared))
 
@@ -46,22 +45,25 @@ class _LateCommand(TyperCommand):
     def _loaded(self) -> Any:
         app: typer.Typer = import_module(self._row.module).app
         command = get_command(app)
-        for leaf in _leaves(command):
-            for one in leaf.params:
-                _quiet(one)
+        for path, leaf in _leaves(command, (self._row.name,)):
+            _read_environment(leaf.params, "_".join(("PARALLAX", *path)))
             leaf.params.extend(self._shared)
         return command
 
 
-def _quiet(parameter: Any, *, from_environment: bool = True) -> None:
-    """Leaves variables of the environment out of help: one line there tells their rule."""
-    parameter.show_envvar = False
-    parameter.allow_from_autoenv = from_environment
-
-
-def _leaves(command: Any) -> Iterator[Any]:
+def _leaves(command: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """The commands that do something, below or at a command, each with its names."""
     if not isinstance(command, TyperGroup):
-        yield command
+        yield path, command
         return
-    for below in command.commands.values():
-        yield from _leaves(below)
+    for name, below in command.commands.items():
+        yield from _leaves(below, (*path, name))
+
+
+def _read_environment(parameters: Iterable[Any], prefix: str) -> None:
+    """Lets `PARALLAX_<COMMAND>_<OPTION>` set each option; help states the rule, not each name."""
+    for one in parameters:
+        if one.param_type_name == "option":
+            flag = max(one.opts, key=len).lstrip("-")
+            one.envvar = f"{prefix}_{flag}".replace("-", "_").upper()
+            one.show_envvar = False

@@ -26,10 +26,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
-    context_settings={
-        "auto_envvar_prefix": "PARALLAX",
-        "help_option_names": ["--help", "-h"],
-    },
+    context_settings={"help_option_names": ["--help", "-h"]},
     epilog="Every option may also be set by the environment: PARALLAX_<COMMAND>_<OPTION>.",
 )
 

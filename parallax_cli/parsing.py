@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import typer
 from typer.core import TyperCommand, TyperGroup
 
 from parallax_cli.usage import UnknownCommandError
@@ -15,6 +16,15 @@ class Leaf(TyperCommand):
     def collect_usage_pieces(self, ctx: Any) -> list[str]:
         """`NAME` rather than `{NAME}` for what is required."""
         return [piece.strip("{}") for piece in super().collect_usage_pieces(ctx)]
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """As typer does; a mistake always knows the command that it belongs to."""
+        try:
+            return super().parse_args(ctx, args)
+        except typer.TyperException as error:
+            if getattr(error, "ctx", ctx) is None:
+                error.ctx = ctx  # type: ignore[attr-defined]
+            raise
 
 
 class Group(TyperGroup):

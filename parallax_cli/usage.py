@@ -162,7 +162,7 @@ def _origin(ctx: Any, parameter: Any) -> str:
     """How the value came in: as an option, an argument or an environment variable."""
     source = ctx.get_parameter_source(parameter.name)
     if source is not None and source.name == "ENVIRONMENT":
-        return f"The environment variable `{ctx.auto_envvar_prefix}_{parameter.name.upper()}`"
+        return f"The environment variable `{parameter.envvar}`"
     if parameter.param_type_name == "option":
         longest: str = max(parameter.opts, key=len)
         return f"`{longest}`"

@@ -53,12 +53,13 @@ def parallax(
     encoding: str = "utf-8",
 ) -> Outcome:
     """One invocation in this process, in a folder, with a clean environment."""
+    given = io.TextIOWrapper(io.BytesIO(stdin.encode()))
     stdout = Terminal(terminal=terminal, encoding=encoding)
     stderr = Terminal(terminal=terminal, encoding=encoding)
     with (
         _inside(cwd),
         patch.dict(os.environ, clean_environment(environment), clear=True),
-        patch.multiple(sys, stdout=stdout, stderr=stderr, stdin=io.StringIO(stdin)),
+        patch.multiple(sys, stdout=stdout, stderr=stderr, stdin=given),
     ):
         code = main(arguments)
     return Outcome(code, stdout.written(), stderr.written())

@@ -104,7 +104,7 @@ def run_review(folder: Path, *options: str) -> Outcome:
 
 def test_a_new_project_validates_tests_and_runs(project: Path) -> None:
     validated = parallax("validate", "--strict", cwd=project)
-    assert (validated.stdout, validated.code) == ("No findings in 8 files.\n", 0)
+    assert (validated.stdout, validated.code) == ("No findings in 7 files.\n", 0)
     tested = parallax("test", "--mock-agents", cwd=project)
     assert tested.code == 0, tested.stdout
     ran = parallax("run", "hello", "--local", "--input", '{"name": "Ada"}', cwd=project)

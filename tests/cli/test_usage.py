@@ -78,7 +78,7 @@ REFUSALS = {
         ["run", "hello", "--seed", "many"],
         (
             "error: `--seed` cannot be `many`.\n"
-            "help: Write a whole number.\n"
+            "help: Write a whole number of at least 0.\n"
             "usage: parallax run [OPTIONS] NAME\n"
         ),
     ),
