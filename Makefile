@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types golden docs bench wheel lock clean
+.PHONY: help demo test check lint types conformance golden docs bench wheel lock clean
 
 help: ## show the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
@@ -30,6 +30,9 @@ lint: $(READY)
 
 types: $(READY)
 	$(BIN)/mypy
+
+conformance: $(READY) ## run the language cases; FILES="a.jsonl b.jsonl" runs other ones
+	$(BIN)/python -m tests.conformance $(FILES)
 
 golden: $(READY) ## rewrite the expected outputs of the golden tests and show what changed
 	PARALLAX_GOLDEN=write $(BIN)/python -m pytest -n 2 || true
