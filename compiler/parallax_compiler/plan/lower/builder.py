@@ -68,19 +68,13 @@ class Program:
     statements: Mapping[type[ast.Node], Handler]
     sites: list[Site] = field(default_factory=list)
     functions: dict[int, Function] = field(default_factory=dict)
-    groups: dict[str, Slot] = field(default_factory=dict)
-    """Groups that the program reads: each is fetched once, at the start."""
+    groups: dict[str, Read] = field(default_factory=dict)
+    """The first read of each group: a group is fetched once, at the start."""
 
     def function_waits(self, file: str, node: int) -> bool:
         """Whether a call of a function of a file may wait."""
         effects = self.modules[self.slots.module_index(file)].module.effects
         return effects.get(node) is Effect.WAITS
-
-    def group_slot(self, name: str) -> Slot:
-        """The slot of the entry function that holds a group, or the agent of a single one."""
-        if name not in self.groups:
-            self.groups[name] = self.slots.new(name, 0)
-        return self.groups[name]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,6 +159,14 @@ class Lowering:
 
     def read(self, slot: Slot, span: Span) -> Read:
         return Read(slot=slot, source=self.source, span=span)
+
+    def group(self, name: str, span: Span) -> Read:
+        """The agents of a group, or the agent of a single one."""
+        first = self.program.groups.get(name)
+        slot = self.program.slots.new(name, 0) if first is None else first.slot
+        read = self.read(slot, span)
+        self.program.groups.setdefault(name, read)
+        return read
 
     def assign(self, slot: Slot, value: Expression, span: Span) -> None:
         self.write(Assign(slot=slot, value=value, source=self.source, span=span))

@@ -117,7 +117,7 @@ def _argument(lowering: Lowering, parameter: ast.Parameter, node: Written) -> Ex
     }
     values: dict[str, Expression] = {"input": RunInput(source=source, span=span)}
     for name in groups:
-        values[name] = lowering.read(lowering.program.group_slot(name), span)
+        values[name] = lowering.group(name, span)
     entries = tuple(
         ObjectEntry(key=lowering.const(name, node), value=value, source=source, span=span)
         for name, value in values.items()

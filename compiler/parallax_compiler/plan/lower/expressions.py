@@ -121,8 +121,7 @@ def read_binding(lowering: Lowering, source: int, binding: Binding, node: ast.No
         case BindingKind.INPUT:
             return RunInput(source=lowering.source, span=node.span)
         case BindingKind.GROUP:
-            slot = lowering.program.group_slot(binding.target or binding.name)
-            return lowering.read(slot, node.span)
+            return lowering.group(binding.target or binding.name, node.span)
         case BindingKind.PRIMITIVE:
             name = binding.target or binding.name
             site = lowering.site("primitive", name, node.span)

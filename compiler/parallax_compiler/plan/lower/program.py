@@ -7,7 +7,7 @@ below say who lowers which node; a test compares them with the unions of the syn
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Final
 
@@ -57,10 +57,9 @@ from parallax_compiler.plan.lower.statements import (
     lower_try,
 )
 from parallax_compiler.plan.lower.uncertain import lower_uncertain
-from parallax_compiler.plan.nodes import Assign, GroupRead, Limits, Plan, Section, Statement
+from parallax_compiler.plan.nodes import Assign, GroupRead, Limits, Plan, Read, Section, Statement
 from parallax_compiler.plan.passes import apply_passes
 from parallax_compiler.resolve.bindings import Group, ResolvedModule
-from parallax_compiler.source import Span
 from parallax_compiler.syntax import ast
 
 EXPRESSIONS: Final[Mapping[type[ast.Node], Handler]] = MappingProxyType(
@@ -130,8 +129,8 @@ def lower(checked: Checked) -> Plan:
     for index, module in enumerate(checked.modules):
         entry.source = index
         _write_module(entry, module, several=len(modules) > 1)
-    groups = _groups(checked)
-    entry.block[:0] = _group_reads(program, groups, len(modules) - 1)
+    groups = _groups(checked, program.groups)
+    entry.block[:0] = _group_reads(program.groups, groups)
     register(entry, checked.entry.resolved.tree, "pattern", "entry", waits=True)
     return apply_passes(_plan(checked, program, groups))
 
@@ -152,36 +151,32 @@ def _write_module(entry: Lowering, module: CheckedModule, *, several: bool) -> N
         write_pattern_call(entry, function)
 
 
-def _groups(checked: Checked) -> Mapping[str, Group]:
-    """The groups of all files by name; the entry's own declaration counts."""
-    found: dict[str, Group] = {}
+def _groups(checked: Checked, used: Iterable[str]) -> Mapping[str, Group]:
+    """The groups that are declared or used, by name; the entry's own declaration counts."""
+    declared: dict[str, Group] = {}
     for module in reversed(checked.modules):
         for group in module.resolved.groups:
-            found.setdefault(group.name, group)
+            declared.setdefault(group.name, group)
+    names = {*used, *(name for name, group in declared.items() if group.declared)}
+    found = {name: group for name, group in declared.items() if name in names}
+    for name in used:
+        found.setdefault(name, Group(name=name, capabilities=()))
     return found
 
 
-def _group_reads(program: Program, groups: Mapping[str, Group], source: int) -> list[Statement]:
+def _group_reads(reads: Mapping[str, Read], groups: Mapping[str, Group]) -> list[Statement]:
     """Each group that the program reads is fetched once, before anything else."""
     return [
         Assign(
-            slot=slot,
-            value=GroupRead(group=name, single=_is_single(groups, name), source=source, span=at),
-            source=source,
-            span=at,
+            slot=first.slot,
+            value=GroupRead(
+                group=name, single=groups[name].single, source=first.source, span=first.span
+            ),
+            source=first.source,
+            span=first.span,
         )
-        for name, slot in program.groups.items()
-        for at in (_place(groups, name),)
+        for name, first in reads.items()
     ]
-
-
-def _is_single(groups: Mapping[str, Group], name: str) -> bool:
-    return name in groups and groups[name].single
-
-
-def _place(groups: Mapping[str, Group], name: str) -> Span:
-    span = groups[name].span if name in groups else None
-    return Span(0, 0) if span is None else span
 
 
 def _plan(checked: Checked, program: Program, groups: Mapping[str, Group]) -> Plan:
@@ -193,9 +188,7 @@ def _plan(checked: Checked, program: Program, groups: Mapping[str, Group]) -> Pl
         description=settings.description or "",
         sources=tuple(module.resolved.source for module in checked.modules),
         functions=tuple(program.functions[number] for number in range(len(program.functions))),
-        groups=tuple(
-            group for name, group in groups.items() if name in program.groups or group.declared
-        ),
+        groups=tuple(groups.values()),
         sites=tuple(program.sites),
         input_schema=settings.input_schema,
         output_schema=settings.output_schema,
