@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from parallax_compiler.diagnostics.core import Diagnostic
+from parallax_compiler.diagnostics.core import Diagnostic, Severity
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +43,165 @@ class ModelCall(Diagnostic):
         return "Declare an agent and call it, such as `writerAgent.ask(…)`"
 
 
+@dataclass(frozen=True, kw_only=True)
+class GroupByName(Diagnostic):
+    """A name that nothing declares stands for a group of agents, because of how it ends.
+
+    `securityAgents` are all agents of capability `security`, `securityAgent` is the best of them.
+
+    Wrong:
+
+        securityAgents.map(a => a.review("Check"))
+
+    Right:
+
+        /**
+         * @group securityAgents {"capabilities": ["security"], "min": 2}
+         */
+        securityAgents.map(a => a.review("Check"))
+    """
+
+    code: ClassVar[str] = "PLX0551"
+    title: ClassVar[str] = "group known by its name"
+    severity: ClassVar[Severity] = Severity.NOTE
+    stage: ClassVar[str] = "agent"
+    name: str
+    capability: str
+    single: bool
+
+    @property
+    def label(self) -> str:
+        what = "is the best agent" if self.single else "are the agents"
+        return f"`{self.name}` {what} of capability `{self.capability}`"
+
+    @property
+    def hint(self) -> str | None:
+        return f"Declare it with `@group {self.name} {{…}}` to say more"
+
+
+@dataclass(frozen=True, kw_only=True)
+class NearDeclaredGroup(Diagnostic):
+    """A group known by its name alone is almost the name of a declared one.
+
+    Wrong:
+
+        /**
+         * @group securityAgents {"capabilities": ["security"], "min": 2}
+         */
+        securtyAgents.map(a => a.review("Check"))
+
+    Right:
+
+        /**
+         * @group securityAgents {"capabilities": ["security"], "min": 2}
+         */
+        securityAgents.map(a => a.review("Check"))
+    """
+
+    code: ClassVar[str] = "PLX0552"
+    title: ClassVar[str] = "group almost as declared"
+    severity: ClassVar[Severity] = Severity.WARNING
+    stage: ClassVar[str] = "agent"
+    name: str
+    nearest: str
+
+    @property
+    def label(self) -> str:
+        return f"`{self.name}` is not declared, but `{self.nearest}` is"
+
+    @property
+    def hint(self) -> str | None:
+        return f"Write `{self.nearest}`"
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoAgentCalled(Diagnostic):
+    """The pattern runs without asking any agent.
+
+    Wrong:
+
+        input.a + input.b
+
+    Right:
+
+        sumAgent.add(input)
+    """
+
+    code: ClassVar[str] = "PLX0553"
+    title: ClassVar[str] = "pattern calls no agent"
+    severity: ClassVar[Severity] = Severity.NOTE
+    stage: ClassVar[str] = "agent"
+
+    @property
+    def label(self) -> str:
+        return "nothing in this pattern calls an agent"
+
+    @property
+    def hint(self) -> str | None:
+        return "Call one, such as `reviewAgents.map(a => a.review(input))`"
+
+
+@dataclass(frozen=True, kw_only=True)
+class MethodOfGroup(Diagnostic):
+    """An operation is called on a group of agents instead of on each of them.
+
+    Wrong:
+
+        agents.review("Check this")
+
+    Right:
+
+        agents.map(a => a.review("Check this"))
+    """
+
+    code: ClassVar[str] = "PLX0554"
+    title: ClassVar[str] = "call on a group"
+    stage: ClassVar[str] = "agent"
+    name: str
+    group: str
+
+    @property
+    def label(self) -> str:
+        return f"`{self.group}` is a group: it has no `{self.name}`, its agents have"
+
+    @property
+    def hint(self) -> str | None:
+        return f"Call it on each: `{self.group}.map(a => a.{self.name}(…))`"
+
+
+@dataclass(frozen=True, kw_only=True)
+class OperationNotCalled(Diagnostic):
+    """An operation of an agent is named but not called.
+
+    Wrong:
+
+        reviewAgent.review
+
+    Right:
+
+        reviewAgent.review("Check this")
+    """
+
+    code: ClassVar[str] = "PLX0555"
+    title: ClassVar[str] = "operation is not called"
+    severity: ClassVar[Severity] = Severity.WARNING
+    stage: ClassVar[str] = "agent"
+    name: str
+
+    @property
+    def label(self) -> str:
+        return f"`{self.name}` of an agent is only known when it is called"
+
+    @property
+    def hint(self) -> str | None:
+        return f"Call it: `.{self.name}(…)`"
+
+
 AGENTS: tuple[type[Diagnostic], ...] = (
     ModelCall,
+    GroupByName,
+    NearDeclaredGroup,
+    NoAgentCalled,
+    MethodOfGroup,
+    OperationNotCalled,
 )

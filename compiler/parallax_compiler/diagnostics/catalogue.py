@@ -8,13 +8,17 @@ from __future__ import annotations
 import inspect
 
 from parallax_compiler.diagnostics.agents import AGENTS
+from parallax_compiler.diagnostics.confidence import CONFIDENCE
+from parallax_compiler.diagnostics.control import CONTROL
 from parallax_compiler.diagnostics.core import Diagnostic
 from parallax_compiler.diagnostics.header import HEADER
 from parallax_compiler.diagnostics.lexical import LEXICAL
 from parallax_compiler.diagnostics.modules import MODULES
 from parallax_compiler.diagnostics.names import NAMES
+from parallax_compiler.diagnostics.primitives import PRIMITIVES
 from parallax_compiler.diagnostics.syntax import SYNTAX
 from parallax_compiler.diagnostics.syntax_rules import SYNTAX_RULES
+from parallax_compiler.diagnostics.types import TYPES
 
 CATALOGUE: tuple[type[Diagnostic], ...] = (
     *LEXICAL,
@@ -23,6 +27,10 @@ CATALOGUE: tuple[type[Diagnostic], ...] = (
     *HEADER,
     *NAMES,
     *MODULES,
+    *TYPES,
+    *CONFIDENCE,
+    *CONTROL,
+    *PRIMITIVES,
     *AGENTS,
 )
 

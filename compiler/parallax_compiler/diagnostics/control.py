@@ -1,0 +1,314 @@
+"""Faults of control: code that never runs, never ends, or loses what it assigns.
+
+Reported by the rules of `check`. Fields hold printed names, kinds and numbers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from parallax_compiler.diagnostics.core import Diagnostic, Severity
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssignIntoValue(Diagnostic):
+    """A part is assigned of something that is no variable, so that the change would be lost.
+
+    Data never changes in place: `o.x = v` gives the variable `o` a changed copy.
+
+    Wrong:
+
+        function box() { return {size: 1} }
+        box().size = 2
+
+    Right:
+
+        function box() { return {size: 1} }
+        b = box()
+        b.size = 2
+        b
+    """
+
+    code: ClassVar[str] = "PLX0409"
+    title: ClassVar[str] = "assignment into a passing value"
+    stage: ClassVar[str] = "type"
+    what: str
+
+    @property
+    def label(self) -> str:
+        return f"{self.what} is no variable that could take the changed copy"
+
+    @property
+    def hint(self) -> str | None:
+        return "Assign it to a variable first, then change that"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConcurrentAssignment(Diagnostic):
+    """A callback whose calls run at the same time assigns a variable of an enclosing function.
+
+    Which of the calls would win is not determined. Return the value instead: the results come back
+    in order.
+
+    Wrong:
+
+        answers = []
+        agents.map(a => { answers.push(a.review("Check")) })
+        answers
+
+    Right:
+
+        answers = agents.map(a => a.review("Check"))
+        answers
+    """
+
+    code: ClassVar[str] = "PLX0410"
+    title: ClassVar[str] = "assignment from concurrent calls"
+    stage: ClassVar[str] = "type"
+    name: str
+
+    @property
+    def label(self) -> str:
+        return f"`{self.name}` would be assigned by several calls at once"
+
+    @property
+    def hint(self) -> str | None:
+        return f"Return the value from the callback instead of assigning `{self.name}`"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConstantCondition(Diagnostic):
+    """A condition always holds, or always fails.
+
+    Wrong:
+
+        if (5 > 3) { print("always") }
+
+    Right:
+
+        if (input.count > 3) { print("many") }
+    """
+
+    code: ClassVar[str] = "PLX0414"
+    title: ClassVar[str] = "condition never changes"
+    severity: ClassVar[Severity] = Severity.WARNING
+    stage: ClassVar[str] = "type"
+    holds: bool
+
+    @property
+    def label(self) -> str:
+        return f"this is always {'true' if self.holds else 'false'}"
+
+    @property
+    def hint(self) -> str | None:
+        return "Remove the test, or ask what was meant"
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnreachableCode(Diagnostic):
+    """What follows a `return`, `throw`, `break` or `continue` in the same block never runs.
+
+    Wrong:
+
+        function f(x) {
+          return x
+          print("done")
+        }
+        f(1)
+
+    Right:
+
+        function f(x) {
+          print("done")
+          return x
+        }
+        f(1)
+    """
+
+    code: ClassVar[str] = "PLX0415"
+    title: ClassVar[str] = "code is never reached"
+    severity: ClassVar[Severity] = Severity.WARNING
+    stage: ClassVar[str] = "type"
+    word: str
+
+    @property
+    def label(self) -> str:
+        return f"this never runs, because the `{self.word}` before it always leaves"
+
+    @property
+    def hint(self) -> str | None:
+        return "Remove it, or move it up"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DuplicateKey(Diagnostic):
+    """An object literal gives a key twice; the last one counts.
+
+    Wrong:
+
+        {name: "Ada", name: "Grace"}
+
+    Right:
+
+        {name: "Grace"}
+    """
+
+    code: ClassVar[str] = "PLX0416"
+    title: ClassVar[str] = "key is given twice"
+    severity: ClassVar[Severity] = Severity.WARNING
+    stage: ClassVar[str] = "type"
+    key: str
+
+    @property
+    def label(self) -> str:
+        return f"`{self.key}` is given again further on"
+
+    @property
+    def hint(self) -> str | None:
+        return "Remove one of the two"
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoMatchingArm(Diagnostic):
+    """A `match` has no arm that takes everything, so it may give null.
+
+    Wrong:
+
+        match input.size {
+          1 => "one"
+          2 => "two"
+        }
+
+    Right:
+
+        match input.size {
+          1 => "one"
+          2 => "two"
+          _ => "many"
+        }
+    """
+
+    code: ClassVar[str] = "PLX0422"
+    title: ClassVar[str] = "match without a last resort"
+    severity: ClassVar[Severity] = Severity.WARNING
+    stage: ClassVar[str] = "type"
+
+    @property
+    def label(self) -> str:
+        return "when no arm fits, this is null"
+
+    @property
+    def hint(self) -> str | None:
+        return "Add an arm `_ => …`"
+
+
+@dataclass(frozen=True, kw_only=True)
+class EndlessLoop(Diagnostic):
+    """A loop whose condition always holds, without `break`, `return` or `throw` inside.
+
+    Wrong:
+
+        while (true) { print("again") }
+
+    Right:
+
+        turns = 0
+        while (turns < 3) { turns += 1 }
+        turns
+    """
+
+    code: ClassVar[str] = "PLX0423"
+    title: ClassVar[str] = "loop cannot end"
+    severity: ClassVar[Severity] = Severity.WARNING
+    stage: ClassVar[str] = "type"
+
+    @property
+    def label(self) -> str:
+        return "nothing inside ends this loop"
+
+    @property
+    def hint(self) -> str | None:
+        return "Add a `break`, or a condition that fails at some time"
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnreachableArm(Diagnostic):
+    """An arm of `match` stands after one that takes everything.
+
+    Wrong:
+
+        match input.size {
+          _ => "any"
+          1 => "one"
+        }
+
+    Right:
+
+        match input.size {
+          1 => "one"
+          _ => "any"
+        }
+    """
+
+    code: ClassVar[str] = "PLX0426"
+    title: ClassVar[str] = "arm comes too late"
+    severity: ClassVar[Severity] = Severity.WARNING
+    stage: ClassVar[str] = "type"
+
+    @property
+    def label(self) -> str:
+        return "an arm before this one takes everything"
+
+    @property
+    def hint(self) -> str | None:
+        return "Move it up, or remove it"
+
+
+@dataclass(frozen=True, kw_only=True)
+class NullResult(Diagnostic):
+    """The result is null in some runs, although `@output` does not allow null.
+
+    Wrong:
+
+        /**
+         * @output {"verdict": "string"}
+         */
+        answers = agents.map(a => a.review("Check this"))
+        answers[0]
+
+    Right:
+
+        /**
+         * @output {"verdict": "string"}
+         */
+        answers = agents.map(a => a.review("Check this"))
+        answers[0] ?? {verdict: "unknown"}
+    """
+
+    code: ClassVar[str] = "PLX0428"
+    title: ClassVar[str] = "result may be null"
+    severity: ClassVar[Severity] = Severity.WARNING
+    stage: ClassVar[str] = "type"
+    cause: str
+
+    @property
+    def label(self) -> str:
+        return f"the result is null {self.cause}, which `@output` does not allow"
+
+    @property
+    def hint(self) -> str | None:
+        return "Give another value for that case with `??`"
+
+
+CONTROL: tuple[type[Diagnostic], ...] = (
+    AssignIntoValue,
+    ConcurrentAssignment,
+    ConstantCondition,
+    UnreachableCode,
+    DuplicateKey,
+    NoMatchingArm,
+    EndlessLoop,
+    UnreachableArm,
+    NullResult,
+)

@@ -1,0 +1,279 @@
+"""Faults in calls of primitives: options, kinds and counts of arguments.
+
+Reported by `check`; the words of the problem come from the rule that the run shares.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from parallax_compiler.diagnostics.core import Diagnostic, Severity
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnknownOption(Diagnostic):
+    """A primitive is given an option that it does not have.
+
+    Wrong:
+
+        import { consensus } from "@parallax/primitives/aggregation"
+        consensus(agents.map(a => a.review("Check")), {treshold: 0.8})
+
+    Right:
+
+        import { consensus } from "@parallax/primitives/aggregation"
+        consensus(agents.map(a => a.review("Check")), {threshold: 0.8})
+    """
+
+    code: ClassVar[str] = "PLX0501"
+    title: ClassVar[str] = "unknown option"
+    stage: ClassVar[str] = "primitive"
+    primitive: str
+    problem: str
+    suggestion: str | None = None
+
+    @property
+    def label(self) -> str:
+        return self.problem
+
+    @property
+    def hint(self) -> str | None:
+        if self.suggestion is not None:
+            return f"Write `{self.suggestion}`"
+        return f"Run `parallax primitives show {self.primitive}` for its options"
+
+
+@dataclass(frozen=True, kw_only=True)
+class OptionOutOfRange(Diagnostic):
+    """A constant option lies outside of what the primitive accepts.
+
+    Wrong:
+
+        import { consensus } from "@parallax/primitives/aggregation"
+        consensus(agents.map(a => a.review("Check")), 8)
+
+    Right:
+
+        import { consensus } from "@parallax/primitives/aggregation"
+        consensus(agents.map(a => a.review("Check")), 0.8)
+    """
+
+    code: ClassVar[str] = "PLX0502"
+    title: ClassVar[str] = "option out of range"
+    stage: ClassVar[str] = "primitive"
+    primitive: str
+    problem: str
+    suggestion: str | None = None
+
+    @property
+    def label(self) -> str:
+        return self.problem
+
+    @property
+    def hint(self) -> str | None:
+        return "Write a value within the range"
+
+
+@dataclass(frozen=True, kw_only=True)
+class WrongArgumentKind(Diagnostic):
+    """A primitive is given a kind of value that it cannot take there.
+
+    Wrong:
+
+        import { consensus } from "@parallax/primitives/aggregation"
+        consensus(5, 0.8)
+
+    Right:
+
+        import { consensus } from "@parallax/primitives/aggregation"
+        consensus(agents.map(a => a.review("Check")), 0.8)
+    """
+
+    code: ClassVar[str] = "PLX0503"
+    title: ClassVar[str] = "wrong kind of argument"
+    stage: ClassVar[str] = "primitive"
+    primitive: str
+    problem: str
+    suggestion: str | None = None
+
+    @property
+    def label(self) -> str:
+        return self.problem
+
+    @property
+    def hint(self) -> str | None:
+        return f"Run `parallax primitives show {self.primitive}` for what it takes"
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnknownChoice(Diagnostic):
+    """A text option is none of those that the primitive knows.
+
+    Wrong:
+
+        import { voting } from "@parallax/primitives/aggregation"
+        voting(agents.map(a => a.review("Check")), "majorty")
+
+    Right:
+
+        import { voting } from "@parallax/primitives/aggregation"
+        voting(agents.map(a => a.review("Check")), "majority")
+    """
+
+    code: ClassVar[str] = "PLX0504"
+    title: ClassVar[str] = "unknown choice"
+    stage: ClassVar[str] = "primitive"
+    primitive: str
+    problem: str
+    suggestion: str | None = None
+
+    @property
+    def label(self) -> str:
+        return self.problem
+
+    @property
+    def hint(self) -> str | None:
+        if self.suggestion is not None:
+            return f"Write `{self.suggestion}`"
+        return "Write one of the choices"
+
+
+@dataclass(frozen=True, kw_only=True)
+class MissingArgument(Diagnostic):
+    """A primitive lacks an argument that it needs.
+
+    Wrong:
+
+        import { timeout } from "@parallax/primitives/control"
+        timeout(() => agents[0].review("Check"))
+
+    Right:
+
+        import { timeout } from "@parallax/primitives/control"
+        timeout(() => agents[0].review("Check"), "30s")
+    """
+
+    code: ClassVar[str] = "PLX0505"
+    title: ClassVar[str] = "missing argument"
+    stage: ClassVar[str] = "primitive"
+    primitive: str
+    problem: str
+    suggestion: str | None = None
+
+    @property
+    def label(self) -> str:
+        return self.problem
+
+    @property
+    def hint(self) -> str | None:
+        return f"Run `parallax primitives show {self.primitive}` for what it takes"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TooManyForPrimitive(Diagnostic):
+    """A primitive is given more arguments than it takes.
+
+    Wrong:
+
+        import { consensus } from "@parallax/primitives/aggregation"
+        consensus(agents.map(a => a.review("Check")), 0.8, "verdict", "majority", 2, 3)
+
+    Right:
+
+        import { consensus } from "@parallax/primitives/aggregation"
+        consensus(agents.map(a => a.review("Check")), {threshold: 0.8, by: "verdict"})
+    """
+
+    code: ClassVar[str] = "PLX0506"
+    title: ClassVar[str] = "too many arguments"
+    stage: ClassVar[str] = "primitive"
+    primitive: str
+    problem: str
+    suggestion: str | None = None
+
+    @property
+    def label(self) -> str:
+        return self.problem
+
+    @property
+    def hint(self) -> str | None:
+        return "Give options by name: `{option: value}`"
+
+
+@dataclass(frozen=True, kw_only=True)
+class GivenTwice(Diagnostic):
+    """An option of a primitive is given by position and by name.
+
+    Wrong:
+
+        import { consensus } from "@parallax/primitives/aggregation"
+        consensus(agents.map(a => a.review("Check")), 0.8, {threshold: 0.9})
+
+    Right:
+
+        import { consensus } from "@parallax/primitives/aggregation"
+        consensus(agents.map(a => a.review("Check")), {threshold: 0.9})
+    """
+
+    code: ClassVar[str] = "PLX0507"
+    title: ClassVar[str] = "option is given twice"
+    stage: ClassVar[str] = "primitive"
+    primitive: str
+    problem: str
+    suggestion: str | None = None
+
+    @property
+    def label(self) -> str:
+        return self.problem
+
+    @property
+    def hint(self) -> str | None:
+        return "Remove one of the two"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AmbiguousArguments(Diagnostic):
+    """What the arguments of a primitive mean depends on values that only the run has.
+
+    An options object makes it certain.
+
+    Wrong:
+
+        import { threshold } from "@parallax/primitives/confidence"
+        function limit(x) { return threshold(x) }
+        limit(input.x)
+
+    Right:
+
+        import { threshold } from "@parallax/primitives/confidence"
+        function limit(x) { return threshold(x, {min: 0.5}) }
+        limit(input.x)
+    """
+
+    code: ClassVar[str] = "PLX0508"
+    title: ClassVar[str] = "arguments decided at run time"
+    severity: ClassVar[Severity] = Severity.NOTE
+    stage: ClassVar[str] = "primitive"
+    primitive: str
+    problem: str
+
+    @property
+    def label(self) -> str:
+        return self.problem
+
+    @property
+    def hint(self) -> str | None:
+        return "Give options by name: `{option: value}`"
+
+
+PRIMITIVES: tuple[type[Diagnostic], ...] = (
+    UnknownOption,
+    OptionOutOfRange,
+    WrongArgumentKind,
+    UnknownChoice,
+    MissingArgument,
+    TooManyForPrimitive,
+    GivenTwice,
+    AmbiguousArguments,
+)
