@@ -2,7 +2,8 @@
 
 A `console` block holds commands after `$ ` and their output; a block whose first line is a comment
 with a path (`# patterns/x.prism`, `// patterns/x.prism`) is a file that is written there. Times
-differ from run to run, so every number of seconds counts as the same.
+differ from run to run, so every number of seconds counts as the same. `make golden` writes what the
+commands print into the README.
 """
 
 from __future__ import annotations
@@ -16,9 +17,11 @@ from pathlib import Path
 
 import pytest
 
-README = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
+PATH = Path(__file__).parents[1] / "README.md"
+README = PATH.read_text("utf-8")
 TOUR = README.split("## A tour", 1)[1].split("\n## ", 1)[0]
 BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```$", TOUR, re.DOTALL | re.MULTILINE)
+WRITE = os.environ.get("PARALLAX_GOLDEN") == "write"
 FILE = re.compile(r"^(?:#|//) ([\w./-]+\.\w+)$")
 
 
@@ -58,16 +61,23 @@ def test_the_tour_is_true(tmp_path: Path) -> None:
     folder = tmp_path / "start"
     folder.mkdir()
     assert BLOCKS
+    text = README
     for kind, block in BLOCKS:
         first, _, rest = block.partition("\n")
         if kind == "console":
+            shown = ""
             for command, expected in steps(block):
                 printed, folder = run(command, folder)
-                assert steady(printed) == steady(expected), f"$ {command}"
+                shown += f"$ {command}\n{printed.strip(chr(10))}\n" if printed else f"$ {command}\n"
+                if not WRITE:
+                    assert steady(printed) == steady(expected), f"$ {command}"
+            text = text.replace(f"```console\n{block}```", f"```console\n{shown}```", 1)
         elif named := FILE.match(first):
             (folder / named[1]).write_text(rest.lstrip("\n"), "utf-8")
         else:
             pytest.fail(f"a block of the tour that nothing executes: {first}")
+    if WRITE:
+        PATH.write_text(text, "utf-8")
 
 
 def test_the_two_commands_are_the_makefile_s() -> None:

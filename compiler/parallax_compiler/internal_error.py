@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from parallax_compiler.source import Source, Span
 
-REPORT_AT = "https://github.com/parallax-orchestration/parallax/issues"
-
 
 class InternalError(Exception):
     """A stage broke its own promise; the message names the stage, the place and what to do."""
@@ -19,7 +17,7 @@ class InternalError(Exception):
         self.span = span
         super().__init__(
             f"this is a bug in parallax: {stage}{self._place()}: {problem}\n"
-            f"Report it at {REPORT_AT} with the pattern and `parallax --version`."
+            "Report it with the pattern and the version that `parallax --version` prints."
         )
 
     def _place(self) -> str:
