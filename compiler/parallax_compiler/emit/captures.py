@@ -21,8 +21,8 @@ class Captures:
     """Captured slots that this very function gives a value (Python's nonlocal)."""
     kept: tuple[tuple[Slot, ...], ...]
     """Slots of one turn of a loop whose value, or cell, is kept when the function is defined."""
-    only_inner: tuple[tuple[Slot, ...], ...]
-    """Slots of a function that only functions inside it give a value."""
+    stored_inside: tuple[tuple[Slot, ...], ...]
+    """Slots that a function, or one inside it, gives a value, in their order."""
 
 
 def captures_of(plan: Plan) -> Captures:
@@ -52,10 +52,7 @@ def captures_of(plan: Plan) -> Captures:
             _kept(plan, function, slots_below[function.id], stored_below[function.id])
             for function in plan.functions
         ),
-        only_inner=tuple(
-            _only_inner(function, owned[function.id], stored[function.id])
-            for function in plan.functions
-        ),
+        stored_inside=tuple(map(_ordered, stored_below)),
     )
 
 
@@ -128,11 +125,6 @@ def _home(plan: Plan, function: Function) -> int:
         assert parent.parent is not None
         parent = plan.functions[parent.parent]
     return parent.id
-
-
-def _only_inner(function: Function, owned: set[Slot], stored: set[Slot]) -> tuple[Slot, ...]:
-    given = {parameter.slot for parameter in function.parameters}
-    return _ordered(slot for slot in owned if slot not in stored and slot not in given)
 
 
 def _ordered(slots: Iterable[Slot]) -> tuple[Slot, ...]:

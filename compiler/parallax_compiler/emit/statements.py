@@ -93,9 +93,6 @@ class Statements:
             self.writer.line(f"nonlocal {', '.join(outer)}")
         if function.recursive:
             self.writer.line("run.tick()")
-        for slot in self.captures.only_inner[function.id]:
-            self.writer.line(f"{self.names.slots[slot]}: rt.Value")
-            self.declared.add(slot)
         for slot, name in given.items():
             self.writer.line(f"{self.names.slots[slot]}: rt.Value = [*{name}]")
 
@@ -186,11 +183,19 @@ class Statements:
         empty = isinstance(value, nodes.ArrayValue | nodes.ObjectValue) and not _holds(value)
         return f"{name}: rt.Value = " if slot in self.changing or empty else f"{name} = "
 
+    def _declare(self, slot: Slot) -> None:
+        """The type of a variable before anything gives it a value."""
+        self.writer.line(f"{self.names.slots[slot]}: rt.Value")
+        self.declared.add(slot)
+
     def _is_new(self, slot: Slot) -> bool:
         """Whether this is the first place of the slot's own function that gives it a value."""
         return slot not in self.declared and slot.function == self.writing
 
     def _definition(self, number: int) -> None:
+        for slot in self.captures.stored_inside[number]:
+            if self._is_new(slot) and not slot.cell:
+                self._declare(slot)
         if not self.writer.lines[-1].endswith(":"):
             self.writer.blank()
         self.function(self.plan.functions[number])
@@ -215,7 +220,7 @@ class Statements:
     def _for(self, node: nodes.ForEach) -> None:
         for slot in node.targets:
             if slot in self.changing and self._is_new(slot):
-                self.writer.line(f"{self.names.slots[slot]}: rt.Value")
+                self._declare(slot)
             self.declared.add(slot)
         targets = ", ".join(self.names.slots[slot] for slot in node.targets)
         self._put(node, f"for {targets} in ", node.iterable, ":")

@@ -47,7 +47,7 @@ from parallax_compiler.plan.traverse import all_expressions, depth_of, stored_sl
 from parallax_compiler.source import Span
 from parallax_compiler.syntax import ast
 
-MAX_DEPTH = 40
+MAX_DEPTH = 20
 """How deep an expression may nest; what is deeper goes through a temporary."""
 
 Handler: TypeAlias = Callable[..., Any]
