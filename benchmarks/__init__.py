@@ -1,1 +1,1 @@
-"""Measurements, printed as tables by `python -m benchmarks`. Ratios count; absolute times are this machine's."""
+"""Measurements, printed as tables by `python -m benchmarks`; ratios are what counts."""

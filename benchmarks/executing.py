@@ -68,7 +68,7 @@ def fan_out() -> list[Row]:
         rows.append(
             Row(
                 what=f"fan out to {count:,} and vote",
-                figure=f"{mine * 1e3:.2f} ms, asyncio {hand * 1e3:.2f} ms: {mine / hand:.1f}×",
+                figure=f"{mine * 1e3:.2f} ms, asyncio {hand * 1e3:.2f} ms: {mine / hand:.1f} times",
             )
         )
     return rows

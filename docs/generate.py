@@ -49,8 +49,8 @@ def _primitives() -> Iterator[tuple[str, str]]:
     lines = [
         "# Primitives",
         "",
-        "What patterns are made of. Each executes: it starts agent calls, waits, cancels, "
-        "aggregates. How they are called is in [primitives.md](../primitives.md).",
+        "What patterns are made of; each executes. How they are called is in "
+        + "[primitives.md](../primitives.md).",
     ]
     for category in CATEGORIES:
         lines += ["", f"## {category}", "", "| primitive | does |", "|---|---|"]

@@ -18,7 +18,7 @@ from parallax_cli.diagnostics import show
 from parallax_cli.exit_codes import BUG, USAGE
 from parallax_cli.output import Output
 from parallax_cli.usage import RefusedError, UnknownCommandError, refusal
-from parallax_compiler.internal_error import REPORT_AT, InternalError
+from parallax_compiler.internal_error import InternalError
 from parallax_patterns.errors import UserError
 
 
@@ -63,8 +63,8 @@ def _bug(error: Exception, output: Output) -> int:
         f"  parallax {version}, Python {platform.python_version()}, {platform.system()}"
     )
     output.hint(
-        f"Report it at {REPORT_AT} with the command, the files it read, and what the same "
-        "command prints with PARALLAX_DEBUG=1 set."
+        "Report it with the command, the files it read, and what the same command prints with "
+        "PARALLAX_DEBUG=1 set."
     )
     return BUG
 

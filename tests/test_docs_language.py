@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+
 from parallax_compiler.pipeline import NoLibrary, compile_source
 from parallax_compiler.source import Source
 from parallax_primitives.values import to_json

@@ -8,12 +8,13 @@ import pkgutil
 import re
 from pathlib import Path
 
+import pytest
+
 import parallax_compiler.check.rules
 import parallax_compiler.diagnostics
 import parallax_compiler.plan.passes
 import parallax_patterns.diagnostics
 import parallax_primitives
-import pytest
 from parallax_cli.commands import COMMANDS
 from parallax_compiler.check.rules import RULES
 from parallax_compiler.diagnostics.core import Diagnostic

@@ -130,7 +130,9 @@ class Sink:
     def __iter__(self) -> Iterator[Diagnostic]:
         """The findings ordered by file, place and code."""
         return iter(
-            sorted(self._seen.values(), key=lambda d: (d.source.name, d.span.start, d.code, d.label))
+            sorted(
+                self._seen.values(), key=lambda d: (d.source.name, d.span.start, d.code, d.label)
+            )
         )
 
     def __len__(self) -> int:
