@@ -13,7 +13,7 @@ from typing import Final
 
 from parallax_primitives.faults import BudgetExceeded
 
-DEFAULT_STEPS: Final = 20_000_000
+DEFAULT_STEPS: Final = 10_000_000
 
 _LOOKS: Final = 4096
 """Steps between two looks at the clock."""

@@ -19,6 +19,7 @@ from parallax_runtime.clock import Clock
 from parallax_runtime.events import Recorder
 from parallax_runtime.faults import failure
 from parallax_runtime.scope import Scope, inside
+from parallax_runtime.size import require_walkable
 
 
 class Owner(Protocol):
@@ -141,6 +142,7 @@ async def invoke(
     context: PrimitiveContext, primitive: Primitive, subject: Value, options: Mapping[str, Value]
 ) -> Value:
     """Calls the handler between a start event and exactly one end event."""
+    require_walkable(subject)
     checked = checked_options(primitive.spec, options)
     context.emit("primitive.started", name=context.name)
     try:

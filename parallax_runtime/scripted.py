@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from parallax_primitives.faults import AgentFault
+from parallax_primitives.quantities import duration
 from parallax_primitives.values import Json
 from parallax_runtime.agents import AgentRequest
 
@@ -25,14 +26,26 @@ class Step:
     reasoning: str | None = None
 
 
+def step_of(written: Mapping[str, Any]) -> Step:
+    """A step as test files write it; there a delay is milliseconds or text such as "2s"."""
+    known = dict(written)
+    if "delay" in known:
+        delay = known["delay"]
+        seconds = duration(float(delay) if isinstance(delay, int) else delay)
+        if seconds is None:
+            raise ValueError(f"{delay!r} is no duration")
+        known["delay"] = seconds
+    return Step(**known)
+
+
 class ScriptedAgent:
     """Gives its steps in turn, to whoever asks; the last repeats unless `strict`.
 
     `calls` keeps the requests in the order in which they came.
     """
 
-    def __init__(self, steps: Iterable[Step], *, strict: bool = False) -> None:
-        self._steps = tuple(steps)
+    def __init__(self, steps: Iterable[Step | Mapping[str, Any]], *, strict: bool = False) -> None:
+        self._steps = tuple(one if isinstance(one, Step) else step_of(one) for one in steps)
         self._strict = strict
         self.calls: list[AgentRequest] = []
 

@@ -229,6 +229,17 @@ def test_scripts_repeat_their_last_step_unless_strict() -> None:
     assert ScriptedAgent(steps).untaken == 2
 
 
+def test_steps_may_be_written_as_in_test_files() -> None:
+    made = expression("await run.ask(1, run.group('agents')[0], 'go')", groups=ALL)
+    script = ScriptedAgent([{"answer": "x", "confidence": 0.5, "delay": "2s"}])
+    done = run_sync(made, None, Registry([(Agent("ann"), script)]), clock=VirtualClock())
+    assert (done.json, done.confidence, done.seconds) == ("x", 0.5, 2.0)
+    with pytest.raises(ValueError, match="no duration"):
+        ScriptedAgent([{"delay": "soon"}])
+    with pytest.raises(TypeError, match="anwser"):
+        ScriptedAgent([{"anwser": 1}])
+
+
 def test_two_agents_cannot_share_an_id() -> None:
     with pytest.raises(DuplicateAgent, match="`ann`"):
         Registry([(Agent("ann"), Raising(KeyError())), (Agent("ann"), Raising(KeyError()))])

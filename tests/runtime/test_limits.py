@@ -49,7 +49,7 @@ def test_calls_are_counted() -> None:
 
 
 def test_loops_end() -> None:
-    assert "more than 20,000,000 steps" in words(go(FOREVER))
+    assert "more than 10,000,000 steps" in words(go(FOREVER))
     assert "more than 100 steps" in words(go(FOREVER, limits={"steps": 100}))
 
 
@@ -92,6 +92,8 @@ async def pattern(run: rt.Run) -> rt.Value:
     return xs
 """
     assert "elements" in words(go(program(code)))
+    merged = code.replace("return xs", "return await run.primitive(1, 'merge', xs)")
+    assert "elements" in words(go(program(merged)))
     asked = code.replace("return xs", "return await run.ask(1, run.group('agents')[0], 'x', xs)")
     assert "elements" in words(go(program(asked, groups=ALL), {"ann": answer(1, 1)}))
 
