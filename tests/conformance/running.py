@@ -110,12 +110,13 @@ def _compare_warnings(
 def _run(case: Case, compilation: Compilation) -> Execution:
     assert compilation.python is not None
     program = load(compilation.python.text, f"{case.id}.py")
-    return run_sync(program, case.input, _registry(case), clock=VirtualClock())
+    return run_sync(program, case.input, registry_of(case.agents), clock=VirtualClock())
 
 
-def _registry(case: Case) -> Registry:
+def registry_of(agents: Mapping[str, Mapping[str, Any]]) -> Registry:
+    """Agents that answer by their scripts, in the order of the case."""
     registry = Registry()
-    for name, written in case.agents.items():
+    for name, written in agents.items():
         agent = Agent(
             name,
             written.get("name"),

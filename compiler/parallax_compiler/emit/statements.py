@@ -132,7 +132,7 @@ class Statements:
             case nodes.Define(function=number):
                 self._definition(number)
             case nodes.Section(source=source):
-                self.writer.blank()
+                self._space()
                 self.writer.line(f"# {_comment(self.plan.sources[source].name)}")
             case (
                 nodes.If()
@@ -183,6 +183,11 @@ class Statements:
         empty = isinstance(value, nodes.ArrayValue | nodes.ObjectValue) and not _holds(value)
         return f"{name}: rt.Value = " if slot in self.changing or empty else f"{name} = "
 
+    def _space(self) -> None:
+        """An empty line, except at the start of a block."""
+        if not self.writer.lines[-1].endswith(":"):
+            self.writer.blank()
+
     def _declare(self, slot: Slot) -> None:
         """The type of a variable before anything gives it a value."""
         self.writer.line(f"{self.names.slots[slot]}: rt.Value")
@@ -196,8 +201,7 @@ class Statements:
         for slot in self.captures.stored_inside[number]:
             if self._is_new(slot) and not slot.cell:
                 self._declare(slot)
-        if not self.writer.lines[-1].endswith(":"):
-            self.writer.blank()
+        self._space()
         self.function(self.plan.functions[number])
         self.writer.blank()
 
