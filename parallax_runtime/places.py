@@ -34,12 +34,6 @@ def current_place(program: Program, frame: FrameType | None) -> Place | None:
     return None
 
 
-def site_place(program: Program, site: int | None) -> Place | None:
-    """The place of a site, such as an agent call."""
-    row = program.sites.get(site) if site is not None else None
-    return None if row is None else _made(program, row[1:])
-
-
 def _frames(traceback: TracebackType | None) -> Iterator[tuple[CodeType, int, int]]:
     while traceback is not None:
         yield traceback.tb_frame.f_code, traceback.tb_lasti, traceback.tb_lineno
