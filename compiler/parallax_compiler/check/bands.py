@@ -69,10 +69,10 @@ def banded(rule: BandRule, facts: ModuleFacts) -> Interval | None:
     constant = constant_number(known)
     if constant is not None:
         return Interval(low=constant, high=constant)
-    return _measured(rule.subject, facts)
+    return measured(rule.subject, facts)
 
 
-def _measured(subject: Expression, facts: ModuleFacts) -> Interval | None:
+def measured(subject: Expression, facts: ModuleFacts) -> Interval | None:
     """The interval of the value whose confidence a banded number is."""
     match unparenthesized(subject):
         case Unary(operand=inner) | Member(object=inner):

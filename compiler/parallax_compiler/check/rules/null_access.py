@@ -1,0 +1,47 @@
+"""A part is read of something that is always null, or null in some runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from parallax_compiler.check.access import ANSWER_PROPERTIES, in_chain
+from parallax_compiler.check.rules.rule import Context, Rule
+from parallax_compiler.check.types import NullCause, NullShape, Type
+from parallax_compiler.diagnostics.core import Diagnostic, Edit, Fix
+from parallax_compiler.diagnostics.types import PropertyOfMaybeNull, PropertyOfNull
+from parallax_compiler.source import Span
+from parallax_compiler.syntax.ast import Index, Member
+
+
+def check(node: Member | Index, context: Context) -> Iterator[Diagnostic]:
+    container = context.type_of(node.object)
+    if in_chain(node) or _works_on_null(node, container):
+        return
+    name = node.name if isinstance(node, Member) else "[…]"
+    span = node.name_span if isinstance(node, Member) else node.index.span
+    if isinstance(container.shape, NullShape):
+        yield PropertyOfNull(source=context.source, span=span, name=name)
+    elif container.null is not None and container.null is not NullCause.NO_AGENT:
+        yield PropertyOfMaybeNull(
+            source=context.source,
+            span=span,
+            name=name,
+            cause=container.null.value,
+            fixes=_fixes(node),
+        )
+
+
+def _works_on_null(node: Member | Index, container: Type) -> bool:
+    """An annotated null can be asked how sure it is."""
+    answers = isinstance(node, Member) and node.name in ANSWER_PROPERTIES
+    return answers and not container.own.plain
+
+
+def _fixes(node: Member | Index) -> tuple[Fix, ...]:
+    if not isinstance(node, Member) or node.confident:
+        return ()
+    dot = Span(node.name_span.start - 1, node.name_span.start)
+    return (Fix(f"Write `?.{node.name}`", (Edit(dot, "?."),)),)
+
+
+RULE = Rule(nodes=(Member, Index), check=check)

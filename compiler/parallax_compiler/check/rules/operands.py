@@ -1,0 +1,92 @@
+"""An operator is given kinds that it does not work on, or kinds that are never equal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from parallax_compiler.check.operators import (
+    ARITHMETIC,
+    EQUALITIES,
+    ORDERS,
+    SUMS,
+    certainly_equal,
+)
+from parallax_compiler.check.rules.rule import Context, Rule
+from parallax_compiler.check.rules.words import kind_words
+from parallax_compiler.check.types import (
+    AnyShape,
+    NeverShape,
+    NullShape,
+    NumberShape,
+    TextShape,
+    Type,
+)
+from parallax_compiler.diagnostics.core import Diagnostic
+from parallax_compiler.diagnostics.types import NeverEqual, WrongOperand
+from parallax_compiler.syntax.ast import Binary, Unary
+
+
+def check_binary(node: Binary, context: Context) -> Iterator[Diagnostic]:
+    left, right = context.type_of(node.left), context.type_of(node.right)
+    if node.operator in EQUALITIES:
+        yield from _equality(node, left, right, context)
+    elif _cannot_work(node.operator, left, right):
+        yield WrongOperand(
+            source=context.source,
+            span=node.operator_span,
+            operator=node.operator,
+            left=kind_words(left),
+            right=kind_words(right),
+        )
+
+
+def _cannot_work(operator: str, left: Type, right: Type) -> bool:
+    if operator in ARITHMETIC:
+        return any(_is_certain(one) and not _is_number(one) for one in (left, right))
+    if operator in SUMS:
+        texts = any(isinstance(one.shape, TextShape) for one in (left, right))
+        certain = _is_certain(left) and _is_certain(right)
+        return certain and not texts and not (_is_number(left) and _is_number(right))
+    if operator in ORDERS and _is_certain(left) and _is_certain(right):
+        return not _is_ordered(left, right)
+    return False
+
+
+def _is_ordered(left: Type, right: Type) -> bool:
+    ordered = NumberShape | TextShape
+    return isinstance(left.shape, ordered) and type(left.shape) is type(right.shape)
+
+
+def _is_certain(type_: Type) -> bool:
+    """Whether the kind is known; what may be null is left to the run."""
+    return not isinstance(type_.shape, AnyShape | NeverShape) and type_.null is None
+
+
+def _is_number(type_: Type) -> bool:
+    return isinstance(type_.shape, NumberShape)
+
+
+def _equality(node: Binary, left: Type, right: Type, context: Context) -> Iterator[Diagnostic]:
+    if isinstance(left.shape, NullShape) or isinstance(right.shape, NullShape):
+        return
+    different = type(left.shape) is not type(right.shape)
+    if different and certainly_equal(left, right) is False:
+        yield NeverEqual(
+            source=context.source,
+            span=node.operator_span,
+            left=kind_words(left),
+            right=kind_words(right),
+            equal="!" in node.operator,
+        )
+
+
+def check_unary(node: Unary, context: Context) -> Iterator[Diagnostic]:
+    operand = context.type_of(node.operand)
+    if node.operator == "-" and _is_certain(operand) and not _is_number(operand):
+        yield WrongOperand(
+            source=context.source, span=node.span, operator="-", left=kind_words(operand)
+        )
+
+
+BINARY_RULE = Rule(nodes=(Binary,), check=check_binary)
+UNARY_RULE = Rule(nodes=(Unary,), check=check_unary)

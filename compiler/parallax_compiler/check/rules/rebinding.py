@@ -1,0 +1,138 @@
+"""Assignments that no variable could take, or that several calls would make at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final, TypeAlias
+
+from parallax_compiler.check.products import Effect, MethodCall, PrimitiveCall, UnknownMethodCall
+from parallax_compiler.check.rules.rule import Context, Rule
+from parallax_compiler.check.rules.words import shown
+from parallax_compiler.check.types import AgentShape, AnyShape, NeverShape
+from parallax_compiler.diagnostics.control import AssignIntoValue, ConcurrentAssignment
+from parallax_compiler.diagnostics.core import Diagnostic
+from parallax_compiler.resolve.bindings import Binding, BindingKind
+from parallax_compiler.resolve.traverse import everything
+from parallax_compiler.syntax.ast import (
+    ArrayLiteral,
+    Assign,
+    Call,
+    Expression,
+    ExpressionStatement,
+    Index,
+    Lambda,
+    Member,
+    Name,
+    NamePattern,
+    Node,
+    Parenthesized,
+    Update,
+    unparenthesized,
+)
+
+Assigning: TypeAlias = Assign | Update | ExpressionStatement
+_AT_ONCE: Final = frozenset(
+    {"parallel", "parallel5", "parallel10", "race", "batch", "pool", "synchronize"}
+)
+
+
+def check_target(node: Assigning, context: Context) -> Iterator[Diagnostic]:
+    target = _target(node, context)
+    if target is None:
+        return
+    root: Expression = target
+    while isinstance(root, Member | Index):
+        root = unparenthesized(root.object)
+    if not context.is_unknown(root):
+        yield AssignIntoValue(
+            source=context.source, span=target.span, what=f"`{shown(root, context)}`"
+        )
+
+
+def _target(node: Assigning, context: Context) -> Member | Index | None:
+    """The part that is assigned although nothing takes the changed copy."""
+    if isinstance(node, ExpressionStatement):
+        return _pushed(node, context)
+    target = node.target if isinstance(node, Assign) else unparenthesized(node.target)
+    if not isinstance(target, Member | Index) or node.id in context.resolved.rebinds:
+        return None
+    return target
+
+
+def _pushed(node: ExpressionStatement, context: Context) -> Member | None:
+    """`xs.push` in a statement whose list is in no variable."""
+    call = node.expression
+    if not isinstance(call, Call) or not isinstance(call.callee, Member):
+        return None
+    callee = call.callee
+    receiver = context.type_of(callee.object)
+    if callee.name != "push" or call.id in context.resolved.rebinds:
+        return None
+    if not isinstance(context.module.calls.get(call.id), MethodCall):
+        return None
+    return None if isinstance(receiver.shape, NeverShape) else callee
+
+
+# --- concurrent callbacks ------------------------------------------------------------------------
+
+
+def check_concurrent(node: Lambda, context: Context) -> Iterator[Diagnostic]:
+    scope = context.resolved.functions.get(node.id)
+    if scope is None or not scope.captured or not _runs_at_once(node, context):
+        return
+    inside = {one.id for one in everything(node) if isinstance(one, Lambda)}
+    for part in everything(node):
+        for at, binding in _assigned(part, context):
+            if binding.owner not in inside:
+                yield ConcurrentAssignment(source=context.source, span=at.span, name=binding.name)
+
+
+def _assigned(node: Node, context: Context) -> Iterator[tuple[Node, Binding]]:
+    match node:
+        case Assign(target=NamePattern() as target):
+            binding = context.binding(target)
+        case Update(target=Name() as target):
+            binding = context.binding(target)
+        case Assign() | Update() | Call():
+            binding = context.resolved.rebinds.get(node.id)
+        case _:
+            return
+    if binding is not None and binding.kind is not BindingKind.UNKNOWN:
+        yield node, binding
+
+
+def _runs_at_once(node: Lambda, context: Context) -> bool:
+    """Whether several calls of the lambda may run at the same time."""
+    if context.module.effects.get(node.id) is not Effect.WAITS:
+        return False
+    around = context.parents.get(node.id)
+    while isinstance(around, Parenthesized):
+        around = context.parents.get(around.id)
+    match around:
+        case Call(callee=Member(name="map")):
+            kind = context.module.calls.get(around.id)
+            return isinstance(kind, MethodCall | UnknownMethodCall) and not _is_agent(
+                around, context
+            )
+        case ArrayLiteral():
+            return _is_task(around, context)
+        case _:
+            return False
+
+
+def _is_agent(call: Call, context: Context) -> bool:
+    callee = call.callee
+    if not isinstance(callee, Member):
+        return False
+    shape = context.type_of(callee.object).shape
+    return isinstance(shape, AgentShape) or (isinstance(shape, AnyShape) and not shape.data)
+
+
+def _is_task(literal: ArrayLiteral, context: Context) -> bool:
+    call = context.parents.get(literal.id)
+    kind = context.module.calls.get(call.id) if isinstance(call, Call) else None
+    return isinstance(kind, PrimitiveCall) and kind.tasks and kind.spec.name in _AT_ONCE
+
+
+TARGET_RULE = Rule(nodes=(Assign, Update, ExpressionStatement), check=check_target)
+CONCURRENT_RULE = Rule(nodes=(Lambda,), check=check_concurrent)

@@ -1,0 +1,59 @@
+"""What the pattern as a whole gives: a confidence, an answer of some agent, no null."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from parallax_compiler.check.products import (
+    AgentCall,
+    DynamicPrimitiveCall,
+    PrimitiveCall,
+    UnknownMethodCall,
+)
+from parallax_compiler.check.rules.rule import Context, Rule
+from parallax_compiler.check.rules.words import kind_words
+from parallax_compiler.check.types import NeverShape, NullShape
+from parallax_compiler.diagnostics.agents import NoAgentCalled
+from parallax_compiler.diagnostics.confidence import ResultWithoutConfidence
+from parallax_compiler.diagnostics.control import NullResult
+from parallax_compiler.diagnostics.core import Diagnostic
+from parallax_compiler.source import Span
+from parallax_compiler.syntax.ast import Module
+
+_ASKING = (AgentCall, UnknownMethodCall, PrimitiveCall, DynamicPrimitiveCall)
+
+
+def check(node: Module, context: Context) -> Iterator[Diagnostic]:
+    if not context.is_entry or not node.body or context.resolved.exports:
+        return
+    last = node.body[-1].span
+    asks = any(
+        isinstance(kind, _ASKING)
+        for facts in context.knowledge.modules.values()
+        for kind in facts.calls.values()
+    )
+    if not asks:
+        first = node.body[0].span
+        yield NoAgentCalled(source=context.source, span=Span(first.start, first.end))
+        return
+    yield from _result(last, context)
+
+
+def _result(last: Span, context: Context) -> Iterator[Diagnostic]:
+    result = context.module.result
+    if isinstance(result.shape, NeverShape):
+        return
+    if result.plain and not isinstance(result.shape, NullShape):
+        yield ResultWithoutConfidence(source=context.source, span=last, kind=kind_words(result))
+    schema = context.resolved.settings.output_schema
+    if result.null is not None and schema is not None and not _allows_null(schema):
+        yield NullResult(source=context.source, span=last, cause=result.null.value)
+
+
+def _allows_null(schema: Mapping[str, Any]) -> bool:
+    kind = schema.get("type")
+    return kind is None or kind == "null" or (isinstance(kind, list) and "null" in kind)
+
+
+RULE = Rule(nodes=(Module,), check=check)
