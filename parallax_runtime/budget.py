@@ -45,11 +45,6 @@ class Budget:
         """The moment at which the run must be done."""
 
     @property
-    def calls(self) -> int:
-        """Agent calls so far."""
-        return self._calls
-
-    @property
     def seconds(self) -> float | None:
         """How long the run may take, None for any time."""
         return None if math.isinf(self._seconds) else self._seconds
