@@ -175,18 +175,20 @@ class NoMatchingArm(Diagnostic):
 
     Wrong:
 
-        match input.size {
+        word = match input.size {
           1 => "one"
           2 => "two"
         }
+        word
 
     Right:
 
-        match input.size {
+        word = match input.size {
           1 => "one"
           2 => "two"
           _ => "many"
         }
+        word
     """
 
     code: ClassVar[str] = "PLX0422"

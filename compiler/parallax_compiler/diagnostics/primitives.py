@@ -145,13 +145,13 @@ class MissingArgument(Diagnostic):
 
     Wrong:
 
-        import { timeout } from "@parallax/primitives/control"
-        timeout(() => agents[0].review("Check"))
+        import { quorum } from "@parallax/primitives/coordination"
+        quorum(agents.map(a => a.review("Check")), {})
 
     Right:
 
-        import { timeout } from "@parallax/primitives/control"
-        timeout(() => agents[0].review("Check"), "30s")
+        import { quorum } from "@parallax/primitives/coordination"
+        quorum(agents.map(a => a.review("Check")), "60%")
     """
 
     code: ClassVar[str] = "PLX0505"
@@ -241,13 +241,13 @@ class AmbiguousArguments(Diagnostic):
     Wrong:
 
         import { threshold } from "@parallax/primitives/confidence"
-        function limit(x) { return threshold(x) }
+        limit = x => threshold(x)
         limit(input.x)
 
     Right:
 
         import { threshold } from "@parallax/primitives/confidence"
-        function limit(x) { return threshold(x, {min: 0.5}) }
+        limit = x => threshold(x, {min: 0.5})
         limit(input.x)
     """
 
