@@ -5,8 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from parallax_cli.output import Channel
-from parallax_compiler.diagnostics.core import Diagnostic
+from parallax_compiler.diagnostics.core import Diagnostic, Severity
 from parallax_compiler.diagnostics.render import render
+
+
+def show_faults(diagnostics: Iterable[Diagnostic], channel: Channel) -> None:
+    """Draws errors and warnings; notes are for those who ask with `validate`."""
+    show((one for one in diagnostics if one.severity is not Severity.NOTE), channel)
 
 
 def show(diagnostics: Iterable[Diagnostic], channel: Channel) -> None:

@@ -48,4 +48,4 @@ def _way(trace: tuple[Place, ...]) -> list[str]:
 
 
 def _sentence(message: str) -> str:
-    return message if message.endswith(".") else f"{message}."
+    return f"{message[:1].upper()}{message[1:].rstrip('.')}."

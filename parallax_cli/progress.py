@@ -20,6 +20,9 @@ from parallax_cli.run_view import RunView
 from parallax_runtime import Event
 
 REFRESHES_PER_SECOND: Final = 8
+WIDEST: Final = 100
+_MARGIN: Final = 4
+"""Columns kept free, so that the `^C` which a terminal echoes does not break the last line."""
 
 _STYLES: Final = {
     "hint": "cyan",
@@ -60,7 +63,8 @@ class _Picture:
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         height = shutil.get_terminal_size().lines
-        for line in self._view.lines(max(3, height - 3), options.max_width):
+        width = min(WIDEST, options.max_width - _MARGIN)
+        for line in self._view.lines(max(3, height - 3), width):
             text = Text(no_wrap=True, overflow="crop")
             for role, words in line:
                 style = Style.parse(_STYLES.get(role, "none"))

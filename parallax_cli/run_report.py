@@ -28,7 +28,7 @@ def result_lines(execution: Execution, view: RunView) -> Iterator[Line]:
     yield (
         ("name", "status      "),
         (_STATUS_ROLES[execution.status], execution.status),
-        ("plain", f" after {view.now:.1f}s"),
+        ("plain", f" after {view.latest:.1f}s"),
     )
     yield from asked_lines(view)
     yield from _escalation_lines(execution)
@@ -45,17 +45,22 @@ def value_lines(value: object) -> Iterator[Line]:
 
 
 def asked_lines(view: RunView) -> Iterator[Line]:
-    """Every agent that was called, with how sure it was, or what went wrong."""
-    title = "asked       "
+    """Every agent that was called, with how sure it was each time, or what went wrong."""
+    calls: dict[str, list[Step]] = {}
     for step in view.calls():
-        yield (("name", title), ("plain", step.agent or "?"), ("plain", "  "), _answered(step))
+        calls.setdefault(step.agent or "?", []).append(step)
+    width = max(map(len, calls), default=0)
+    title = "asked       "
+    for agent, steps in calls.items():
+        answers = [part for step in steps for part in (("plain", ", "), _answered(step))]
+        yield (("name", title), ("plain", f"{agent:<{width}}  "), *answers[1:])
         title = " " * len(title)
 
 
 def _answered(step: Step) -> tuple[str, str]:
     match step.state:
         case "finished":
-            return ("plain", "" if step.confidence is None else f"{step.confidence:.2f}")
+            return ("plain", "answered" if step.confidence is None else f"{step.confidence:.2f}")
         case "failed":
             return ("failure", step.note or "failed")
         case "cancelled":

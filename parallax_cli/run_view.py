@@ -6,6 +6,7 @@ key begins with the key of what it happens in.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from threading import Lock
@@ -45,14 +46,16 @@ class RunView:
     """An observer of one run."""
 
     steps: dict[str, Step] = field(default_factory=dict)
-    now: float = 0.0
+    latest: float = 0.0
+    """When the latest event happened, in seconds of the run."""
+    _seen: float = field(default_factory=time.monotonic)
     _lock: Lock = field(default_factory=Lock)
 
     def __call__(self, event: Event) -> None:
         """Takes in an event."""
         subject, _, happened = event.kind.partition(".")
         with self._lock:
-            self.now = event.at
+            self.latest, self._seen = event.at, time.monotonic()
             if subject not in ("call", "primitive") or event.key is None:
                 return
             if happened == "started":
@@ -63,9 +66,10 @@ class RunView:
     def lines(self, limit: int, width: int) -> list[Line]:
         """The steps in order, cut to `limit` lines: what runs is kept before what ended."""
         with self._lock:
+            now = self.latest + time.monotonic() - self._seen
             steps = list(self.steps.values())
             shown = _chosen(steps, limit)
-            lines = [_step_line(step, self.now, width) for step in shown]
+            lines = [_step_line(step, now, width) for step in shown]
         if len(shown) < len(steps):
             lines.append((("dim", f"  … and {len(steps) - len(shown)} more"),))
         return lines

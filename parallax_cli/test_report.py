@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from parallax_cli.output import Line
 from parallax_cli.paths import shown_path
+from parallax_compiler.diagnostics.core import Severity
 from parallax_patterns.testing.results import CaseResult, Failure, TestRun
 
 MARKS = {
@@ -49,10 +50,12 @@ def failure_text(failure: Failure) -> str:
 
 def summary_line(run: TestRun) -> Line:
     """`5 passed, 1 failed in 0.12s (virtual 300.0s)`."""
+    kept_out = sum(one.severity is Severity.ERROR for one in run.diagnostics)
     numbers = (
         ("success", run.count("passed"), "passed"),
         ("failure", run.count("failed"), "failed"),
         ("failure", run.count("error"), "could not run"),
+        ("failure", kept_out, "error found" if kept_out == 1 else "errors found"),
     )
     counts = [(role, f"{number} {word}") for role, number, word in numbers if number]
     virtual = sum(case.seconds for case in run.cases)

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 import typer
 
 from parallax_cli.completion import pattern_names
-from parallax_cli.diagnostics import show
+from parallax_cli.diagnostics import show_faults
 from parallax_cli.exit_codes import FINDINGS, FINE
 from parallax_cli.output import Output
 from parallax_cli.parsing import Leaf
@@ -43,7 +43,7 @@ def compile_one(
     output: Output = ctx.obj
     project = Project.find(Path.cwd())
     compilation = compile_pattern(project.find_pattern(name), project)
-    show(compilation.diagnostics, output.message)
+    show_faults(compilation.diagnostics, output.message)
     product = PRODUCTS[emit](compilation)
     if product is None:
         output.error(f"`{compilation.source.name}` has faults, so there is no {emit} of it.")

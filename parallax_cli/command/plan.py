@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 import typer
 
 from parallax_cli.completion import pattern_names
-from parallax_cli.diagnostics import show
+from parallax_cli.diagnostics import show_faults
 from parallax_cli.exit_codes import FINDINGS, FINE
 from parallax_cli.json_shapes.plans import plan_shape
 from parallax_cli.json_shapes.text import json_text
@@ -42,7 +42,7 @@ def plan(
     output: Output = ctx.obj
     project = Project.find(Path.cwd())
     compilation = compile_pattern(project.find_pattern(name), project)
-    show(compilation.diagnostics, output.message)
+    show_faults(compilation.diagnostics, output.message)
     planned = compilation.plan
     if planned is None:
         output.error(f"`{compilation.source.name}` has faults, so it has no plan.")

@@ -6,13 +6,14 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
 import typer
 
 from parallax_cli.completion import pattern_names
-from parallax_cli.diagnostics import show
+from parallax_cli.diagnostics import show_faults
 from parallax_cli.exit_codes import BUG, EXCEEDED, FINDINGS, FINE, INTERRUPTED
 from parallax_cli.faults import show_fault
 from parallax_cli.json_shapes.runs import execution_shape
@@ -30,7 +31,7 @@ from parallax_patterns.run_input import parse_input
 from parallax_patterns.running import Prepared, RunOutcome, prepare, run_prepared
 from parallax_patterns.testing.neutral import mock_registry
 from parallax_primitives.quantities import duration
-from parallax_runtime import Event, Execution, Registry, Resolver
+from parallax_runtime import Clock, Event, Execution, Registry, Resolver, VirtualClock
 from parallax_runtime.events import event_json
 
 app = typer.Typer(rich_markup_mode=None)
@@ -111,7 +112,7 @@ def run(
     )
     project = Project.find(Path.cwd())
     prepared = prepare(project, name)
-    show(prepared.compilation.diagnostics, output.message)
+    show_faults(prepared.compilation.diagnostics, output.message)
     asked = _agents(project, prepared, mock_agents, tuple(agents or ()))
     for note in asked.notes:
         output.note(note)
@@ -143,13 +144,19 @@ class Asked:
 
     registry: Registry
     resolver: Resolver | None = None
+    clock: Clock | None = None
     notes: tuple[str, ...] = ()
 
 
 def _agents(project: Project, prepared: Prepared, mocked: bool, files: tuple[Path, ...]) -> Asked:
     if mocked:
         mocks = mock_registry(prepared, project)
-        return Asked(registry=mocks.registry, resolver=mocks.resolver, notes=mocks.notes)
+        return Asked(
+            registry=mocks.registry,
+            resolver=mocks.resolver,
+            clock=VirtualClock(),
+            notes=mocks.notes,
+        )
     loaded = load_agents(project, files)
     if loaded.diagnostics:
         raise UserError("The agents cannot be loaded.", diagnostics=loaded.diagnostics)
@@ -167,11 +174,14 @@ def _run(
                 request.input,
                 agents=asked.registry,
                 resolver=asked.resolver,
+                clock=asked.clock,
                 observers=tuple(_observers(request, view, output)),
                 seed=request.seed,
                 timeout=request.timeout,
             )
     except KeyboardInterrupt:
+        return _interrupted(view, output)
+    if outcome.execution.status == "cancelled" and request.form == "text":
         return _interrupted(view, output)
     _tell(outcome, view, request, output)
     fault = outcome.execution.fault
@@ -193,12 +203,15 @@ def _observers(
     if request.verbose:
         yield PlainLog(output)
     if request.form == "jsonl":
-        yield lambda event: output.result.raw(json_line(event_json(event), output))
+        yield partial(_stream, output)
+
+
+def _stream(output: Output, event: Event) -> None:
+    output.result.raw(json_line(event_json(event), output))
+    output.result.flush()
 
 
 def _tell(outcome: RunOutcome, view: RunView, request: Request, output: Output) -> None:
-    if outcome.execution.status == "cancelled":
-        return
     match request.form:
         case "text":
             output.result.lines(result_lines(outcome.execution, view))
@@ -212,6 +225,8 @@ def _verdict(execution: Execution, request: Request, output: Output) -> int:
     """The exit code; says on stderr why it is not 0."""
     if execution.fault is not None and execution.fault.kind == "internal":
         return BUG
+    for mailbox in execution.pending:
+        output.hint(f"An agent with the id `{mailbox}` would be asked instead.")
     if execution.status != "completed":
         return _EXIT_CODES[execution.status]
     wanted = request.min_confidence
@@ -224,6 +239,6 @@ def _verdict(execution: Execution, request: Request, output: Output) -> int:
 
 
 def _interrupted(view: RunView, output: Output) -> int:
-    output.message.line(("warning", "Interrupted"), ("plain", f" after {view.now:.1f}s."))
+    output.message.line(("warning", "Interrupted"), ("plain", f" after {view.latest:.1f}s."))
     output.message.lines(asked_lines(view))
     return INTERRUPTED

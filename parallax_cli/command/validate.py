@@ -13,7 +13,7 @@ from parallax_cli.json_shapes.text import json_text
 from parallax_cli.json_shapes.validation import validation_shape
 from parallax_cli.output import Line, Output
 from parallax_cli.parsing import Leaf
-from parallax_compiler.diagnostics.core import Diagnostic
+from parallax_compiler.diagnostics.core import Diagnostic, Severity
 from parallax_patterns.project import Project
 from parallax_patterns.validation import Validation
 from parallax_patterns.validation import validate as validated
@@ -33,36 +33,43 @@ def validate(
         typer.Option("--format", help="Text for people, JSON, or annotations for GitHub."),
     ] = "text",
     strict: Annotated[bool, typer.Option("--strict", help="Count warnings as faults.")] = False,
+    verbose: Annotated[
+        bool, typer.Option("-v", "--verbose", help="Show notes too: how the compiler reads things.")
+    ] = False,
 ) -> int:
     """Check patterns, requirements, tests and configuration; report everything at once."""
     output: Output = ctx.obj
     project = Project.find(Path.cwd())
     found = validated(tuple(paths or ()), project, strict=strict)
+    shown = tuple(one for one in found.diagnostics if verbose or one.severity is not Severity.NOTE)
     match form:
         case "json":
             output.result.raw(json_text(validation_shape(found), output))
         case "github":
-            output.result.lines((("plain", _annotation(one)),) for one in found.diagnostics)
+            output.result.lines((("plain", _annotation(one)),) for one in shown)
         case "text":
-            show(found.diagnostics, output.result)
-            output.result.line(*_summary(found))
+            show(shown, output.result)
+            output.result.line(*_summary(found, verbose))
     if not found.files:
         return NOTHING_RAN
     return FINE if found.ok else FINDINGS
 
 
-def _summary(found: Validation) -> Line:
+def _summary(found: Validation, verbose: bool) -> Line:
     if not found.files:
         return (("plain", "There is nothing here to check."),)
-    files = _counted(len(found.files), "file")
-    counts = found.counts
-    numbers = ((counts.errors, "error"), (counts.warnings, "warning"), (counts.notes, "note"))
-    named = [_counted(number, noun) for number, noun in numbers if number]
+    files, counts = _counted(len(found.files), "file"), found.counts
+    notes = f"; {_counted(counts.notes, 'note')}" if counts.notes else ""
+    more = "" if verbose or not notes else " with `-v`"
+    named = [
+        _counted(number, noun)
+        for number, noun in ((counts.errors, "error"), (counts.warnings, "warning"))
+        if number
+    ]
     if not named:
-        return (("success", "No findings"), ("plain", f" in {files}."))
-    faulty = sum(bool(file.diagnostics) for file in found.files)
-    listed = " and ".join(filter(None, [", ".join(named[:-1]), named[-1]]))
-    return (("warning" if found.ok else "failure", listed), ("plain", f" in {faulty} of {files}."))
+        return (("success", "No faults"), ("plain", f" in {files}{notes}{more}."))
+    role = "warning" if found.ok else "failure"
+    return ((role, " and ".join(named)), ("plain", f" in {files}{notes}{more}."))
 
 
 def _counted(count: int, noun: str) -> str:
@@ -82,7 +89,7 @@ def _annotation(one: Diagnostic) -> str:
         "title": f"{one.code} {one.title}",
     }
     listed = ",".join(f"{name}={_property(str(value))}" for name, value in properties.items())
-    words = "\n".join(filter(None, [one.label, one.hint and f"hint: {one.hint}", one.note]))
+    words = "\n".join(filter(None, [one.label, one.hint and f"help: {one.hint}", one.note]))
     return f"::{command} {listed}::{_data(words)}"
 
 

@@ -20,7 +20,7 @@ def execution_shape(outcome: RunOutcome, view: RunView) -> dict[str, Any]:
         "status": execution.status,
         "value": to_json(execution.value) if completed else None,
         "confidence": execution.confidence if completed else None,
-        "seconds": view.now,
+        "seconds": round(view.latest, 6),
         "calls": [_call_shape(step) for step in view.calls()],
         "escalations": [
             event.data["to"] for event in execution.events if event.kind == "escalated"
@@ -36,8 +36,8 @@ def _call_shape(step: Step) -> dict[str, Any]:
         "key": step.key,
         "status": step.state,
         "confidence": step.confidence,
-        "started": step.started,
-        "ended": step.ended,
+        "started": round(step.started, 6),
+        "ended": None if step.ended is None else round(step.ended, 6),
         "error": step.note or None,
     }
 

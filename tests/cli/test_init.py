@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 import yaml
 
-from parallax_cli.command import init as command
 from parallax_cli.command.init import PLACEHOLDER
 from tests.cli.runner import parallax
 
@@ -114,7 +113,7 @@ def test_a_failure_half_way_leaves_nothing_behind(
         renamed.append(target)
         return rename(self, target)
 
-    monkeypatch.setattr(command.Path, "rename", failing)
+    monkeypatch.setattr(Path, "rename", failing)
     outcome = parallax("init", "here", cwd=tmp_path)
     assert outcome.code == 2
     assert outcome.stderr == (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 
 import pytest
@@ -71,19 +70,6 @@ def architect(code):
 INPUT = '{"task": "Review PR #123", "code": "..."}'
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("made")
-    assert parallax("init", "reviews", cwd=folder).code == 0
-    return folder / "reviews"
-
-
-@pytest.fixture
-def project(made: Path, tmp_path: Path) -> Path:
-    """A fresh project as `init` makes it."""
-    return Path(shutil.copytree(made, tmp_path / "reviews"))
-
-
 @pytest.fixture
 def review(tmp_path: Path) -> Path:
     """A folder with the security review and nothing else."""
@@ -104,7 +90,8 @@ def run_review(folder: Path, *options: str) -> Outcome:
 
 def test_a_new_project_validates_tests_and_runs(project: Path) -> None:
     validated = parallax("validate", "--strict", cwd=project)
-    assert (validated.stdout, validated.code) == ("No findings in 7 files.\n", 0)
+    assert validated.stdout.startswith("No faults in 7 files")
+    assert validated.code == 0
     tested = parallax("test", "--mock-agents", cwd=project)
     assert tested.code == 0, tested.stdout
     ran = parallax("run", "hello", "--local", "--input", '{"name": "Ada"}', cwd=project)

@@ -1,0 +1,167 @@
+"""How the commands read, each as a transcript in `transcripts/`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.transcripts import FOLDER, check, transcript
+
+WRONG_PATTERN = """\
+import { parallel } from "@parallax/primitives/execution"
+import { consensus } from "@parallax/primitives/agregation"
+
+results = parallel(agents)
+decision = consensus(reslts, 0.8)
+final = treshold(decision, 0.9)
+final
+"""
+
+WRONG_IMPORT = """\
+import { paralel } from "@parallax/primitives/execution"
+
+paralel(agents)
+"""
+
+WRONG_REQUIREMENTS = """\
+name: wrong
+goal: "Review"
+strateggy: consensus
+minConfidnce: 0.9
+perspectives: [security, quality]
+"""
+
+WRONG_TESTS = """\
+pattern: ../../patterns/hello.prism
+cases:
+  - name: greets
+    inptu: {name: Ada}
+    agents:
+      greeter: {anwser: "Hello", confidence: 0.95}
+    expect:
+      valeu: "Hello"
+"""
+
+FAILING_TESTS = """\
+pattern: ../patterns/hello.prism
+defaults:
+  input: {name: Ada}
+  agents:
+    greeter: {answer: "Hello, Ada", confidence: 0.6}
+cases:
+  - name: is polite
+    expect:
+      value: "Good morning, Ada"
+      confidence: {min: 0.9}
+  - name: asks twice
+    expect:
+      calls: {greeter: 2}
+  - name: says nothing
+    agents:
+      greeter: {error: timeout}
+    expect:
+      value: "Hello, Ada"
+  - name: greets
+    expect:
+      value: "Hello, Ada"
+"""
+
+BROKEN_PATTERN = """\
+/**
+ * @name Broken
+ * @group securityAgents {"capabilities": ["security"], "min": 3}
+ */
+import { parallel } from "@parallax/primitives/execution"
+
+function notes(result) {
+  return result.missing.notes
+}
+
+results = parallel(securityAgents)
+first = results[0]
+notes(first)
+"""
+
+INPUT = '{"task": "Review PR #123", "code": "..."}'
+SECRET = '{"task": "Review PR #123", "code": "password = \'x\'"}'
+
+
+def review(*options: str) -> list[str]:
+    return ["run", "security-review", "--input", INPUT, *options]
+
+
+COMMANDS: dict[str, list[list[str]]] = {
+    "help": [["--help"]],
+    "validate": [
+        ["validate"],
+        ["validate", "patterns/hello.prism", "--verbose"],
+        ["validate", "nowhere"],
+    ],
+    "validate-github": [["validate", "--format", "github", "wrong"]],
+    "misspelt-primitive-variable-module": [["validate", "wrong/pattern.prism"]],
+    "misspelt-import": [["validate", "wrong/import.prism"]],
+    "misspelt-requirements": [
+        ["validate", "wrong/requirements.yaml"],
+        ["generate", "pattern", "-f", "wrong/requirements.yaml"],
+    ],
+    "misspelt-tests": [["validate", "wrong/hello.test.yaml"], ["test", "wrong/hello.test.yaml"]],
+    "misspelt-pattern": [["run", "securty-review"], ["plan", "helo"]],
+    "test": [["test", "--mock-agents"], ["test", "-v", "--run", "decide"]],
+    "test-nothing": [["test", "--run", "no such case"], ["test", "--run", "("]],
+    "test-failing": [["test", "failing/hello.test.yaml"], ["test", "-x", "failing"]],
+    "run": [["run", "hello", "--local", "--input", '{"name": "Ada"}'], review()],
+    "run-escalated": [["run", "security-review", "--input", SECRET]],
+    "run-not-sure-enough": [review("--min-confidence", "0.99")],
+    "run-verbose": [["run", "hello", "--input", '{"name": "Ada"}', "-v"]],
+    "run-mocked": [["run", "security-review", "--mock-agents", "--input", INPUT]],
+    "run-faults": [
+        ["run", "wrong/broken.prism"],
+        ["run", "hello", "--input", '{"nam": "Ada"}'],
+        ["run", "hello", "--input", "{'name': 'Ada'}"],
+        ["run", "hello", "--input", "input.json"],
+        ["run", "hello", "--timeout", "30"],
+        ["run", "hello", "--local", "--mock-agents"],
+    ],
+    "compile": [["compile", "security-review"], ["compile", "hello", "--emit", "ast"]],
+    "compile-types": [["compile", "security-review", "--emit", "types"]],
+    "compile-faults": [["compile", "wrong/import.prism"], ["plan", "wrong/import.prism"]],
+    "plan": [["plan", "security-review"], ["plan", "security-review", "--format", "mermaid"]],
+    "explain": [["explain", "PLX0201"], ["explain", "902"], ["explain", "PLX02O1"]],
+    "primitives": [["primitives", "list"], ["primitives", "show", "consensus"]],
+    "primitives-unknown": [["primitives", "show", "concensus"], ["primitives", "show", "zzz"]],
+    "generate": [
+        ["generate", "pattern", "-f", "requirements/pr-review.yaml", "--dry-run"],
+        ["generate", "pattern", "-f", "requirements/pr-review.yaml"],
+        ["generate", "pattern", "-f", "requirements/pr-review.yaml"],
+        ["plan", "pr-review"],
+    ],
+    "generate-refused": [["generate", "pattern"], ["generate", "pattern", "-f", "nowhere.yaml"]],
+}
+
+
+@pytest.fixture
+def folder(project: Path) -> Path:
+    """A new project with files that have something wrong with them."""
+    for name, text in {
+        "wrong/pattern.prism": WRONG_PATTERN,
+        "wrong/import.prism": WRONG_IMPORT,
+        "wrong/requirements.yaml": WRONG_REQUIREMENTS,
+        "wrong/hello.test.yaml": WRONG_TESTS,
+        "wrong/broken.prism": BROKEN_PATTERN,
+        "failing/hello.test.yaml": FAILING_TESTS,
+        "input.json": '{"name": "Ada"}',
+    }.items():
+        path = project / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, "utf-8")
+    return project
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_it_reads_as_recorded(name: str, folder: Path) -> None:
+    check(name, transcript(*COMMANDS[name], cwd=folder))
+
+
+def test_every_transcript_is_of_some_command() -> None:
+    assert {path.stem for path in FOLDER.iterdir()} == set(COMMANDS)
