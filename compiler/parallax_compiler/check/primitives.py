@@ -263,6 +263,7 @@ _CAUSES: Final[Mapping[str, NullCause]] = {
     "consensus": NullCause.BELOW,
     "voting": NullCause.BELOW,
     "quorum": NullCause.BELOW,
+    "escalate": NullCause.PENDING,
 }
 
 

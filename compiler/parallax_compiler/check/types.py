@@ -28,6 +28,7 @@ class NullCause(Enum):
     MISSING = "when it is missing"
     NO_ARM = "when no arm runs"
     NO_AGENT = "when there is no such agent"
+    PENDING = "while nobody has answered"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from parallax_compiler.check.products import (
 )
 from parallax_compiler.check.rules.rule import Context, Rule
 from parallax_compiler.check.rules.words import kind_words
-from parallax_compiler.check.types import NeverShape, NullShape
+from parallax_compiler.check.types import NeverShape, NullCause, NullShape
 from parallax_compiler.diagnostics.agents import NoAgentCalled
 from parallax_compiler.diagnostics.confidence import ResultWithoutConfidence
 from parallax_compiler.diagnostics.control import NullResult
@@ -47,7 +47,9 @@ def _result(last: Span, context: Context) -> Iterator[Diagnostic]:
     if result.plain and not isinstance(result.shape, NullShape):
         yield ResultWithoutConfidence(source=context.source, span=last, kind=kind_words(result))
     schema = context.resolved.settings.output_schema
-    if result.null is not None and schema is not None and not _allows_null(schema):
+    if result.null in {None, NullCause.PENDING} or schema is None:
+        return  # a run that waits for an answer is pending, whatever its result will be
+    if not _allows_null(schema):
         yield NullResult(source=context.source, span=last, cause=result.null.value)
 
 
