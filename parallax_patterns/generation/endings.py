@@ -153,7 +153,7 @@ def limits_of(brief: Brief, least_calls: int, rounds: int, waits: float) -> Limi
             problem=f"the waits between the attempts alone take {waits:g} s",
             advice=f"Write more than {waits:g}s, or allow fewer retries",
         )
-    each = max(1, int((whole - waits) * 900 / rounds))
+    each = max(1, int((whole - waits) * 900 / max(1, rounds)))
     return Limits(calls=constraints.max_calls, seconds=whole, call_timeout=_shown(each))
 
 

@@ -70,6 +70,11 @@ def _unknown_type(data: Any, path: tuple[str | int, ...]) -> SchemaFault | None:
     return next((fault for fault in faults if fault is not None), None)
 
 
+def is_number(schema: Mapping[str, Any] | None) -> bool:
+    """Whether a schema or shorthand lets numbers alone through."""
+    return schema is not None and expanded(schema).get("type") in {"number", "integer"}
+
+
 def examples(schema: Mapping[str, Any]) -> list[Any]:
     """Different values that fit a JSON Schema, the plainest first; none when none was found."""
     validator = Draft202012Validator(schema, registry=_NOTHING_ELSE)

@@ -13,6 +13,7 @@ from parallax_patterns.generation.brief import Brief
 from parallax_patterns.generation.conditions import check_condition
 from parallax_patterns.generation.names import TAKEN, Names, camel_case
 from parallax_patterns.generation.plan import Aggregation, Panel, Stage, Voice
+from parallax_patterns.generation.timing import waits_between
 from parallax_patterns.generation.voices import (
     Demand,
     attempts_of,
@@ -25,6 +26,7 @@ from parallax_patterns.generation.voices import (
 )
 from parallax_patterns.requirements import AgentNeed, Perspective
 from parallax_patterns.requirements import Stage as WantedStage
+from parallax_primitives.quantities import duration
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,15 +50,19 @@ def stages_of(brief: Brief, names: Names) -> tuple[Stage, ...]:
 
 
 def _stage(brief: Brief, draft: _Draft, seated: tuple[Voice, ...], names: Names) -> Stage:
+    """One stage. What a single voice retries, its stage does, each attempt with its own timeout."""
     wanted = draft.wanted
+    retries = wanted.retries if wanted is not None else None
+    alone = replace(seated[0], attempts=1)
+    attempts = 1 if draft.panel else seated[0].attempts
     return Stage(
         name=draft.name,
         variable=names.take(camel_case(draft.name), "stage"),
         description=draft.description,
-        work=_panel(brief, wanted, seated) if draft.panel else seated[0],
+        work=_panel(brief, wanted, seated) if draft.panel else alone,
         condition=wanted.condition if wanted else None,
         timeout=wanted.timeout if wanted else None,
-        attempts=1 + (wanted.retries or 0) if wanted else 1,
+        attempts=attempts if retries is None else 1 + retries,
     )
 
 
@@ -211,6 +217,22 @@ def _check_stage(brief: Brief, at: int, stage: WantedStage) -> None:
         check_condition(brief, at, stage.condition)
     if stage.agents is not None:
         _check_agents(brief, at, stage.agents)
+    if stage.timeout is not None and not (single and counts == [1]):
+        _check_timeout(brief, at, stage.timeout)
+
+
+def _check_timeout(brief: Brief, at: int, timeout: object) -> None:
+    """The voices of a panel retry inside the time of their stage."""
+    waits = waits_between(attempts_of(brief))
+    limit = duration(float(timeout) if isinstance(timeout, int) else timeout)
+    if limit is not None and waits >= limit:
+        brief.contradiction(
+            "stages",
+            at,
+            "timeout",
+            problem=f"the waits between the attempts of `maxRetries` alone take {waits:g} s",
+            advice=f"Write more than {waits:g}s, or allow fewer retries",
+        )
 
 
 def _check_agents(brief: Brief, at: int, needs: list[AgentNeed]) -> None:

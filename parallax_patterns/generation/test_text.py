@@ -130,9 +130,10 @@ def _expected(plan: PatternPlan, cast: Cast, case: PlannedCase) -> dict[str, Any
     counted = {} if case.optional else {"calls": {"total": sum(case.calls.values())}}
     path = {} if case.optional else {"path": _path(plan, case)}
     if _passed(plan, case):
-        value = {"value": case.judged.value} if _is_told(plan) else {}
+        if not _is_told(plan):
+            return {"confidence": {"min": plan.min_confidence}}
         bounds = {"confidence": _bounds(case.judged.confidence, plan.min_confidence)}
-        return {**value, **bounds, **counted, **path}
+        return {**_value(plan, case.judged.value), **bounds, **counted, **path}
     if isinstance(plan.fallback, Default):
         return {"value": plan.fallback.value, "confidence": {"max": 0}, **counted, **path}
     if case.answer is None:
@@ -142,16 +143,25 @@ def _expected(plan: PatternPlan, cast: Cast, case: PlannedCase) -> dict[str, Any
     return {"value": case.answer.value, **bounds, "escalated": agent, **counted, **path}
 
 
+def _value(plan: PatternPlan, value: Any) -> dict[str, Any]:
+    """The value that has to come out; a mean, which is nobody's own answer, within bounds."""
+    if value in answers_of(plan):
+        return {"value": value}
+    bounds = _bounds(value, -math.inf, math.inf)
+    return {"schema": {"type": "number", "minimum": bounds["min"], "maximum": bounds["max"]}}
+
+
 def _is_told(plan: PatternPlan) -> bool:
     """Whether the value is known on paper: not when every stage may be passed over."""
     decision = plan.decision
     return not isinstance(decision, Chain) or any(not one.condition for one in decision.stages)
 
 
-def _bounds(confidence: float, least: float) -> dict[str, float]:
-    low = math.floor((confidence - _NEAR) * 100 + 1e-9) / 100
-    high = math.ceil((confidence + _NEAR) * 100 - 1e-9) / 100
-    return {"min": max(least, low), "max": min(1.0, high)}
+def _bounds(number: float, least: float, most: float = 1.0) -> dict[str, float]:
+    """A little less and a little more, in hundredths."""
+    low = math.floor((number - _NEAR) * 100 + 1e-9) / 100
+    high = math.ceil((number + _NEAR) * 100 - 1e-9) / 100
+    return {"min": max(least, low), "max": min(most, high)}
 
 
 def _path(plan: PatternPlan, case: PlannedCase) -> list[str]:

@@ -14,6 +14,7 @@ from parallax_patterns.generation.plan import (
     Tiers,
     Voice,
 )
+from parallax_patterns.generation.schemas import is_number
 
 
 def about_panel(panel: Panel) -> list[str]:
@@ -30,7 +31,11 @@ def about_panel(panel: Panel) -> list[str]:
 
 def about_reaching(plan: PatternPlan, panel: Panel) -> list[str]:
     """What the voices have to do to be of one mind, and what that means for the gate."""
-    return [_rule(panel.aggregation), *_needed(plan, panel)]
+    aggregation = panel.aggregation
+    plain = aggregation.primitive == "consensus" and aggregation.method in {None, "weighted"}
+    if plain and aggregation.by is None and is_number(plan.output_schema):
+        return ["The numbers are averaged by weight; they agree as far as they do not spread."]
+    return [_rule(aggregation), *_needed(plan, panel)]
 
 
 def _rule(aggregation: Aggregation) -> str:
