@@ -50,7 +50,7 @@ def _primitives() -> Iterator[tuple[str, str]]:
         "# Primitives",
         "",
         "What patterns are made of; each executes. How they are called is in "
-        + "[primitives.md](../primitives.md).",
+        "[primitives.md](../primitives.md).",
     ]
     for category in CATEGORIES:
         lines += ["", f"## {category}", "", "| primitive | does |", "|---|---|"]

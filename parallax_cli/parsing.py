@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import typer
@@ -18,20 +20,30 @@ class Leaf(TyperCommand):
         return [piece.strip("{}") for piece in super().collect_usage_pieces(ctx)]
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """As typer does; a mistake always knows the command that it belongs to."""
-        try:
+        with _of(ctx):
             return super().parse_args(ctx, args)
-        except typer.TyperException as error:
-            if getattr(error, "ctx", ctx) is None:
-                error.ctx = ctx  # type: ignore[attr-defined]
-            raise
 
 
 class Group(TyperGroup):
     """A group of commands; one that it does not have is refused with the nearest."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        with _of(ctx):
+            return super().parse_args(ctx, args)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         name = args[0]
         if name in self.commands or name.startswith("-") or ctx.resilient_parsing:
             return super().resolve_command(ctx, args)
         raise UnknownCommandError(name, ctx)
+
+
+@contextmanager
+def _of(ctx: Any) -> Iterator[None]:
+    """Tells a mistake of parsing which command it belongs to; typer leaves that out of some."""
+    try:
+        yield
+    except typer.TyperException as error:
+        if getattr(error, "ctx", ctx) is None:
+            error.ctx = ctx  # type: ignore[attr-defined]
+        raise

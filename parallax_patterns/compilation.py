@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from parallax_compiler.pipeline import Compilation, compile_source
-
 from parallax_compiler.diagnostics.core import Severity, Sink
+from parallax_compiler.pipeline import Compilation, compile_source
 from parallax_patterns.errors import UserError
 from parallax_patterns.project import Project
 from parallax_patterns.sources import ProjectLibrary, read_source

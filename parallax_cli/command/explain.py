@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Annotated, Literal, NoReturn
 
 import typer
-from parallax_patterns.diagnostics.catalogue import CATALOGUE, by_code
-from parallax_patterns.diagnostics.catalogue import explain as page_of
 
 from parallax_cli.json_shapes.text import json_text
 from parallax_cli.output import Output
 from parallax_cli.parsing import Leaf
 from parallax_cli.usage import refuse
+from parallax_patterns.diagnostics.catalogue import CATALOGUE, by_code
+from parallax_patterns.diagnostics.catalogue import explain as page_of
 from parallax_primitives.nearest import nearest
 
 app = typer.Typer(rich_markup_mode=None)

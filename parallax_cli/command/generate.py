@@ -94,6 +94,9 @@ def _tell(done: Generated, dry_run: bool, output: Output) -> int:
 
 
 def _show_text(done: Generated, output: Output) -> None:
-    for path, text in ((done.pattern_path, done.text), (done.test_path, done.test_text)):
-        output.message.line(("heading", f"{shown_path(path)}:"))
+    for path, sign, text in (
+        (done.pattern_path, "//", done.text),
+        (done.test_path, "#", done.test_text),
+    ):
+        output.result.line(("dim", f"{sign} {shown_path(path)}"))
         output.result.raw(text)

@@ -14,7 +14,7 @@ import typer
 
 from parallax_cli.completion import pattern_names
 from parallax_cli.diagnostics import show_faults
-from parallax_cli.exit_codes import BUG, EXCEEDED, FINDINGS, FINE, INTERRUPTED
+from parallax_cli.exit_codes import BUG, EXCEEDED, FINDINGS, FINE, INTERRUPTED, USAGE
 from parallax_cli.faults import show_fault
 from parallax_cli.json_shapes.runs import execution_shape
 from parallax_cli.json_shapes.text import json_line, json_text
@@ -213,7 +213,7 @@ def _stream(output: Output, event: Event) -> None:
 
 def _tell(outcome: RunOutcome, view: RunView, request: Request, output: Output) -> None:
     match request.form:
-        case "text":
+        case "text" if not _refused(outcome.execution):
             output.result.lines(result_lines(outcome.execution, view))
         case "json":
             output.result.raw(json_text(execution_shape(outcome, view), output))
@@ -221,10 +221,17 @@ def _tell(outcome: RunOutcome, view: RunView, request: Request, output: Output) 
             output.result.raw(json_line(execution_shape(outcome, view), output))
 
 
+def _refused(execution: Execution) -> bool:
+    """Whether the input does not fit, so that nothing ran."""
+    return execution.fault is not None and execution.fault.kind == "input"
+
+
 def _verdict(execution: Execution, request: Request, output: Output) -> int:
     """The exit code; says on stderr why it is not 0."""
     if execution.fault is not None and execution.fault.kind == "internal":
         return BUG
+    if _refused(execution):
+        return USAGE
     for mailbox in execution.pending:
         output.hint(f"An agent with the id `{mailbox}` would be asked instead.")
     if execution.status != "completed":

@@ -11,7 +11,7 @@ from parallax_compiler.check.inference import infer
 from parallax_compiler.check.knowledge import ModuleFacts
 from parallax_compiler.check.products import Checked, CheckedModule, Effect
 from parallax_compiler.check.rules.rule import Context
-from parallax_compiler.check.walk import parents_of, run_rules
+from parallax_compiler.check.walk import run_rules
 from parallax_compiler.diagnostics.core import Sink
 from parallax_compiler.resolve.bindings import Resolved
 
@@ -27,7 +27,7 @@ def check(resolved: Resolved, sink: Sink) -> Checked:
             module=module,
             facts=facts,
             knowledge=knowledge,
-            parents=parents_of(facts.resolved.tree),
+            parents=facts.resolved.outline.parents,
         )
         run_rules(context, sink)
         modules.append(module)

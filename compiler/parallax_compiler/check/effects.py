@@ -31,8 +31,6 @@ from parallax_compiler.check.types import (
     Type,
     UserFunction,
 )
-from parallax_compiler.resolve.scopes import FunctionNode
-from parallax_compiler.resolve.traverse import children, everything
 from parallax_compiler.syntax.ast import (
     Call,
     FunctionDeclaration,
@@ -78,16 +76,17 @@ class Effects:
         """The effect of evaluating each node; of a function, what calling it does."""
         result: dict[int, Effect] = {}
         path = facts.resolved.path
-        nodes = list(everything(facts.resolved.tree))
-        for node in reversed(nodes):
+        outline = facts.resolved.outline
+        inside: dict[int, Effect] = {}
+        for node in reversed(outline.nodes):
             if isinstance(node, Lambda | FunctionDeclaration):
                 result[node.id] = self.functions[path, node.id]
                 continue
-            effect = self._call_effect((path, node.id))
-            for part in children(node):
-                if not isinstance(part, Lambda | FunctionDeclaration):
-                    effect = most(effect, result.get(part.id, Effect.PURE))
+            effect = most(inside.get(node.id, Effect.PURE), self._call_effect((path, node.id)))
             result[node.id] = effect
+            around = outline.parents.get(node.id)
+            if around is not None and effect is not Effect.PURE:
+                inside[around.id] = most(inside.get(around.id, Effect.PURE), effect)
         return result
 
     def _call_effect(self, key: FunctionKey) -> Effect:
@@ -107,15 +106,19 @@ class Effects:
         """Passes effects on from functions to their callers until all have theirs."""
         callers: dict[FunctionKey, list[FunctionKey]] = {}
         for facts in self.knowledge.modules.values():
-            for function in _functions(facts):
-                key = (facts.resolved.path, function.id)
-                own = Effect.PURE
-                for source in self._sources_of(facts, function):
+            path = facts.resolved.path
+            for function, node in _calls(facts):
+                key = (path, function)
+                found = () if node is None else tuple(self._call_sources(facts, node))
+                own = self.functions.get(key, Effect.PURE)
+                for source in found:
                     if isinstance(source, Effect):
                         own = most(own, source)
                     else:
                         callers.setdefault(source, []).append(key)
                 self.functions[key] = own
+                if node is not None:
+                    self.sources[path, node.id] = found
         pending = deque(self.functions)
         while pending:
             key = pending.popleft()
@@ -124,19 +127,6 @@ class Effects:
                 if effect is not self.functions[caller]:
                     self.functions[caller] = effect
                     pending.append(caller)
-
-    def _sources_of(self, facts: ModuleFacts, function: FunctionNode) -> Iterator[Source]:
-        """What the calls in a function do, functions inside it apart."""
-        pending: list[Node] = list(children(function))
-        while pending:
-            node = pending.pop()
-            if isinstance(node, Lambda | FunctionDeclaration):
-                continue
-            if isinstance(node, Call | Pipeline) and node.id in facts.calls:
-                found = tuple(self._call_sources(facts, node))
-                self.sources[facts.resolved.path, node.id] = found
-                yield from found
-            pending.extend(children(node))
 
     def _call_sources(self, facts: ModuleFacts, node: Call | Pipeline) -> Iterator[Source]:
         path = facts.resolved.path
@@ -189,10 +179,19 @@ def _has_spread(arguments: tuple[Node, ...]) -> bool:
     return any(isinstance(one, Spread) for one in arguments)
 
 
-def _functions(facts: ModuleFacts) -> Iterator[FunctionNode]:
-    for node in everything(facts.resolved.tree):
+def _calls(facts: ModuleFacts) -> Iterator[tuple[int, Call | Pipeline | None]]:
+    """Each function (by id, with None), and each call with the function that it stands in."""
+    parents = facts.resolved.outline.parents
+    within: dict[int, int] = {}
+    for node in facts.resolved.outline.nodes:
         if isinstance(node, Lambda | FunctionDeclaration | Module):
-            yield node
+            within[node.id] = node.id
+            yield node.id, None
+            continue
+        function = within[parents[node.id].id]
+        within[node.id] = function
+        if isinstance(node, Call | Pipeline) and node.id in facts.calls:
+            yield function, node
 
 
 def effects_of(knowledge: Knowledge) -> Mapping[str, dict[int, Effect]]:

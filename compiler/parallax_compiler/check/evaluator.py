@@ -106,7 +106,7 @@ class Evaluator:
             if found is not None:
                 return found
         known = self.knowledge.variable(binding)
-        return nullable(known, NullCause.BRANCH) if binding in self.resolved.late else known
+        return nullable(known, NullCause.BRANCH) if binding in self.facts.late else known
 
     def _function(self, facts: ModuleFacts, binding: Binding) -> Type:
         node = self.knowledge.functions.get((facts.resolved.path, binding.declaration or -1))
@@ -139,8 +139,7 @@ class Evaluator:
         return self.facts.input
 
     def _group(self, binding: Binding) -> Type:
-        group = next((one for one in self.resolved.groups if one.name == binding.target), None)
-        if group is not None and group.single:
+        if binding.target in self.facts.single:
             return nullable(AGENT, NullCause.NO_AGENT)
         return GROUP
 

@@ -63,6 +63,9 @@ class ModuleFacts:
     input: Type = DATA
     result: Type = NULL
     """What running the file gives."""
+    late: frozenset[Binding] = frozenset()
+    single: frozenset[str] = frozenset()
+    """The names that stand for one agent rather than a group."""
 
 
 class Knowledge:
@@ -92,7 +95,7 @@ class Knowledge:
             self.shared.update(scope.assigned_captures)
         called: set[int] = set()
         escaped = {one.declaration for one in resolved.exports.values() if one is not None}
-        for node in everything(resolved.tree):
+        for node in resolved.outline.nodes:
             match node:
                 case FunctionDeclaration() | Lambda():
                     self.functions[resolved.path, node.id] = node
@@ -110,6 +113,8 @@ class Knowledge:
                 case _:
                     pass
         module.declared = _callees_first(module)
+        module.late = frozenset(resolved.late)
+        module.single = frozenset(one.name for one in resolved.groups if one.single)
         module.closed = frozenset(one.id for one in module.declared) - escaped
 
     # --- widening --------------------------------------------------------------------------------

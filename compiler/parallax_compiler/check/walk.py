@@ -8,8 +8,7 @@ from typing import Any
 from parallax_compiler.check.rules import RULES
 from parallax_compiler.check.rules.rule import Context
 from parallax_compiler.diagnostics.core import Diagnostic, Sink
-from parallax_compiler.resolve.traverse import children, everything
-from parallax_compiler.syntax.ast import Module, Node
+from parallax_compiler.syntax.ast import Node
 
 Check = Callable[[Any, Context], Iterable[Diagnostic]]
 
@@ -25,13 +24,8 @@ def _by_kind() -> dict[type[Node], tuple[Check, ...]]:
 _CHECKS = _by_kind()
 
 
-def parents_of(tree: Module) -> dict[int, Node]:
-    """Node id → the node around it."""
-    return {part.id: node for node in everything(tree) for part in children(node)}
-
-
 def run_rules(context: Context, sink: Sink) -> None:
     """Runs every rule over a file."""
-    for node in everything(context.resolved.tree):
+    for node in context.resolved.outline.nodes:
         for check in _CHECKS.get(type(node), ()):
             sink.extend(check(node, context))

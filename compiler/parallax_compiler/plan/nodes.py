@@ -16,8 +16,6 @@ from parallax_compiler.resolve.bindings import Group
 from parallax_compiler.source import Source, Span
 from parallax_primitives.values import Json, Undefined
 
-# --- names ---------------------------------------------------------------------------------------
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slot:
@@ -58,9 +56,6 @@ class Located:
 
     source: int = field(compare=False)
     span: Span = field(compare=False)
-
-
-# --- expressions ---------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -237,8 +232,6 @@ Expression: TypeAlias = (
 )
 Argument: TypeAlias = Expression | Spread
 
-# --- statements ----------------------------------------------------------------------------------
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assign(Located):
@@ -384,8 +377,6 @@ Statement: TypeAlias = (
     | Section
 )
 Block: TypeAlias = tuple[Statement, ...]
-
-# --- the program ---------------------------------------------------------------------------------
 
 FunctionKind: TypeAlias = Literal["entry", "function", "lambda", "task", "part"]
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
+from parallax_compiler.resolve.traverse import Outline
 from parallax_compiler.source import Source, Span
 from parallax_compiler.syntax.ast import Module
 from parallax_compiler.syntax.header_settings import Settings
@@ -97,6 +98,7 @@ class ResolvedModule:
     """Where it is, from the project root; what `Binding.module` names."""
     source: Source
     tree: Module
+    outline: Outline
     settings: Settings
     uses: Mapping[int, Binding]
     """Node id of each Name, NamePattern, ImportSpecifier and FunctionDeclaration → binding."""

@@ -21,7 +21,7 @@ from parallax_compiler.resolve.assigned import flow_of
 from parallax_compiler.resolve.bindings import Binding
 from parallax_compiler.resolve.builtin import described
 from parallax_compiler.resolve.names import FileNames
-from parallax_compiler.resolve.paths import Early, FunctionFlow, Reference
+from parallax_compiler.resolve.paths import ENDED, Early, FunctionFlow, Reference
 from parallax_compiler.source import Source
 from parallax_compiler.syntax.ast import Name, NamePattern
 
@@ -46,11 +46,18 @@ def check_assigned(file: FileNames, source: Source, sink: Sink) -> tuple[Binding
 def _candidates(file: FileNames, flows: Mapping[int, FunctionFlow]) -> dict[int, list[Binding]]:
     """The captured variables that are unassigned where some function is used, by their owner."""
     result: dict[int, list[Binding]] = {key: [] for key in flows}
+    always = {key: _always_assigned(flow) for key, flow in flows.items()}
     for binding in dict.fromkeys(one for info in file.functions.values() for one in info.captured):
-        flow = flows[binding.owner]
-        bit = flow.bit(binding)
-        if not all(reference.assigned & bit for reference in flow.references):
+        if not always[binding.owner] & flows[binding.owner].bit(binding):
             result[binding.owner].append(binding)
+    return result
+
+
+def _always_assigned(flow: FunctionFlow) -> int:
+    """What is assigned wherever a function is used."""
+    result = ENDED
+    for reference in flow.references:
+        result &= reference.assigned
     return result
 
 

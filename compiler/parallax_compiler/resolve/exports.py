@@ -13,7 +13,7 @@ from parallax_compiler.resolve.files import File
 from parallax_compiler.resolve.imports import Known, exported_names, missing_export, name_span
 from parallax_compiler.resolve.names import FileNames
 from parallax_compiler.resolve.scopes import pattern_names
-from parallax_compiler.resolve.traverse import everything
+from parallax_compiler.resolve.traverse import Outline
 from parallax_compiler.source import Span
 from parallax_compiler.syntax.ast import (
     Assign,
@@ -26,7 +26,6 @@ from parallax_compiler.syntax.ast import (
     Import,
     ImportSpecifier,
     Member,
-    Module,
     NamePattern,
     Node,
 )
@@ -49,10 +48,9 @@ def exports_of(file: File, names: FileNames, known: Known, sink: Sink) -> Export
     return collector.found
 
 
-def report_nested(tree: Module, file: File, sink: Sink) -> None:
+def report_nested(outline: Outline, file: File, sink: Sink) -> None:
     """Imports and exports belong to the outermost level of the file."""
-    outermost = {statement.id for statement in tree.body}
-    for node in everything(tree):
+    for node in outline.nodes:
         match node:
             case Import():
                 word = "import"
@@ -60,7 +58,7 @@ def report_nested(tree: Module, file: File, sink: Sink) -> None:
                 word = "export"
             case _:
                 continue
-        if node.id not in outermost:
+        if outline.parents[node.id] is not file.tree:
             sink.report(NestedModuleStatement(source=file.source, span=node.span, word=word))
 
 

@@ -6,13 +6,12 @@ from parallax_compiler.diagnostics.core import Sink
 from parallax_compiler.diagnostics.names import DuplicateDeclaration
 from parallax_compiler.resolve.bindings import Group
 from parallax_compiler.resolve.builtin import group_by_name, kebab
-from parallax_compiler.resolve.traverse import everything
+from parallax_compiler.resolve.traverse import Outline
 from parallax_compiler.source import Source, Span
 from parallax_compiler.syntax.ast import (
     AgentDeclaration,
     ArrayLiteral,
     Expression,
-    Module,
     NumberLiteral,
     ObjectLiteral,
     Property,
@@ -22,7 +21,7 @@ from parallax_compiler.syntax.header_settings import Settings
 
 
 def declared_groups(
-    tree: Module, source: Source, settings: Settings, sink: Sink
+    outline: Outline, source: Source, settings: Settings, sink: Sink
 ) -> dict[str, Group]:
     """The declared groups by name; `agents` is always among them."""
     groups: dict[str, Group] = {"agents": Group(name="agents", capabilities=())}
@@ -37,7 +36,7 @@ def declared_groups(
             declared=True,
             span=one.span,
         )
-    for node in everything(tree):
+    for node in outline.nodes:
         if isinstance(node, AgentDeclaration):
             _add(node, source, groups, sink)
     return groups

@@ -14,6 +14,7 @@ from parallax_compiler.resolve.files import File, Library, load_files
 from parallax_compiler.resolve.groups import declared_groups
 from parallax_compiler.resolve.imports import Known, imported_scope
 from parallax_compiler.resolve.names import resolve_names
+from parallax_compiler.resolve.traverse import outline
 from parallax_compiler.resolve.unused import report_primitive_names, report_unused
 from parallax_compiler.source import Source
 from parallax_compiler.syntax.ast import Module
@@ -34,15 +35,16 @@ def _resolve_file(
     file: File, known: Known, primitives: dict[str, str], sink: Sink
 ) -> ResolvedModule:
     tree, source = file.tree, file.source
+    everything = outline(tree)
     settings = read_settings(tree.header, source, sink)
     imported = imported_scope(file, known, sink)
-    groups = declared_groups(tree, source, settings, sink)
+    groups = declared_groups(everything, source, settings, sink)
     names = resolve_names(tree, source, imported.scope, groups, primitives, sink)
     names.uses.update(imported.uses)
     exports = exports_of(file, names, known, sink)
-    report_nested(tree, file, sink)
+    report_nested(everything, file, sink)
     late = check_assigned(names, source, sink)
-    report_unused(tree, source, imported, names, sink)
+    report_unused(everything, source, imported, names, sink)
     report_primitive_names(source, names, tuple(primitives), sink)
     imports = [path for path in file.targets.values() if path is not None]
     used = {one.name for one in names.uses.values() if one.kind is BindingKind.GROUP}
@@ -50,6 +52,7 @@ def _resolve_file(
         path=file.path,
         source=source,
         tree=tree,
+        outline=everything,
         settings=settings,
         uses=names.uses,
         functions=names.scopes(),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import fields
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
 from typing import Final
 
 from parallax_compiler.syntax.ast import (
@@ -30,20 +30,20 @@ def _places(kind: type[Node]) -> tuple[str, ...]:
     )
 
 
-def children(node: Node) -> Iterator[Node]:
+def children(node: Node) -> list[Node]:
     """The nodes directly inside `node`; the header of a file is not among them."""
     kind = type(node)
     places = _PLACES.get(kind)
     if places is None:
         places = _PLACES[kind] = _places(kind)
+    found: list[Node] = []
     for place in places:
         part = getattr(node, place)
-        if isinstance(part, Node):
-            yield part
-        elif isinstance(part, tuple):
-            for one in part:
-                if isinstance(one, Node):
-                    yield one
+        if part.__class__ is tuple:
+            found.extend([one for one in part if isinstance(one, Node)])
+        elif isinstance(part, Node):
+            found.append(part)
+    return found
 
 
 def everything(root: Node) -> Iterator[Node]:
@@ -52,7 +52,33 @@ def everything(root: Node) -> Iterator[Node]:
     while pending:
         node = pending.pop()
         yield node
-        pending.extend(reversed(tuple(children(node))))
+        inner = children(node)
+        inner.reverse()
+        pending.extend(inner)
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """All nodes of a file, outer before inner in the order of writing, and what is around each."""
+
+    nodes: tuple[Node, ...]
+    parents: Mapping[int, Node]
+
+
+def outline(root: Node) -> Outline:
+    """Goes over a file once, so that nobody else needs to."""
+    nodes: list[Node] = []
+    parents: dict[int, Node] = {}
+    pending = [root]
+    while pending:
+        node = pending.pop()
+        nodes.append(node)
+        inner = children(node)
+        for one in inner:
+            parents[one.id] = node
+        inner.reverse()
+        pending.extend(inner)
+    return Outline(tuple(nodes), parents)
 
 
 def root_name(expression: Node) -> Name | None:

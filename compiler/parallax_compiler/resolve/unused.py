@@ -14,7 +14,7 @@ from parallax_compiler.diagnostics.names import HiddenPrimitive, ShadowedName, U
 from parallax_compiler.resolve.bindings import Binding, BindingKind
 from parallax_compiler.resolve.imports import Imported
 from parallax_compiler.resolve.names import FileNames
-from parallax_compiler.resolve.traverse import everything
+from parallax_compiler.resolve.traverse import Outline, everything
 from parallax_compiler.source import Source, Span
 from parallax_compiler.syntax.ast import (
     Assign,
@@ -38,13 +38,13 @@ _VARIABLES: Final = {
 
 
 def report_unused(
-    tree: Module, source: Source, imported: Imported, names: FileNames, sink: Sink
+    outline: Outline, source: Source, imported: Imported, names: FileNames, sink: Sink
 ) -> None:
     """Reports what nothing uses; not among errors, which may be why it seems unused."""
     if sink.has_errors:
         return
     _report_imports(source, imported, names, sink)
-    silent = _silent(tree)
+    silent = _silent(outline)
     for info in names.functions.values():
         for binding in info.names.owned:
             what = _VARIABLES.get(binding.kind)
@@ -110,7 +110,7 @@ def _line_of(source: Source, span: Span) -> Span:
     return Span(span.start, end + (source.text[end : end + 1] == "\n"))
 
 
-def _silent(tree: Module) -> frozenset[int]:
+def _silent(outline: Outline) -> frozenset[int]:
     """Ids of declaring nodes that need no reader.
 
     Those are loop, catch and match variables and parts of patterns; what is exported; and what the
@@ -118,7 +118,7 @@ def _silent(tree: Module) -> frozenset[int]:
     """
     silent: set[int] = set()
     simple: set[int] = set()
-    for node in everything(tree):
+    for node in outline.nodes:
         match node:
             case Assign(target=NamePattern() as target):
                 simple.add(target.id)
@@ -132,7 +132,8 @@ def _silent(tree: Module) -> frozenset[int]:
                 silent.update(_assigned_in(last))
             case NamePattern() if node.id not in simple:
                 silent.add(node.id)
-    if tree.body:
+    tree = outline.nodes[0]
+    if isinstance(tree, Module) and tree.body:
         silent.update(_assigned_in(tree.body[-1]))
     return frozenset(silent)
 

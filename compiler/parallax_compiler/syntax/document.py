@@ -93,6 +93,21 @@ def joined(parts: Iterable[Document], *separator: Document) -> Document:
     return Sequence(tuple(pieces))
 
 
+def first_character(document: Document) -> str:
+    """The first character of a document that begins with text; empty for an empty one."""
+    match document:
+        case str():
+            return document[:1]
+        case Sequence(parts=parts):
+            return next((found for part in parts if (found := first_character(part))), "")
+        case Group(content=content) | Indented(content=content):
+            return first_character(content)
+        case Hugging(before=before):
+            return first_character(before)
+        case _:
+            return ""
+
+
 def _has_hard_line(document: Document) -> bool:
     match document:
         case LinePlace(hard=hard):

@@ -161,6 +161,9 @@ class _Reader:
             if self.source.text.startswith("@", start) or not groups:
                 groups.append([])
             groups[-1].append((start, end))
+        for group in groups:
+            while len(group) > 1 and group[-1][0] == group[-1][1]:
+                group.pop()
         entries = (self._entry(group[0][0], group[-1][1]) for group in groups)
         return [entry for entry in entries if entry is not None]
 

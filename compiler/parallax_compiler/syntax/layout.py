@@ -167,8 +167,9 @@ class Layout:
             counting = self.last == "FOR_CLASSIC"
             self._open("counting" if counting else "head", index)
             return "HEAD_LPAR"
+        in_arm_head = self.contexts[-1].head
         self._open(")", index)
-        if following is None or following.kind != "=>" or self._in_arm_head():
+        if following is None or following.kind != "=>" or in_arm_head:
             return "LPAR"
         return "LAMBDA_LPAR" if "LAMBDA_LPAR" in row else "LPAR"
 
@@ -185,17 +186,21 @@ class Layout:
         terminal = self._brace_terminal(index, row)
         if terminal != "LBRACE":
             self._open("}", index)
+        elif self.last == "ARROW":
+            self._open("lambda", index)
         elif self._matches and self._matches[-1] == len(self.contexts):
             self._matches.pop()
             self._open("match", index)
         else:
-            self._open("lambda" if self.last == "ARROW" else "lines", index)
+            self._open("lines", index)
         return terminal
 
     def _brace_terminal(self, index: int, row: Row) -> str:
         if "LIST_LBRACE" in row:
             return "LIST_LBRACE"
-        block, literal = "LBRACE" in row, "OBJECT_LBRACE" in row
+        literal = "OBJECT_LBRACE" in row
+        updating = self.contexts[-1].holds == "counting" and self.last == "SEMICOLON"
+        block = "LBRACE" in row and not updating
         if block and (not literal or self.last in _BODY_OPENERS):
             return "LBRACE"
         if "PATTERN_LBRACE" in row:
@@ -227,9 +232,6 @@ class Layout:
         return "TEMPLATE_MIDDLE" if self.contexts[-1].holds == "template" else "TEMPLATE"
 
     # --- signs -----------------------------------------------------------------------------------
-
-    def _in_arm_head(self) -> bool:
-        return self.contexts[-1].head
 
     def _comma(self, _index: int, _row: Row) -> str:
         self.line_ended()
@@ -277,7 +279,8 @@ class Layout:
         return "MATCH"
 
     def _lambda_name(self, _index: int, row: Row) -> str:
-        return "NAME" if self._in_arm_head() or "LAMBDA_NAME" not in row else "LAMBDA_NAME"
+        plain = self.contexts[-1].head or "LAMBDA_NAME" not in row
+        return "NAME" if plain else "LAMBDA_NAME"
 
     def _word(self, index: int, row: Row) -> str:
         return "NAME" if "NAME" in row else self.tokens[index].kind.upper()
@@ -304,7 +307,7 @@ class Layout:
 
     def _await(self, index: int, row: Row) -> str:
         following = self.tokens[index + 1]
-        starts = following.kind in _OPERAND_STARTS or (
+        starts = following.kind in _OPERAND_STARTS - {"{"} or (
             is_word(following) and following.kind not in ("in", "COMPARISON", "of", "as", "from")
         )
         return "AWAIT" if "AWAIT" in row and starts and not following.line_start else "NAME"

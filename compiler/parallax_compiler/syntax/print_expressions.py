@@ -17,6 +17,7 @@ from parallax_compiler.syntax.document import (
     Document,
     Hugging,
     WhenBroken,
+    first_character,
     group,
     indented,
     joined,
@@ -234,10 +235,10 @@ class ExpressionPrinter:
 
     def _unary(self, node: ast.Unary) -> Document:
         operand = self.operand(node.operand, Level.PREFIX)
-        first = leftmost(node.operand)
-        signs = isinstance(first, ast.Unary) or (isinstance(first, ast.Update) and first.prefix)
+        # Two signs side by side could be read as one; a word needs its blank anyway.
         spaced = node.operator.isalpha() or node.operator == "<~"
-        return sequence(node.operator, " " if spaced or signs else "", operand)
+        apart = spaced or first_character(operand) in "!-+~<"
+        return sequence(node.operator, " " if apart else "", operand)
 
     def _binary(self, node: ast.Binary) -> Document:
         row = BINARY[node.operator]

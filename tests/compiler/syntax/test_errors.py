@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from parallax_compiler.diagnostics.core import Diagnostic
 
+from parallax_compiler.diagnostics.core import Diagnostic
 from tests.compiler.syntax.reading import cases, errors, findings, module_of
 
 CASES = cases("errors.jsonl")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from lark import Lark, logger
+
 from parallax_compiler.diagnostics.core import Sink
 from parallax_compiler.source import Source
 from parallax_compiler.syntax import grammar

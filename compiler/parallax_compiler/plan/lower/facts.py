@@ -21,7 +21,9 @@ from parallax_compiler.syntax.ast import (
     Declaration,
     Declarator,
     DoWhile,
+    ExportDeclaration,
     Expression,
+    ExpressionStatement,
     ForClassic,
     ForIn,
     FunctionDeclaration,
@@ -64,6 +66,8 @@ class Facts:
     """Variables declared in the head of a three-part loop."""
     continued: set[int] = field(default_factory=set)
     """Loops (by id) with a `continue` of their own."""
+    certain: set[Binding] = field(default_factory=set)
+    """Names that a statement of the function's own body assigns, in no branch or loop."""
     hoisted: frozenset[Binding] = frozenset()
 
     # --- questions -------------------------------------------------------------------------------
@@ -83,7 +87,17 @@ class Facts:
             return None
         if binding.loop is not None and self.captures(binding):
             return None
-        return None if self.is_late(binding) else written
+        return None if self.is_late(binding) and not self._is_ready(binding, written) else written
+
+    def _is_ready(self, binding: Binding, written: FunctionDeclaration | Lambda) -> bool:
+        """Whether a lambda is certainly assigned when it is used: only it itself is earlier."""
+        if binding not in self.certain or self._read_by_hoisted(binding):
+            return False
+        stored = self.stores[binding][0].at
+        own = written.span
+        return all(
+            use.at >= stored or own.start <= use.at < own.end for use in self.reads.get(binding, ())
+        )
 
     def is_late(self, binding: Binding) -> bool:
         """Whether a function may read a variable before it is assigned; then it begins as null."""
@@ -168,8 +182,21 @@ class _Collector:
         self.stored_at: int | None = None
 
     def statements(self, tree: Module) -> None:
-        for statement in tree.body:
+        body = pattern_body(tree.body)
+        self._note_certain(body)
+        for statement in body:
             self.visit(statement)
+
+    def _note_certain(self, body: tuple[Statement, ...]) -> None:
+        for statement in body:
+            inner = statement.statement if isinstance(statement, ExportDeclaration) else statement
+            targets: list[Node] = []
+            if isinstance(inner, Declaration):
+                targets = [one.pattern for one in inner.declarators]
+            elif isinstance(inner, ExpressionStatement) and isinstance(inner.expression, Assign):
+                targets = [inner.expression.target]
+            bindings = (self._binding(one) for one in targets)
+            self.facts.certain.update(one for one in bindings if one is not None)
 
     def visit(self, node: Node) -> None:
         match node:
@@ -238,6 +265,8 @@ class _Collector:
             if binding is not None:
                 self.facts.declarations[binding] = node
         self.function, self.loops, self.stored_at = node.id, [], None
+        if isinstance(node.body, Block):
+            self._note_certain(node.body.statements)
         self._record_all(node)
         self.function, self.loops, self.stored_at = outer
 

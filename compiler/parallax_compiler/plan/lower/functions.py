@@ -90,7 +90,8 @@ def register(
 def write_late(lowering: Lowering, node: int) -> None:
     """Variables that a function may read before they are assigned begin as null."""
     for binding in lowering.module.resolved.late:
-        if binding.owner == node and binding.loop is None:
+        own = binding.owner == node and binding.loop is None
+        if own and lowering.facts.function_of(binding) is None:
             slot = lowering.program.slots.of(lowering.source, binding)
             lowering.program.slots.mark_reassigned(slot)
             null = Const(value=None, source=lowering.source, span=binding.span)

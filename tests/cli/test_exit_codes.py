@@ -1,0 +1,121 @@
+"""Each exit code, as each command that can give it gives it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from parallax_cli.command import test as test_command
+from parallax_patterns.testing.results import CaseResult
+from parallax_patterns.testing.running import run_tests
+from tests.cli.runner import parallax
+from tests.cli.test_transcripts import FAILING_TESTS, WRONG_IMPORT, WRONG_REQUIREMENTS
+
+BUDGET = """\
+/** @budget {"calls": 1} */
+import { parallel } from "@parallax/primitives/execution"
+
+parallel(securityAgents)
+"""
+
+WAITS = """\
+import { escalate } from "@parallax/primitives/control"
+
+escalate("human-chief")
+"""
+
+FILES = {
+    "patterns/wrong.prism": WRONG_IMPORT,
+    "patterns/budget.prism": BUDGET,
+    "patterns/waits.prism": WAITS,
+    "requirements/wrong.yaml": WRONG_REQUIREMENTS,
+    "failing/hello.test.yaml": FAILING_TESTS,
+    "empty/readme.md": "",
+    "agents-broken.py": "def (:\n",
+}
+
+MATRIX: list[tuple[int, list[str]]] = [
+    (0, ["--version"]),
+    (0, ["validate", "patterns/hello.prism"]),
+    (0, ["test", "--mock-agents"]),
+    (0, ["run", "hello", "--input", '{"name": "Ada"}']),
+    (0, ["run", "hello", "--input", "@name.json", "--min-confidence", "0.99"]),
+    (0, ["compile", "hello"]),
+    (0, ["plan", "hello"]),
+    (0, ["explain", "PLX0201"]),
+    (0, ["primitives", "list"]),
+    (1, ["validate"]),
+    (1, ["test", "failing"]),
+    (1, ["run", "hello", "--input", "@name.json", "--min-confidence", "1"]),
+    (1, ["run", "waits"]),
+    (1, ["run", "wrong"]),
+    (1, ["compile", "wrong"]),
+    (1, ["plan", "wrong"]),
+    (1, ["generate", "pattern", "-f", "requirements/wrong.yaml"]),
+    (2, []),
+    (2, ["valdiate"]),
+    (2, ["validate", "--strct"]),
+    (2, ["validate", "nowhere"]),
+    (2, ["init", "."]),
+    (2, ["run", "nothing"]),
+    (2, ["run", "hello", "--input", "{"]),
+    (2, ["run", "hello", "--input", "@nowhere.json"]),
+    (2, ["run", "hello", "--input", "{}"]),
+    (2, ["run", "hello", "--agents", "agents-broken.py"]),
+    (2, ["test", "nowhere"]),
+    (2, ["explain", "PLX9999"]),
+    (2, ["primitives", "show", "nothing"]),
+    (2, ["generate", "patern"]),
+    (4, ["test", "--run", "no such case"]),
+    (4, ["test", "empty"]),
+    (4, ["validate", "empty"]),
+    (5, ["run", "budget"]),
+]
+
+
+@pytest.fixture
+def folder(project: Path) -> Path:
+    for name, text in FILES.items():
+        (project / name).parent.mkdir(exist_ok=True)
+        (project / name).write_text(text, "utf-8")
+    (project / "name.json").write_text('{"name": "Ada"}', "utf-8")
+    return project
+
+
+@pytest.mark.parametrize(("code", "arguments"), MATRIX, ids=str)
+def test_the_exit_code_says_what_happened(code: int, arguments: list[str], folder: Path) -> None:
+    outcome = parallax(*arguments, cwd=folder)
+    assert outcome.code == code, outcome.stdout + outcome.stderr
+    assert "Traceback" not in outcome.stderr
+
+
+@pytest.mark.parametrize(("code", "arguments"), MATRIX, ids=str)
+def test_what_is_no_result_goes_to_stderr(code: int, arguments: list[str], folder: Path) -> None:
+    outcome = parallax(*arguments, cwd=folder)
+    assert not outcome.stdout.startswith(("error", "Usage"))
+    if code == 2:
+        assert outcome.stdout == ""
+        assert outcome.stderr != ""
+
+
+def test_an_interrupted_test_run_shows_what_failed_so_far(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*arguments: object, **options: object) -> object:
+        on_case = options.pop("on_case")
+        seen: list[CaseResult] = []
+
+        def counting(case: CaseResult) -> None:
+            seen.append(case)
+            on_case(case)  # type: ignore[operator]
+            if len(seen) == 2:
+                raise KeyboardInterrupt
+
+        return run_tests(*arguments, on_case=counting, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(test_command, "run_tests", interrupted)
+    outcome = parallax("test", "failing", cwd=folder)
+    assert outcome.code == 130
+    assert "FAIL failing/hello.test.yaml:7  is polite" in outcome.stdout
+    assert outcome.stderr == "Interrupted after 2 cases.\n"

@@ -1,0 +1,73 @@
+"""How many agent calls a plan says a run makes, and that runs keep to it."""
+
+from __future__ import annotations
+
+import pytest
+
+from parallax_compiler.plan.bounds import bounds_of, bounds_words
+from tests.compiler.programs import executed, plan_of
+
+IMPORTS = (
+    'import { parallel, race, sequential } from "@parallax/primitives/execution"\n'
+    'import { retry, fallback, escalate, timeout } from "@parallax/primitives/control"\n'
+    "a = agents[0]\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("1", "exactly 0"),
+        ("a.x()", "exactly 1"),
+        ("[a.x(), a.y()]", "exactly 2"),
+        ("input.b ? a.x() : 1", "at least 0, at most 1"),
+        ("if (input.b) { a.x()\na.y() } else { a.z() }", "at least 1, at most 2"),
+        ("input.b && a.x()", "at least 0, at most 1"),
+        ("if (input.b || a.x()) { 1 }", "at least 0, at most 1"),
+        ("if (input.b) { return 1 }\na.x()", "at least 0, at most 1"),
+        ("for i in [1, 2, 3] { a.x() }", "exactly 3"),
+        ("for i in [1, 2, 3] { a.x()\nif (i == 2) { break } }", "at least 0, at most 3"),
+        ("for i in input { a.x() }", "at least 0, no upper bound"),
+        ("while (input.b) { 1 }", "exactly 0"),
+        ("while (a.x() == 1) { 1 }", "at least 1, no upper bound"),
+        ("f = n => a.x(n)\nf(1)\nf(2)", "exactly 2"),
+        ("f = n => n <= 0 ? 0 : [a.x(), f(n - 1)]\nf(3)", "at least 0, no upper bound"),
+        ("f = () => a.x()\n1", "exactly 0"),
+        ("agents.map(b => b.x())", "exactly one per agent of agents"),
+        ("[1, 2].map(b => a.x())", "exactly 2"),
+        ("for b in agents { b.x()\nb.y() }", "exactly 2 per agent of agents"),
+        ("parallel(agents)", "exactly one per agent of agents"),
+        ("parallel([a.x(), 1, agents[1]])", "at least 1, at most 2"),
+        ("parallel([...agents, a.x()])", "exactly one per agent of agents + 1"),
+        ("race(agents)", "at least 0, at most one per agent of agents"),
+        ("retry(a.x(), 4)", "at least 1, at most 4"),
+        ("retry(a.x(), {maxAttempts: input.n})", "at least 1, no upper bound"),
+        ("timeout(a.x(), 5)", "exactly 1"),
+        ("fallback(a.x(), a.y())", "at least 0, at most 2"),
+        ("r = a.x()\nr ~> 0.9 ? r : escalate('chief')", "at least 1, at most 2"),
+        ("uncertain if (a.x()) { high { 1 } low { a.y() } }", "at least 1, at most 2"),
+        ("try { a.x() } catch (e) { a.y() }", "at least 0, at most 2"),
+        ("g = h => h()\ng(() => 1)", "at least 0, no upper bound"),
+    ],
+)
+def test_bounds(code: str, words: str) -> None:
+    assert bounds_words(bounds_of(plan_of(IMPORTS + code))) == words
+
+
+def test_the_budget_bounds_what_nothing_else_does() -> None:
+    header = '/** @budget {"calls": 7} */\n'
+    open_ended = plan_of(f"{header}for i in input {{ agents[0].x() }}")
+    assert bounds_words(bounds_of(open_ended)) == "at least 0, at most 7"
+    closed = plan_of(f"{header}agents[0].x()")
+    assert bounds_words(bounds_of(closed)) == "exactly 1"
+
+
+def test_a_run_keeps_to_its_bounds() -> None:
+    code = IMPORTS + "parallel([a.x(), retry(a.y(), 3, {minConfidence: 0.9}), ...agents])"
+    script = [{"answer": 1, "confidence": 0.5}]
+    agents = {name: {"capabilities": [], "script": script} for name in ("p", "q")}
+    bounds = bounds_of(plan_of(code))
+    calls = sum(event.kind == "call.started" for event in executed(code, None, agents).events)
+    assert bounds.most is not None
+    per_agent = bounds.least.groups["agents"]
+    assert bounds.least.calls + 2 * per_agent <= calls <= bounds.most.calls + 2 * per_agent
