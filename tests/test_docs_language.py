@@ -14,7 +14,7 @@ from parallax_primitives.values import to_json
 from parallax_runtime import Registry, VirtualClock, load, run_sync
 
 GUIDE = (Path(__file__).parents[1] / "docs" / "language.md").read_text("utf-8")
-BLOCKS = re.findall(r"```prism\n(.*?)```\n(?:→ `(.*)`)?", GUIDE, re.DOTALL)
+BLOCKS = re.findall(r"```prism\n(.*?)```\n(?:→ `([^\n]*)`$)?", GUIDE, re.DOTALL | re.MULTILINE)
 
 
 @pytest.mark.parametrize(("code", "result"), BLOCKS, ids=range(len(BLOCKS)))

@@ -12,6 +12,7 @@ from parallax_compiler.plan.nodes import (
     Assign,
     Break,
     Const,
+    Define,
     DirectCall,
     Evaluate,
     Function,
@@ -48,6 +49,10 @@ def with_function(plan: Plan, function: Function) -> Plan:
     changed = list(plan.functions)
     changed[function.id] = function
     return replace(plan, functions=tuple(changed))
+
+
+def without(body: tuple[Statement, ...], kind: type[Statement]) -> tuple[Statement, ...]:
+    return tuple(one for one in body if not isinstance(one, kind))
 
 
 def sync(plan: Plan) -> Function:
@@ -96,7 +101,7 @@ BREACHES: dict[str, Callable[[Plan], Plan]] = {
         plan, sites=tuple(replace(one, kind="gate") for one in plan.sites)
     ),
     "is defined 0 times": lambda plan: with_function(
-        plan, replace(plan.entry, body=plan.entry.body[2:])
+        plan, replace(plan.entry, body=without(plan.entry.body, Define))
     ),
     "has no parent": lambda plan: with_function(plan, replace(sync(plan), parent=None)),
     "is a lambda": lambda plan: with_function(plan, replace(plan.functions[0], kind="lambda")),
