@@ -18,9 +18,15 @@ app = typer.Typer(rich_markup_mode=None)
 
 
 def _codes(incomplete: str) -> list[tuple[str, str]]:
-    """The codes that the shell may complete to, with their titles."""
+    """The codes that the shell may complete to, with their titles.
+
+    What was typed is kept as it was: shells complete only to what begins with it, and `explain`
+    reads codes in any case.
+    """
     return [
-        (kind.code, kind.title) for kind in CATALOGUE if kind.code.startswith(incomplete.upper())
+        (incomplete + kind.code[len(incomplete) :], kind.title)
+        for kind in CATALOGUE
+        if kind.code.startswith(incomplete.upper())
     ]
 
 
@@ -65,7 +71,7 @@ def _normal(code: str) -> str:
 
 
 def _unknown(code: str) -> NoReturn:
-    near = nearest(code.upper(), (kind.code for kind in CATALOGUE), cutoff=0.8)
+    near = nearest(code.upper(), (kind.code for kind in CATALOGUE))
     refuse(
         f"No finding has the code `{code}`.",
         f"Write `parallax explain {near}`." if near else "Codes look like `PLX0201`.",

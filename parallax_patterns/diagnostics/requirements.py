@@ -258,7 +258,7 @@ class RepeatedName(Diagnostic):
 
     @property
     def label(self) -> str:
-        return f"a {self.what} `{self.name}` is there already"
+        return f"the {self.what} `{self.name}` is there already"
 
     @property
     def hint(self) -> str:

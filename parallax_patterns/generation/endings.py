@@ -134,7 +134,6 @@ def limits_of(brief: Brief, least_calls: int, rounds: int, waits: float) -> Limi
     constraints = brief.requirements.constraints
     if constraints is None:
         return Limits()
-    _refuse_unsupported(brief)
     if constraints.max_calls is not None and constraints.max_calls < least_calls:
         brief.contradiction(
             "constraints",
@@ -166,7 +165,8 @@ def _shown(milliseconds: int) -> str:
     return f"{milliseconds}ms" if milliseconds < 10_000 else f"{milliseconds // 1000}s"
 
 
-def _refuse_unsupported(brief: Brief) -> None:
+def refuse_unsupported(brief: Brief) -> None:
+    """Refuses the fields that no strategy carries out."""
     constraints = brief.requirements.constraints
     if constraints is None:
         return

@@ -15,7 +15,12 @@ from parallax_patterns.generation.aggregating import aggregation_of, check_votes
 from parallax_patterns.generation.brief import Brief
 from parallax_patterns.generation.casting import works_of
 from parallax_patterns.generation.contracts import check_examples, context_of, contracts_of
-from parallax_patterns.generation.endings import fallback_of, least_confidence, limits_of
+from parallax_patterns.generation.endings import (
+    fallback_of,
+    least_confidence,
+    limits_of,
+    refuse_unsupported,
+)
 from parallax_patterns.generation.names import Names, pascal_case
 from parallax_patterns.generation.plan import (
     Chain,
@@ -57,6 +62,7 @@ def plan_requirements(
 ) -> PatternPlan | None:
     """The plan of a pattern; None when the sink received errors. `name` overrides the file's."""
     brief = Brief(given=given, sink=sink)
+    refuse_unsupported(brief)
     strategy = _strategy(brief)
     if strategy is None:
         return None
