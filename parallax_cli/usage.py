@@ -81,7 +81,7 @@ def _unknown_option(error: Any) -> tuple[str, str | None]:
     ctx = error.ctx
     wrong = error.option_name
     options = _options(ctx.command.get_params(ctx))
-    near = nearest(wrong, options, cutoff=0.5)
+    near = nearest(wrong, options, differing=0.5)
     hint = f"Write `{near}`." if near else f"See `{ctx.command_path} --help` for its options."
     return f"`{ctx.command_path}` has no option `{wrong}`.", hint
 

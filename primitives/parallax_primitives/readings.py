@@ -171,8 +171,8 @@ def _role(spec: PrimitiveSpec, shape: ArgumentShape, slot: Parameter | None) -> 
     if not takes_objects:
         return "options"
     names = [option.name for option in spec.options]
-    near = [nearest(key, names, cutoff=0.75) for key in shape.properties]
-    return "options" if any(near) else "positional"
+    meant = (key in names or nearest(key, names, differing=0.25) for key in shape.properties)
+    return "options" if any(meant) else "positional"
 
 
 def _take_all(spec: PrimitiveSpec, reading: Reading, shape: ArgumentShape, at: int) -> None:

@@ -1,11 +1,9 @@
-"""Every diagnostic there is, by code, and the page that explains each.
+"""Every diagnostic there is, by code.
 
 A stage adds its classes by one line here. A code is never reused.
 """
 
 from __future__ import annotations
-
-import inspect
 
 from parallax_compiler.diagnostics.agents import AGENTS
 from parallax_compiler.diagnostics.confidence import CONFIDENCE
@@ -33,18 +31,3 @@ CATALOGUE: tuple[type[Diagnostic], ...] = (
     *PRIMITIVES,
     *AGENTS,
 )
-
-
-def by_code(code: str) -> type[Diagnostic] | None:
-    """The class of a code such as `PLX0203`, in any case; None for an unknown code."""
-    wanted = code.strip().upper()
-    return next((one for one in CATALOGUE if one.code == wanted), None)
-
-
-def explain(code: str) -> str | None:
-    """The page of a code: its title, what it means, a wrong example and its repair."""
-    found = by_code(code)
-    if found is None:
-        return None
-    heading = f"{found.code}: {found.title} ({found.severity.value}, stage {found.stage})"
-    return f"{heading}\n\n{inspect.cleandoc(found.__doc__ or '')}\n"

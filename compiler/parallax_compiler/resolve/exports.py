@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from parallax_compiler.diagnostics.core import Edit, Fix, Sink
 from parallax_compiler.diagnostics.modules import DuplicateExport, NestedModuleStatement
 from parallax_compiler.diagnostics.names import UnknownName
-from parallax_compiler.diagnostics.suggest import nearest
 from parallax_compiler.resolve.bindings import Binding, BindingKind
 from parallax_compiler.resolve.files import File
 from parallax_compiler.resolve.imports import Known, exported_names, missing_export, name_span
@@ -30,6 +29,7 @@ from parallax_compiler.syntax.ast import (
     Node,
 )
 from parallax_primitives.modules import exports as primitive_exports
+from parallax_primitives.nearest import nearest_few
 
 
 @dataclass(slots=True, kw_only=True)
@@ -95,7 +95,7 @@ class _Collector:
         scope = self.names.functions[self.file.tree.id].names.scope
         binding = scope.lookup(one.name)
         if binding is None:
-            near = nearest(one.name, scope.visible())
+            near = nearest_few(one.name, scope.visible())
             span = name_span(one)
             fixes = (Fix(f"Replace with `{near[0]}`", (Edit(span, near[0]),)),) if near else ()
             self.sink.report(

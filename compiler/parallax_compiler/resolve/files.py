@@ -19,11 +19,11 @@ from parallax_compiler.diagnostics.modules import (
     OutsideProject,
     UnknownPackage,
 )
-from parallax_compiler.diagnostics.suggest import nearest
 from parallax_compiler.source import Source, Span
 from parallax_compiler.syntax.ast import ExportNames, Import, Module
 from parallax_compiler.syntax.parser import parse
 from parallax_primitives.modules import PATHS, exports
+from parallax_primitives.nearest import nearest_few
 from parallax_primitives.spec import PrimitiveSpec
 
 
@@ -145,7 +145,7 @@ class _Loader:
         return path
 
     def _report_unknown(self, current: _Open, name: str, span: Span) -> None:
-        near = nearest(name.removesuffix(".prism"), PATHS)
+        near = nearest_few(name.removesuffix(".prism"), PATHS)
         if not near and name.endswith(".prism"):
             near = (f"./{name.lstrip('/')}",)
         self.sink.report(

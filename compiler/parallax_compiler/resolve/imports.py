@@ -12,13 +12,13 @@ from dataclasses import dataclass, field
 from parallax_compiler.diagnostics.core import Diagnostic, Edit, Fix, Related, Sink
 from parallax_compiler.diagnostics.modules import MissingDefault, MissingExport, MissingPrimitive
 from parallax_compiler.diagnostics.names import DuplicateDeclaration
-from parallax_compiler.diagnostics.suggest import nearest
 from parallax_compiler.resolve.bindings import Binding, BindingKind, ResolvedModule
 from parallax_compiler.resolve.files import File
 from parallax_compiler.resolve.scopes import Scope
 from parallax_compiler.source import Source, Span
 from parallax_compiler.syntax.ast import Import, ImportSpecifier, NamePattern, Node
 from parallax_primitives.modules import exports, home
+from parallax_primitives.nearest import nearest_few
 
 Known = Mapping[str, ResolvedModule]
 """The files resolved so far, by path."""
@@ -88,14 +88,14 @@ class _Reader:
         self, statement: Import, one: ImportSpecifier, there: tuple[str, ...]
     ) -> Diagnostic:
         elsewhere = home(one.name)
-        near = () if elsewhere else nearest(one.name, there)
+        near = () if elsewhere else nearest_few(one.name, there)
         fixes: tuple[Fix, ...] = ()
         span = name_span(one)
         if near:
             fixes = (Fix(f"Replace with `{near[0]}`", (Edit(span, near[0]),)),)
         elif not elsewhere:
             all_names = tuple(exports("@parallax/primitives") or ())
-            near = nearest(one.name, all_names)
+            near = nearest_few(one.name, all_names)
         return MissingPrimitive(
             source=self.source,
             span=span,
@@ -187,7 +187,7 @@ def missing_export(
 ) -> Diagnostic:
     """The other file does not export this name."""
     names = exported_names(module)
-    near = nearest(specifier.name, names)
+    near = nearest_few(specifier.name, names)
     span = name_span(specifier)
     fixes = (Fix(f"Replace with `{near[0]}`", (Edit(span, near[0]),)),) if near else ()
     return MissingExport(

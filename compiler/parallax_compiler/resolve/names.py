@@ -22,7 +22,6 @@ from parallax_compiler.diagnostics.names import (
     UnknownName,
     UnknownPrimitive,
 )
-from parallax_compiler.diagnostics.suggest import nearest
 from parallax_compiler.resolve.bindings import Binding, BindingKind, FunctionScope, Group
 from parallax_compiler.resolve.builtin import (
     CLASS_NAMES,
@@ -52,6 +51,7 @@ from parallax_compiler.syntax.ast import (
     Update,
     unparenthesized,
 )
+from parallax_primitives.nearest import nearest_few
 
 _IMPORTED: Final = (BindingKind.IMPORT, BindingKind.NAMESPACE, BindingKind.PRIMITIVE)
 _BUILT_IN: Final = (
@@ -336,7 +336,7 @@ class _Resolver:
         known = (*visible, *builtin_names(self.result.groups))
         if len(self.sink) >= self.sink.limit:
             known = ()
-        candidates = nearest(node.name, (*known, *(self.primitives if called else ())))
+        candidates = nearest_few(node.name, (*known, *(self.primitives if called else ())))
         best = candidates[0] if candidates else None
         if called and best is not None and best in self.primitives and best not in LIBRARY_ROOTS:
             binding = scope.lookup(best)

@@ -10,11 +10,11 @@ from typing import cast
 
 from parallax_compiler.diagnostics import syntax_rules as faults
 from parallax_compiler.diagnostics.core import Edit, Fix
-from parallax_compiler.diagnostics.suggest import did_you_mean
 from parallax_compiler.source import Span
 from parallax_compiler.syntax import ast
 from parallax_compiler.syntax.build_expressions import ExpressionBuilder
 from parallax_compiler.syntax.tokens import Token
+from parallax_primitives.nearest import nearest
 
 ARM_LABELS: tuple[ast.ArmLabel, ...] = ("high", "medium", "low", "default")
 
@@ -205,15 +205,15 @@ class FunctionBuilder(ExpressionBuilder):
         )
 
     def _report_unknown_arm(self, label: Token) -> None:
-        nearest = did_you_mean(label.text, ARM_LABELS)
-        edit = (Edit(label.span, nearest),) if nearest else ()
+        near = nearest(label.text, ARM_LABELS)
+        edit = (Edit(label.span, near),) if near else ()
         self.report(
             faults.UnknownArm(
                 source=self.source,
                 span=label.span,
                 name=label.text,
-                nearest=nearest,
-                fixes=(Fix(f"Write `{nearest}`", edit),) if nearest else (),
+                nearest=near,
+                fixes=(Fix(f"Write `{near}`", edit),) if near else (),
             )
         )
 

@@ -15,11 +15,11 @@ from dataclasses import dataclass
 
 from parallax_compiler.diagnostics import header as faults
 from parallax_compiler.diagnostics.core import Diagnostic, Edit, Fix, Related
-from parallax_compiler.diagnostics.suggest import did_you_mean
 from parallax_compiler.source import Source, Span
 from parallax_compiler.syntax.ast import Comment, Header, HeaderEntry, Import, Statement
 from parallax_compiler.syntax.durations import seconds_of
 from parallax_compiler.syntax.json_text import JsonValue, MalformedJsonError, read_json
+from parallax_primitives.nearest import nearest
 
 KNOWN_KEYS: tuple[str, ...] = (
     "name",
@@ -211,15 +211,15 @@ class _Reader:
             )
 
     def _unknown(self, key: str, span: Span) -> None:
-        nearest = did_you_mean(key, KNOWN_KEYS)
-        fix = Fix(f"Write `@{nearest}`", (Edit(span, f"@{nearest}"),))
+        near = nearest(key, KNOWN_KEYS)
+        fix = Fix(f"Write `@{near}`", (Edit(span, f"@{near}"),))
         self.report(
             faults.UnknownHeaderKey(
                 source=self.source,
                 span=span,
                 key=key,
-                nearest=nearest,
-                fixes=(fix,) if nearest else (),
+                nearest=near,
+                fixes=(fix,) if near else (),
             )
         )
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
-from parallax_compiler.diagnostics.suggest import did_you_mean
 from parallax_compiler.syntax.json_text import JsonValue
+from parallax_primitives.nearest import nearest
 
 TYPES = ("string", "number", "integer", "boolean", "object", "array", "null", "any")
 
@@ -58,7 +58,7 @@ def _named(text: str, json: JsonValue, unknown: Unknown) -> dict[str, Any]:
     names = [name.strip() for name in text.split("|")]
     for name in names:
         if name not in TYPES:
-            unknown(name, json, did_you_mean(name, TYPES))
+            unknown(name, json, nearest(name, TYPES))
             return {}
     if "any" in names:
         return {}

@@ -13,13 +13,13 @@ from typing import Any, TypeVar
 
 from parallax_compiler.diagnostics import header as faults
 from parallax_compiler.diagnostics.core import Diagnostic, Edit, Fix, Sink
-from parallax_compiler.diagnostics.suggest import did_you_mean
 from parallax_compiler.source import Source, Span
 from parallax_compiler.syntax.ast import Header, HeaderEntry
 from parallax_compiler.syntax.durations import seconds_of
 from parallax_compiler.syntax.header import ValueText, json_of
 from parallax_compiler.syntax.header_schema import expand_schema
 from parallax_compiler.syntax.json_text import JsonValue
+from parallax_primitives.nearest import nearest
 
 Value = TypeVar("Value")
 _NOWHERE = Span(0, 0)
@@ -228,8 +228,8 @@ class _Reading:
         self, found: _Field, name: str, start: int, end: int, known: tuple[str, ...]
     ) -> None:
         span = found.text.span(start, end)
-        nearest = did_you_mean(name, known)
-        fix = Fix(f"Write `{nearest}`", (Edit(span, f'"{nearest}"'),))
+        near = nearest(name, known)
+        fix = Fix(f"Write `{near}`", (Edit(span, f'"{near}"'),))
         self.report(
             faults.UnknownHeaderField(
                 source=self.source,
@@ -237,8 +237,8 @@ class _Reading:
                 key=found.path,
                 field=name,
                 known=known,
-                nearest=nearest,
-                fixes=(fix,) if nearest else (),
+                nearest=near,
+                fixes=(fix,) if near else (),
             )
         )
 
