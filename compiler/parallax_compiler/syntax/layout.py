@@ -84,7 +84,8 @@ class Layout:
         """The terminal given last; `HEAD` for the `)` that closes the head of a statement."""
         self.closed = self.contexts[0]
         """The context that was closed last."""
-        self._matches: list[int] = []
+        self._awaited: list[tuple[int, str]] = []
+        """How many brackets were open at each `match` or `uncertain` that waits for its `{`."""
         self._semicolons: list[tuple[int, int]] = []
         self.decisions: dict[str, Callable[[int, Row], str]] = {
             "(": self._round,
@@ -101,6 +102,7 @@ class Layout:
             "=>": self._arrow,
             "for": self._for,
             "MATCH": self._match,
+            "UNCERTAIN": self._uncertain,
             "lambda_name": self._lambda_name,
             "in": self._in,
             "of": self._word,
@@ -188,9 +190,8 @@ class Layout:
             self._open("}", index)
         elif self.last == "ARROW":
             self._open("lambda", index)
-        elif self._matches and self._matches[-1] == len(self.contexts):
-            self._matches.pop()
-            self._open("match", index)
+        elif self._awaited and self._awaited[-1][0] == len(self.contexts):
+            self._open(self._awaited.pop()[1], index)
         else:
             self._open("lines", index)
         return terminal
@@ -275,8 +276,13 @@ class Layout:
 
     def _match(self, _index: int, row: Row) -> str:
         if "MATCH" in row:
-            self._matches.append(len(self.contexts))
+            self._awaited.append((len(self.contexts), "match"))
         return "MATCH"
+
+    def _uncertain(self, _index: int, row: Row) -> str:
+        if "UNCERTAIN" in row:
+            self._awaited.append((len(self.contexts), "lines"))
+        return "UNCERTAIN"
 
     def _lambda_name(self, _index: int, row: Row) -> str:
         plain = self.contexts[-1].head or "LAMBDA_NAME" not in row
@@ -351,8 +357,8 @@ class Layout:
             self.contexts.pop()
         depth = len(self.contexts)
         self.by_lines = True
-        while self._matches and self._matches[-1] >= depth:
-            self._matches.pop()
+        while self._awaited and self._awaited[-1][0] >= depth:
+            self._awaited.pop()
         while self._semicolons and self._semicolons[-1][0] >= depth:
             self._semicolons.pop()
         return self.contexts[-1]

@@ -1,4 +1,4 @@
-"""Prints expressions and patterns as documents, with parentheses where precedence needs them.
+"""Prints expressions as documents, with parentheses where precedence needs them.
 
 Parentheses that people wrote are nodes and are printed as such; a tree that was made by a program
 may lack needed ones, which are added.
@@ -6,108 +6,34 @@ may lack needed ones, which are added.
 
 from __future__ import annotations
 
-import re
-from typing import TypeGuard, assert_never
+from typing import assert_never
 
 from parallax_compiler.syntax import ast
 from parallax_compiler.syntax.document import (
-    HARD,
     SOFT,
     SPACE,
     Document,
     Hugging,
-    WhenBroken,
     first_character,
     group,
     indented,
-    joined,
     lay_out,
     sequence,
 )
-from parallax_compiler.syntax.operators import BINARY, Level, Operator
+from parallax_compiler.syntax.operators import BINARY, Level
+from parallax_compiler.syntax.precedence import (
+    continues_chain,
+    leftmost,
+    level_of,
+    takes_what_follows,
+)
+from parallax_compiler.syntax.print_patterns import PatternPrinter, bracketed, spread
+from parallax_compiler.syntax.print_words import print_key, print_number, print_text
 from parallax_compiler.syntax.strings import escape, escape_raw
 from parallax_compiler.syntax.tokens import KEYWORDS
 
-_PRIMARY = Level.POSTFIX + 1
-_BARE_KEY = re.compile(r"[^\W\d][\w$]*|\$[\w$]*")
 
-
-def print_key(key: str) -> str:
-    """A key of an object: bare where it can be, else quoted."""
-    if _BARE_KEY.fullmatch(key) and key.replace("$", "_").isidentifier():
-        return key
-    return print_text(key)
-
-
-def print_text(text: str) -> str:
-    return f'"{escape(text, chr(34))}"'
-
-
-def print_number(value: float, text: str = "") -> str:
-    """A number as it was written, or in JavaScript's form where it was made by a program."""
-    if text and float(text) == value:
-        return text
-    if value == float("inf"):
-        return "1e999"
-    if value.is_integer() and abs(value) < 1e21:
-        return str(int(value))
-    return repr(value).replace("e-0", "e-")
-
-
-def level_of(node: ast.Expression) -> int:
-    """How tightly an expression binds as a whole."""
-    match node:
-        case ast.Assign():
-            return Level.ASSIGNMENT
-        case ast.Lambda():
-            return Level.LAMBDA
-        case ast.Pipeline():
-            return Level.PIPELINE
-        case ast.Conditional():
-            return Level.CONDITIONAL
-        case ast.Binary():
-            return BINARY[node.operator].level
-        case ast.Unary():
-            return Level.PREFIX
-        case ast.Update():
-            return Level.PREFIX if node.prefix else Level.POSTFIX
-        case ast.Member() | ast.Index() | ast.Call():
-            return Level.POSTFIX
-        case _:
-            return _PRIMARY
-
-
-def takes_what_follows(node: ast.Expression) -> bool:
-    """Whether an operator behind the expression would be read as part of it."""
-    if isinstance(node, ast.Conditional):
-        return takes_what_follows(node.otherwise)
-    return isinstance(node, ast.Lambda | ast.Assign)
-
-
-def leftmost(node: ast.Expression) -> ast.Expression | ast.Target:
-    """What an expression's text begins with."""
-    current: ast.Expression | ast.Target = node
-    while True:
-        match current:
-            case ast.Binary():
-                current = current.left
-            case ast.Conditional():
-                current = current.condition
-            case ast.Pipeline():
-                current = current.value
-            case ast.Assign():
-                current = current.target
-            case ast.Member() | ast.Index():
-                current = current.object
-            case ast.Call():
-                current = current.callee
-            case ast.Update(prefix=False):
-                current = current.target
-            case _:
-                return current
-
-
-class ExpressionPrinter:
+class ExpressionPrinter(PatternPrinter):
     """Expressions to documents; blocks and arms are for the class that prints statements."""
 
     def block(self, block: ast.Block) -> Document:
@@ -139,9 +65,9 @@ class ExpressionPrinter:
             case ast.Template():
                 return self._template(node)
             case ast.ArrayLiteral():
-                return _bracketed("[", [self.element(one) for one in node.elements], "]")
+                return bracketed("[", [self.element(one) for one in node.elements], "]")
             case ast.ObjectLiteral():
-                return _bracketed("{", [self._entry(one) for one in node.entries], "}")
+                return bracketed("{", [self._entry(one) for one in node.entries], "}")
             case ast.Name():
                 return node.name
             case ast.Parenthesized():
@@ -245,7 +171,7 @@ class ExpressionPrinter:
         right_least = row.level if row.associativity == "right" else row.level + 1
         operations = [(node.operator, node.right)]
         left = node.left
-        while _continues_chain(left, row):
+        while continues_chain(left, row):
             operations.append((left.operator, left.right))
             left = left.left
         rest: list[Document] = []
@@ -331,8 +257,8 @@ class ExpressionPrinter:
         brings = [_holds_lines(one) for one in arguments]
         if brings and brings[-1] and not any(brings[:-1]):
             before = sequence("(", *(sequence(one, ", ") for one in documents[:-1]))
-            return Hugging(before, documents[-1], ")", _spread("(", documents, ")"))
-        return _bracketed("(", documents, ")")
+            return Hugging(before, documents[-1], ")", spread("(", documents, ")"))
+        return bracketed("(", documents, ")")
 
     def _lambda(self, node: ast.Lambda) -> Document:
         word = "async " if node.is_async else ""
@@ -361,83 +287,6 @@ class ExpressionPrinter:
                 return f"{{{entry.key},}}"
         return document if _looks_like_object(first) else sequence("(", document, ")")
 
-    # --- patterns --------------------------------------------------------------------------------
-
-    def parameters(self, parameters: tuple[ast.Parameter, ...]) -> Document:
-        return _bracketed("(", [self._parameter(one) for one in parameters], ")")
-
-    def _parameter(self, parameter: ast.Parameter) -> Document:
-        pattern = self.pattern(parameter.pattern)
-        if parameter.rest:
-            return sequence("...", pattern)
-        if parameter.default is None:
-            return pattern
-        return sequence(pattern, " = ", self.expression(parameter.default))
-
-    def target(self, target: ast.Target) -> Document:
-        if isinstance(target, ast.Member | ast.Index):
-            return self.expression(target)
-        return self.pattern(target)
-
-    def pattern(self, pattern: ast.Pattern) -> Document:
-        match pattern:
-            case ast.NamePattern():
-                return pattern.name
-            case ast.WildcardPattern():
-                return "_"
-            case ast.LiteralPattern():
-                return _literal(pattern.value)
-            case ast.ArrayPattern():
-                return self._array_pattern(pattern)
-            case ast.ObjectPattern():
-                items = [self._pattern_property(one) for one in pattern.properties]
-                if pattern.rest is not None:
-                    items.append(sequence("...", self.pattern(pattern.rest)))
-                return _bracketed("{", items, "}")
-            case _:
-                assert_never(pattern)
-
-    def _array_pattern(self, pattern: ast.ArrayPattern) -> Document:
-        items = ["" if one is None else self.pattern_element(one) for one in pattern.elements]
-        if pattern.rest is not None:
-            items.append(sequence("...", self.pattern(pattern.rest)))
-        elif pattern.elements and pattern.elements[-1] is None:
-            items.append("")
-        return sequence("[", joined(items, ", "), "]")
-
-    def pattern_element(self, element: ast.PatternElement) -> Document:
-        pieces = [self.pattern(element.pattern)]
-        if element.threshold is not None:
-            pieces += [" ~> ", self.operand(element.threshold, Level.DISJUNCTION)]
-        if element.default is not None:
-            pieces += [" = ", self.expression(element.default)]
-        return sequence(*pieces)
-
-    def _pattern_property(self, one: ast.PatternProperty) -> Document:
-        element = self.pattern_element(one.element)
-        return element if one.shorthand else sequence(print_key(one.key), ": ", element)
-
-
-def _continues_chain(left: ast.Expression, row: Operator) -> TypeGuard[ast.Binary]:
-    """Whether a left operand belongs to the same chain of left-associative operators."""
-    if not isinstance(left, ast.Binary) or row.associativity != "left":
-        return False
-    inner = BINARY[left.operator]
-    return inner.level is row.level and inner.associativity == "left"
-
-
-def _spread(opener: str, items: list[Document], closer: str) -> Document:
-    """Items between brackets, each on a line of its own."""
-    return sequence(opener, indented(HARD, joined(items, ",", HARD)), ",", HARD, closer)
-
-
-def _bracketed(opener: str, items: list[Document], closer: str) -> Document:
-    """Items between brackets: on one line, or each on a line of its own."""
-    if not items:
-        return opener + closer
-    content = indented(SOFT, joined(items, ",", SPACE))
-    return group(opener, content, WhenBroken(","), SOFT, closer)
-
 
 def _is_plain(parameter: ast.Parameter) -> bool:
     return parameter.default is None and not parameter.rest
@@ -463,15 +312,3 @@ def _looks_like_object(node: ast.ObjectLiteral) -> bool:
     if isinstance(first, ast.Property) and first.shorthand:
         return len(node.entries) > 1 and first.key not in KEYWORDS
     return True
-
-
-def _literal(value: float | str | bool | None) -> str:
-    match value:
-        case None:
-            return "null"
-        case bool():
-            return "true" if value else "false"
-        case str():
-            return print_text(value)
-        case _:
-            return print_number(value)

@@ -26,13 +26,9 @@ from parallax_compiler.syntax.durations import seconds_of
 from parallax_compiler.syntax.header import JSON_KEYS
 from parallax_compiler.syntax.json_text import MalformedJsonError, read_json
 from parallax_compiler.syntax.operators import Level
-from parallax_compiler.syntax.print_expressions import (
-    ExpressionPrinter,
-    level_of,
-    print_key,
-    print_text,
-    takes_what_follows,
-)
+from parallax_compiler.syntax.precedence import level_of, takes_what_follows
+from parallax_compiler.syntax.print_expressions import ExpressionPrinter
+from parallax_compiler.syntax.print_words import print_key, print_text
 
 _OWN_PARAGRAPH = (
     ast.FunctionDeclaration,

@@ -23,8 +23,8 @@ from tests.compiler.syntax.reading import (
 from tests.compiler.syntax.trees import EXPRESSIONS, MODULES
 
 PROGRAMS = cases("programs.jsonl")
-_FEW = settings(
-    max_examples=4500,
+_SOME = settings(
+    max_examples=400,
     derandomize=True,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
@@ -40,7 +40,7 @@ def test_a_read_program_prints_as_the_same_program(case: dict[str, str]) -> None
     assert print_module(again) == text
 
 
-@_FEW
+@_SOME
 @given(MODULES)
 def test_a_made_module_prints_as_the_same_module(module: ast.Module) -> None:
     text = print_module(module)
@@ -49,7 +49,7 @@ def test_a_made_module_prints_as_the_same_module(module: ast.Module) -> None:
     assert print_module(again) == text
 
 
-@_FEW
+@_SOME
 @given(EXPRESSIONS)
 def test_a_made_expression_prints_as_the_same_expression(expression: ast.Expression) -> None:
     statement = ast.Return(span=Span(0, 0), id=0, value=expression)
@@ -161,6 +161,14 @@ PRINTED = [
     ("async x=>x", "async x => x"),
     ("[a,,b]=c", "[a, , b] = c"),
     ("xs.map(x => x)", "xs.map(x => x)"),
+    (
+        "match uncertain if x {low {}} {null => 0, [] ~> 1 if y => {}}",
+        "match uncertain if (x) {\n  low {}\n} {\n  null => 0\n  [] ~> 1 if y => {}\n}",
+    ),
+    (
+        "match match a {b => {}} {-1 => 0}",
+        "match match a {\n  b => {}\n} {\n  -1 => 0\n}",
+    ),
 ]
 
 
