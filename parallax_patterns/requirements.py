@@ -6,11 +6,21 @@ honour, is for `generation/planning.py`; it needs the places kept in `LocatedReq
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any, Final, Literal, TypeAlias, get_args
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    WithJsonSchema,
+)
 from pydantic.alias_generators import to_camel
+from pydantic_core import core_schema
 
 from parallax_compiler.diagnostics.core import Sink
 from parallax_compiler.source import Source
@@ -66,20 +76,47 @@ def _duration(value: object) -> object:
 _DURATION_ADVICE: Final = "Write `30s`, `5m`, `250ms`, or a number of milliseconds"
 
 
-def _named(key: str) -> BeforeValidator:
+@dataclass(frozen=True, slots=True)
+class _Short:
+    """Accepts a short form of what a field holds, and says so in the JSON Schema."""
+
+    whole: Callable[[Any], object]
+    """What a short form stands for; anything else as it is."""
+    short: Callable[[dict[str, Any]], dict[str, Any]]
+    """The schema of the short form, made from that of the whole."""
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        return core_schema.no_info_before_validator_function(self.whole, handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        whole = handler(schema)
+        return {"anyOf": [self.short(whole), whole]}
+
+
+def _named(key: str) -> _Short:
     """Accepts a text where a mapping with this one key is meant."""
-    return BeforeValidator(lambda data: {key: data} if isinstance(data, str) else data)
+    return _Short(
+        lambda data: {key: data} if isinstance(data, str) else data,
+        lambda _: {"type": "string", "description": f"Short for `{{{key}: …}}`."},
+    )
 
 
-def _several(data: object) -> object:
-    """Accepts one entry where a list is meant."""
-    return [data] if isinstance(data, (str, dict)) else data
+_SEVERAL: Final = _Short(
+    lambda data: [data] if isinstance(data, (str, dict)) else data, lambda whole: whole["items"]
+)
+"""Accepts one entry where a list is meant."""
 
 
 Words: TypeAlias = Annotated[str, AfterValidator(_words)]
 Confidence: TypeAlias = Annotated[float, Field(gt=0, le=1)]
 Weight: TypeAlias = Annotated[float, Field(gt=0)]
-Duration: TypeAlias = Annotated[Any, AfterValidator(_duration)]
+Duration: TypeAlias = Annotated[
+    Any, AfterValidator(_duration), WithJsonSchema({"type": ["string", "number"]})
+]
 """Milliseconds, or text with a unit."""
 
 
@@ -107,7 +144,7 @@ class AgentNeed(_Strict):
 
 
 Agents: TypeAlias = Annotated[
-    list[Annotated[AgentNeed, _named("capability")]], Field(min_length=1), BeforeValidator(_several)
+    list[Annotated[AgentNeed, _named("capability")]], Field(min_length=1), _SEVERAL
 ]
 
 
@@ -151,7 +188,7 @@ class Constraints(_Strict):
     max_calls: Annotated[int, Field(ge=1)] | None = None
     max_retries: Annotated[int, Field(ge=1, le=20)] | None = None
     required_approvals: Annotated[int, Field(ge=1)] | None = None
-    block_on: Annotated[list[Words], BeforeValidator(_several)] | None = None
+    block_on: Annotated[list[Words], _SEVERAL] | None = None
 
 
 class Requirements(_Strict):
