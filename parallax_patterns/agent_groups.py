@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from parallax_compiler.pipeline import Compilation
-
 from parallax_compiler.source import Source, Span
 from parallax_patterns.diagnostics.agents import MissingAgents
 from parallax_runtime import Program, Registry

@@ -12,6 +12,9 @@ from parallax_compiler.diagnostics.core import Diagnostic
 USAGE = 2
 """The exit code of a mistake in usage or configuration."""
 
+FINDINGS = 1
+"""The exit code of findings in the files of a project."""
+
 
 class UserError(Exception):
     """A mistake that ends the command: plain words, a hint, and perhaps places in files."""

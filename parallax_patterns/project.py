@@ -10,11 +10,12 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Final
 
 from parallax_compiler.diagnostics.core import Sink
-from parallax_patterns.config import CONFIG_FILE, Config, load_config
+from parallax_patterns.config import CONFIG_FILE, Config
 from parallax_patterns.errors import UserError
 from parallax_patterns.text_files import decode, read_bytes
 from parallax_primitives.nearest import nearest
@@ -145,7 +146,10 @@ def _config(root: Path, sink: Sink | None) -> Config:
     found = sink if sink is not None else Sink()
     source, faults = decode(read_bytes(path), CONFIG_FILE)
     found.extend(faults)
-    config = load_config(source, found)
+    # What reads it is slow to load, and many a pattern lies in no project.
+    config: Config | None = import_module("parallax_patterns.config_file").load_config(
+        source, found
+    )
     if config is not None:
         return config
     if sink is None:

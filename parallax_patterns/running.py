@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any, Required, TypedDict, Unpack
 
 from parallax_compiler.pipeline import Compilation
-
 from parallax_patterns.agent_groups import missing_agents
-from parallax_patterns.compilation import build_program, compile_pattern
+from parallax_patterns.compilation import compile_pattern
 from parallax_patterns.errors import UserError
+from parallax_patterns.programs import build_program
 from parallax_patterns.project import Project
 from parallax_patterns.run_input import parse_input
 from parallax_runtime import Clock, Execution, Observer, Program, Registry, Resolver, run_sync

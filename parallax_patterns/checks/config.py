@@ -6,7 +6,7 @@ from pathlib import Path
 
 from parallax_compiler.diagnostics.core import Sink
 from parallax_compiler.source import Source
-from parallax_patterns.config import load_config
+from parallax_patterns.config_file import load_config
 from parallax_patterns.project import Project
 
 

@@ -13,9 +13,8 @@ from tempfile import TemporaryDirectory
 
 from parallax_compiler.diagnostics.core import Diagnostic, Sink
 from parallax_compiler.source import Source
-from parallax_patterns.compilation import FINDINGS
 from parallax_patterns.config import Config
-from parallax_patterns.errors import UserError
+from parallax_patterns.errors import FINDINGS, UserError
 from parallax_patterns.generation.composing import GeneratedPattern, compose
 from parallax_patterns.generation.yaml_text import flow
 from parallax_patterns.project import SUFFIX, Project

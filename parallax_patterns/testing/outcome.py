@@ -8,9 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from parallax_compiler.pipeline import Compilation
-
 from parallax_compiler.diagnostics.core import Diagnostic
+from parallax_compiler.pipeline import Compilation
 from parallax_primitives.catalogue import SPECS
 from parallax_primitives.values import Value, to_json
 from parallax_runtime import Event, Execution, FaultReport

@@ -12,8 +12,9 @@ from typing import TypeAlias
 from parallax_compiler.diagnostics.core import Diagnostic, Severity, Sink
 from parallax_compiler.pipeline import Compilation
 from parallax_patterns.agent_groups import missing_agents
-from parallax_patterns.compilation import build_program, compile_pattern
+from parallax_patterns.compilation import compile_pattern
 from parallax_patterns.diagnostics.testing import CaseWithoutAssertion
+from parallax_patterns.programs import build_program
 from parallax_patterns.project import Project
 from parallax_patterns.testing.casting import cast
 from parallax_patterns.testing.expectations.checks import failures

@@ -1,0 +1,48 @@
+"""`parallax.config.yml`: its form, and reading it. Every key is optional."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final
+
+from pydantic import AfterValidator, BaseModel, ConfigDict
+
+from parallax_compiler.diagnostics.core import Sink
+from parallax_compiler.source import Source
+from parallax_patterns.config import Config
+from parallax_patterns.located_yaml import load_yaml, unusable, validate_model
+
+_DEFAULT: Final = Config()
+
+
+def _inside(folder: str) -> str:
+    """A folder below the root, as a plain relative path."""
+    parts = folder.replace("\\", "/").split("/")
+    if not folder.strip() or folder.startswith("/") or ".." in parts:
+        raise unusable("this leads out of the project", "Name a folder inside the project")
+    return folder
+
+
+Folder = Annotated[str, AfterValidator(_inside)]
+
+
+class ConfigFile(BaseModel):
+    """The keys of the file, named as the settings are."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+    name: str | None = _DEFAULT.name
+    patterns: Folder = _DEFAULT.patterns
+    tests: Folder = _DEFAULT.tests
+    agents: Folder = _DEFAULT.agents
+    requirements: Folder = _DEFAULT.requirements
+
+
+def load_config(source: Source, sink: Sink) -> Config | None:
+    """The configuration in a text; None when the sink received faults. An empty one is fine."""
+    located = load_yaml(source, sink)
+    if located is None:
+        return None
+    if located.data is None:
+        return Config()
+    given = validate_model(located, ConfigFile, sink)
+    return None if given is None else Config(**given.model_dump())
