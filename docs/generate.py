@@ -7,10 +7,13 @@ them without writing, for the test that keeps them fresh.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from inspect import cleandoc
 from pathlib import Path
+from textwrap import dedent
 
+from parallax_compiler.diagnostics.catalogue import CATALOGUE as COMPILER_CATALOGUE
 from parallax_compiler.diagnostics.core import Diagnostic
 from parallax_patterns.diagnostics.catalogue import CATALOGUE
 from parallax_primitives.catalogue import CATEGORIES, SPECS
@@ -42,15 +45,30 @@ def _diagnostics() -> Iterator[tuple[str, str]]:
 
 def _diagnostic(kind: type[Diagnostic]) -> str:
     heading = f"# {kind.code}: {kind.title}\n\n*{kind.severity.value}, stage {kind.stage}*\n\n"
-    return heading + cleandoc(kind.__doc__ or "") + "\n"
+    return heading + _fenced(cleandoc(kind.__doc__ or "") + "\n", _language(kind))
+
+
+def _language(kind: type[Diagnostic]) -> str:
+    return "prism" if kind in COMPILER_CATALOGUE else ""
+
+
+def _fenced(text: str, language: str) -> str:
+    """The indented examples of a docstring as blocks of Markdown."""
+    return re.sub(
+        r":\n+((?: {4}.*\n|\n(?= {4}))+)",
+        lambda found: f":\n\n```{language}\n{dedent(found[1])}```\n",
+        text,
+    )
 
 
 def _primitives() -> Iterator[tuple[str, str]]:
     lines = [
         "# Primitives",
         "",
-        "What patterns are made of; each executes. How they are called is in "
-        "[primitives.md](../primitives.md).",
+        (
+            "What patterns are made of; each executes. How they are called is in "
+            "[primitives.md](../primitives.md)."
+        ),
     ]
     for category in CATEGORIES:
         lines += ["", f"## {category}", "", "| primitive | does |", "|---|---|"]

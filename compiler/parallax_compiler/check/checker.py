@@ -10,7 +10,7 @@ from parallax_compiler.check.effects import effects_of
 from parallax_compiler.check.inference import infer
 from parallax_compiler.check.knowledge import ModuleFacts
 from parallax_compiler.check.products import Checked, CheckedModule, Effect
-from parallax_compiler.check.rules.rule import Context
+from parallax_compiler.check.rule import Context
 from parallax_compiler.check.walk import run_rules
 from parallax_compiler.diagnostics.core import Sink
 from parallax_compiler.resolve.bindings import Resolved

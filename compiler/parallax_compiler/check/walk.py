@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from parallax_compiler.check.rule import Context
 from parallax_compiler.check.rules import RULES
-from parallax_compiler.check.rules.rule import Context
 from parallax_compiler.diagnostics.core import Diagnostic, Sink
 from parallax_compiler.syntax.ast import Node
 

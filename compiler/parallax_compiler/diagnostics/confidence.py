@@ -161,12 +161,12 @@ class ConditionReading(Diagnostic):
     Wrong:
 
         review = reviewAgent.review(input)
-        if (review ~> 0.8) { "sure" } else { "unsure" }
+        review ~> 0.8 ? review : secondAgent.review(input)
 
     Right:
 
         review = reviewAgent.review(input)
-        if (~review >= 0.8) { "sure" } else { "unsure" }
+        ~review >= 0.8 ? review : secondAgent.review(input)
     """
 
     code: ClassVar[str] = "PLX0417"

@@ -44,6 +44,7 @@ class UnexpectedToken(SyntaxFault):
 
     Right:
         function same(a) { return a }
+        same(1)
     """
 
     code: ClassVar[str] = "PLX0107"
@@ -99,6 +100,7 @@ class TwoStatements(SyntaxFault):
 
     Right:
         a = 1; b = 2
+        a + b
     """
 
     code: ClassVar[str] = "PLX0109"
@@ -179,8 +181,9 @@ class ElseWithoutIf(SyntaxFault):
         else { x = 2 }
 
     Right:
-        if (x == 0) { x = 1 }
+        if (input.small) { x = 1 }
         else { x = 2 }
+        x
     """
 
     code: ClassVar[str] = "PLX0112"
@@ -324,14 +327,16 @@ class MissingArrow(SyntaxFault):
     """An arm of `match` has no `=>` between its pattern and its value.
 
     Wrong:
-        r = match n {
+        r = match input.n {
           1 "one"
         }
 
     Right:
-        r = match n {
+        r = match input.n {
           1 => "one"
+          _ => "many"
         }
+        r
     """
 
     code: ClassVar[str] = "PLX0126"
@@ -352,10 +357,11 @@ class ForeignWord(SyntaxFault):
     """A word of another language is used where Prism has another one.
 
     Wrong:
-        ok = ready and willing
+        ok = input.ready and input.willing
 
     Right:
-        ok = ready && willing
+        ok = input.ready && input.willing
+        ok
     """
 
     code: ClassVar[str] = "PLX0127"

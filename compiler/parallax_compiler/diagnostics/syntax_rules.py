@@ -43,10 +43,10 @@ class JumpOutsideLoop(SyntaxFault):
     A callback is a function of its own: a `break` inside it does not leave the loop around it.
 
     Wrong:
-        if (x > 0) { break }
+        if (input.found) { break }
 
     Right:
-        for x in xs {
+        for x in input.numbers {
           if (x > 0) { break }
         }
     """
@@ -94,10 +94,11 @@ class AnnotationNeedsParentheses(SyntaxFault):
     """`a ~> 0.8 && b` would give a the confidence `0.8 && b`, which nobody means.
 
     Wrong:
-        ok = a ~> 0.8 && b
+        ok = input.a ~> 0.8 && input.b
 
     Right:
-        ok = (a ~> 0.8) && b
+        ok = (input.a ~> 0.8) && input.b
+        ok
     """
 
     code: ClassVar[str] = "PLX0118"
@@ -118,13 +119,15 @@ class UnknownArm(SyntaxFault):
     """An arm of `uncertain` has a label that is none of high, medium, low and default.
 
     Wrong:
+        guess = guessAgent.guess(input.question)
         uncertain if (guess) {
-          hihg { v = 1 }
+          hihg { print("sure") }
         }
 
     Right:
+        guess = guessAgent.guess(input.question)
         uncertain if (guess) {
-          high { v = 1 }
+          high { print("sure") }
         }
     """
 
@@ -149,15 +152,17 @@ class DuplicateArm(SyntaxFault):
     """Two arms of one `uncertain` have the same label, so the second could never run.
 
     Wrong:
+        guess = guessAgent.guess(input.question)
         uncertain if (guess) {
-          high { v = 1 }
-          high { v = 2 }
+          high { print("sure") }
+          high { print("unsure") }
         }
 
     Right:
+        guess = guessAgent.guess(input.question)
         uncertain if (guess) {
-          high { v = 1 }
-          low { v = 2 }
+          high { print("sure") }
+          low { print("unsure") }
         }
     """
 
@@ -179,9 +184,11 @@ class NoArms(SyntaxFault):
     """An `uncertain` or a `match` has no arms at all.
 
     Wrong:
+        guess = guessAgent.guess(input.question)
         uncertain if (guess) { }
 
     Right:
+        guess = guessAgent.guess(input.question)
         uncertain if (guess) {
           high { print("sure") }
         }
@@ -286,10 +293,11 @@ class StatementAsValue(SyntaxFault):
     anonymous function as a lambda, and give the result of a longer choice a name.
 
     Wrong:
-        size = if (n > 3) { "L" } else { "S" }
+        size = if (input.n > 3) { "L" } else { "S" }
 
     Right:
-        size = n > 3 ? "L" : "S"
+        size = input.n > 3 ? "L" : "S"
+        size
     """
 
     code: ClassVar[str] = "PLX0130"
@@ -318,6 +326,7 @@ class RestNotLast(SyntaxFault):
 
     Right:
         function join(sep, ...words) { return words.join(sep) }
+        join(", ", "a", "b")
     """
 
     code: ClassVar[str] = "PLX0131"

@@ -97,6 +97,8 @@ class TooFewArguments(Diagnostic):
     given: int
     needed: int
     missing: tuple[str, ...] = ()
+    declared: bool = True
+    """Whether the program declares the function, and so could give its parameters defaults."""
 
     @property
     def label(self) -> str:
@@ -107,7 +109,11 @@ class TooFewArguments(Diagnostic):
 
     @property
     def hint(self) -> str | None:
-        return "Give the missing arguments, or give the parameters defaults"
+        many = self.needed - self.given > 1
+        give = "Give the missing arguments" if many else "Give the missing argument"
+        if not self.declared:
+            return give
+        return f"{give}, or give the {'parameters defaults' if many else 'parameter a default'}"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from parallax_compiler.check.calling import application_of
 from parallax_compiler.check.products import FunctionCall, LibraryCall, MethodCall, ValueCall
-from parallax_compiler.check.rules.rule import Context, Rule
-from parallax_compiler.check.rules.words import shown
+from parallax_compiler.check.rule import Context, Rule
 from parallax_compiler.check.signatures import methods_for
 from parallax_compiler.check.types import FunctionShape, LibraryTarget, UserFunction
+from parallax_compiler.check.words import shown
 from parallax_compiler.diagnostics.core import Diagnostic
 from parallax_compiler.diagnostics.types import TooFewArguments, TooManyArguments
 from parallax_compiler.syntax.ast import (
@@ -33,6 +33,7 @@ class _Signature:
     required: int
     most: int | None
     names: tuple[str, ...]
+    declared: bool
 
 
 def check(node: Call | Pipeline, context: Context) -> Iterator[Diagnostic]:
@@ -51,6 +52,7 @@ def check(node: Call | Pipeline, context: Context) -> Iterator[Diagnostic]:
             given=given,
             needed=signature.required,
             missing=signature.names[given : signature.required],
+            declared=signature.declared,
         )
     elif signature.most is not None and given > signature.most:
         surplus = call.arguments[signature.most]
@@ -90,7 +92,7 @@ def _of_value(callee: Expression, context: Context) -> _Signature | None:
         for one in function.parameters
     )
     most = None if target.rest else target.parameters
-    return _Signature(shown(callee, context), _required(function), most, names)
+    return _Signature(shown(callee, context), _required(function), most, names, declared=True)
 
 
 def _required(function: FunctionDeclaration | Lambda) -> int:
@@ -105,7 +107,7 @@ def _required(function: FunctionDeclaration | Lambda) -> int:
 
 def _of_row(name: str, row: LibraryFunction | LibraryMethod) -> _Signature:
     most = None if row.variadic else len(row.parameters)
-    return _Signature(name, row.minimum, most, row.parameters)
+    return _Signature(name, row.minimum, most, row.parameters, declared=False)
 
 
 def _of_method(name: str, callee: Expression, context: Context) -> _Signature | None:

@@ -9,7 +9,7 @@ from parallax_compiler.check.bands import banded
 from parallax_compiler.check.intervals import Interval
 from parallax_compiler.check.operators import constant_number
 from parallax_compiler.check.products import BandRule
-from parallax_compiler.check.rules.rule import Context, Rule
+from parallax_compiler.check.rule import Context, Rule
 from parallax_compiler.diagnostics.confidence import AlwaysPlain, ArmNeverRuns, MissingArm
 from parallax_compiler.diagnostics.core import Diagnostic
 from parallax_compiler.source import Span

@@ -6,10 +6,9 @@ from collections.abc import Iterator
 
 from parallax_compiler.check.access import called_property, in_chain
 from parallax_compiler.check.calling import application_of
+from parallax_compiler.check.fixes import replace_by_nearest
 from parallax_compiler.check.products import MethodCall, UnknownMethodCall, ValueCall
-from parallax_compiler.check.rules.fixes import replace_by_nearest
-from parallax_compiler.check.rules.rule import Context, Rule
-from parallax_compiler.check.rules.words import kind_words, shown
+from parallax_compiler.check.rule import Context, Rule
 from parallax_compiler.check.signatures import method_names, methods_for
 from parallax_compiler.check.types import (
     AgentShape,
@@ -21,9 +20,9 @@ from parallax_compiler.check.types import (
     ObjectShape,
     Type,
 )
+from parallax_compiler.check.words import kind_words, shown
 from parallax_compiler.diagnostics.agents import MethodOfGroup
 from parallax_compiler.diagnostics.core import Diagnostic
-from parallax_compiler.diagnostics.suggest import nearest
 from parallax_compiler.diagnostics.types import NotAFunction, UnknownMethod
 from parallax_compiler.resolve.bindings import BindingKind
 from parallax_compiler.syntax.ast import (
@@ -35,6 +34,7 @@ from parallax_compiler.syntax.ast import (
     unparenthesized,
 )
 from parallax_primitives.library import FUNCTIONS_BY_NAME, LIBRARY_NAMESPACES
+from parallax_primitives.nearest import nearest_few
 
 _NAMESPACED = (BindingKind.NAMESPACE, BindingKind.LIBRARY)
 
@@ -65,7 +65,7 @@ def _method(callee: Member, context: Context) -> Iterator[Diagnostic]:
     ):
         yield from _group(callee, context)
         return
-    near = nearest(callee.name, method_names(receiver))
+    near = nearest_few(callee.name, method_names(receiver))
     yield _unknown(callee, kind_words(receiver), near, context)
 
 
@@ -75,11 +75,11 @@ def _library(callee: Member, namespace: str, context: Context) -> Iterator[Diagn
     known = [
         name.partition(".")[2] for name in FUNCTIONS_BY_NAME if name.startswith(f"{namespace}.")
     ]
-    yield _unknown(callee, f"`{namespace}`", nearest(callee.name, known), context)
+    yield _unknown(callee, f"`{namespace}`", nearest_few(callee.name, known), context)
 
 
 def _group(callee: Member, context: Context) -> Iterator[Diagnostic]:
-    near = nearest(callee.name, method_names(context.type_of(callee.object)))
+    near = nearest_few(callee.name, method_names(context.type_of(callee.object)))
     if near:
         yield _unknown(callee, "a group of agents", near, context)
         return
@@ -109,13 +109,14 @@ def _value(callee: Expression, context: Context) -> Iterator[Diagnostic]:
             yield from found
             return
     type_ = context.type_of(callee)
-    if _is_callable(type_) and not _is_namespace(callee, context):
+    namespace = _is_namespace(callee, context)
+    if _is_callable(type_) and not namespace:
         return
     yield NotAFunction(
         source=context.source,
         span=callee.span,
         what=shown(callee, context),
-        kind=kind_words(type_),
+        kind="a collection of functions" if namespace else kind_words(type_),
     )
 
 
@@ -125,7 +126,7 @@ def _member(callee: Member, context: Context) -> Iterator[Diagnostic]:
     if not isinstance(receiver.shape, ObjectShape) or called_property(receiver, callee.name):
         return
     keys = tuple(key for key, _ in receiver.shape.properties)
-    yield _unknown(callee, "the object", nearest(callee.name, keys), context)
+    yield _unknown(callee, "the object", nearest_few(callee.name, keys), context)
 
 
 def _is_callable(type_: Type) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TypeAlias
 
 from parallax_compiler.check.operators import constant_number
-from parallax_compiler.check.rules.rule import Context, Rule
+from parallax_compiler.check.rule import Context, Rule
 from parallax_compiler.diagnostics.confidence import ConfidenceOutOfRange
 from parallax_compiler.diagnostics.core import Diagnostic
 from parallax_compiler.syntax.ast import Binary, Declarator, Expression, MatchArm, PatternElement

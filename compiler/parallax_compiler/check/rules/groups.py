@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from parallax_compiler.check.rules.fixes import replace_by_nearest
-from parallax_compiler.check.rules.rule import Context, Rule
+from parallax_compiler.check.fixes import replace_by_nearest
+from parallax_compiler.check.rule import Context, Rule
 from parallax_compiler.diagnostics.agents import GroupByName, NearDeclaredGroup
 from parallax_compiler.diagnostics.core import Diagnostic
-from parallax_compiler.diagnostics.suggest import nearest
 from parallax_compiler.syntax.ast import Module
+from parallax_primitives.nearest import nearest_few
 
 
 def check(_: Module, context: Context) -> Iterator[Diagnostic]:
@@ -18,7 +18,7 @@ def check(_: Module, context: Context) -> Iterator[Diagnostic]:
     for group in groups:
         if group.declared or group.span is None or group.name == "agents":
             continue
-        near = nearest(group.name, declared, 1)
+        near = nearest_few(group.name, declared, 1)
         if near:
             yield NearDeclaredGroup(
                 source=context.source,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from parallax_compiler.check.access import is_iterable
-from parallax_compiler.check.rules.rule import Context, Rule
-from parallax_compiler.check.rules.words import kind_words
+from parallax_compiler.check.rule import Context, Rule
+from parallax_compiler.check.words import kind_words
 from parallax_compiler.diagnostics.core import Diagnostic
 from parallax_compiler.diagnostics.types import NotIterable
 from parallax_compiler.syntax.ast import ForIn

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from parallax_compiler.check.rules.rule import Context, Rule
+from parallax_compiler.check.rule import Context, Rule
 from parallax_compiler.diagnostics.control import DuplicateKey
 from parallax_compiler.diagnostics.core import Diagnostic, Related
 from parallax_compiler.syntax.ast import ObjectLiteral, Property

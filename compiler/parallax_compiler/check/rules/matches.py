@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from parallax_compiler.check.expressions import always_fits
-from parallax_compiler.check.rules.rule import Context, Rule
+from parallax_compiler.check.rule import Context, Rule
 from parallax_compiler.check.types import BooleanShape
 from parallax_compiler.diagnostics.control import NoMatchingArm, UnreachableArm
 from parallax_compiler.diagnostics.core import Diagnostic

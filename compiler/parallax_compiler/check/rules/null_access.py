@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from parallax_compiler.check.access import ANSWER_PROPERTIES, in_chain
-from parallax_compiler.check.rules.rule import Context, Rule
+from parallax_compiler.check.rule import Context, Rule
 from parallax_compiler.check.types import NullCause, NullShape, Type
 from parallax_compiler.diagnostics.core import Diagnostic, Edit, Fix
 from parallax_compiler.diagnostics.types import PropertyOfMaybeNull, PropertyOfNull

@@ -11,8 +11,7 @@ from parallax_compiler.check.operators import (
     SUMS,
     certainly_equal,
 )
-from parallax_compiler.check.rules.rule import Context, Rule
-from parallax_compiler.check.rules.words import kind_words
+from parallax_compiler.check.rule import Context, Rule
 from parallax_compiler.check.types import (
     AnyShape,
     NeverShape,
@@ -21,12 +20,16 @@ from parallax_compiler.check.types import (
     TextShape,
     Type,
 )
+from parallax_compiler.check.words import kind_words
 from parallax_compiler.diagnostics.core import Diagnostic
 from parallax_compiler.diagnostics.types import NeverEqual, WrongOperand
 from parallax_compiler.syntax.ast import Binary, Unary
 
 
-def check_binary(node: Binary, context: Context) -> Iterator[Diagnostic]:
+def check(node: Binary | Unary, context: Context) -> Iterator[Diagnostic]:
+    if isinstance(node, Unary):
+        yield from _unary(node, context)
+        return
     left, right = context.type_of(node.left), context.type_of(node.right)
     if node.operator in EQUALITIES:
         yield from _equality(node, left, right, context)
@@ -80,7 +83,7 @@ def _equality(node: Binary, left: Type, right: Type, context: Context) -> Iterat
         )
 
 
-def check_unary(node: Unary, context: Context) -> Iterator[Diagnostic]:
+def _unary(node: Unary, context: Context) -> Iterator[Diagnostic]:
     operand = context.type_of(node.operand)
     if node.operator == "-" and _is_certain(operand) and not _is_number(operand):
         yield WrongOperand(
@@ -88,5 +91,4 @@ def check_unary(node: Unary, context: Context) -> Iterator[Diagnostic]:
         )
 
 
-BINARY_RULE = Rule(nodes=(Binary,), check=check_binary)
-UNARY_RULE = Rule(nodes=(Unary,), check=check_unary)
+RULE = Rule(nodes=(Binary, Unary), check=check)

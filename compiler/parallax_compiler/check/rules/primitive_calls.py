@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from parallax_compiler.check.calling import Application, application_of
+from parallax_compiler.check.fixes import replace_by_nearest
 from parallax_compiler.check.primitives import argument_shape
 from parallax_compiler.check.products import DynamicPrimitiveCall
-from parallax_compiler.check.rules.fixes import replace_by_nearest
-from parallax_compiler.check.rules.rule import Context, Rule
+from parallax_compiler.check.rule import Context, Rule
 from parallax_compiler.diagnostics.core import Diagnostic
 from parallax_compiler.diagnostics.primitives import (
     AmbiguousArguments,

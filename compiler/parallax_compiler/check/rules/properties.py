@@ -1,4 +1,4 @@
-"""A property, key or element is read that the value certainly does not have."""
+"""A property is read that the value certainly does not have."""
 
 from __future__ import annotations
 
@@ -11,33 +11,29 @@ from parallax_compiler.check.access import (
     has_own_key,
     property_type,
 )
-from parallax_compiler.check.operators import constant_number
-from parallax_compiler.check.rules.fixes import replace_by_nearest
-from parallax_compiler.check.rules.rule import Context, Rule
-from parallax_compiler.check.rules.words import kind_words
+from parallax_compiler.check.fixes import replace_by_nearest
+from parallax_compiler.check.rule import Context, Rule
 from parallax_compiler.check.signatures import method_names
 from parallax_compiler.check.types import (
     AgentShape,
     AnyShape,
-    ArrayShape,
     NeverShape,
     NullShape,
     ObjectShape,
     Type,
 )
+from parallax_compiler.check.words import kind_words
 from parallax_compiler.diagnostics.agents import OperationNotCalled
 from parallax_compiler.diagnostics.confidence import OwnConfidenceKey
 from parallax_compiler.diagnostics.core import Diagnostic
 from parallax_compiler.diagnostics.modules import MissingExport
-from parallax_compiler.diagnostics.suggest import nearest
-from parallax_compiler.diagnostics.types import IndexOutOfRange, UnknownProperty
+from parallax_compiler.diagnostics.types import UnknownProperty
 from parallax_compiler.resolve.bindings import Binding, BindingKind
 from parallax_compiler.resolve.imports import exported_names
 from parallax_compiler.syntax.ast import (
     Assign,
     Binary,
     Call,
-    Index,
     Member,
     Name,
     Node,
@@ -48,12 +44,13 @@ from parallax_compiler.syntax.ast import (
 )
 from parallax_primitives.library import CONSTANTS_BY_NAME, FUNCTIONS_BY_NAME, LIBRARY_NAMESPACES
 from parallax_primitives.modules import exports
+from parallax_primitives.nearest import nearest_few
 
 _ASKING: Final = frozenset({"??", "||", "&&", "~??", "==", "!=", "===", "!==", "~==", "~!="})
 """Operators beside which a missing property is expected."""
 
 
-def check_member(node: Member, context: Context) -> Iterator[Diagnostic]:
+def check(node: Member, context: Context) -> Iterator[Diagnostic]:
     inner = unparenthesized(node.object)
     binding = context.binding(inner) if isinstance(inner, Name) else None
     if binding is not None and binding.kind is BindingKind.NAMESPACE:
@@ -83,9 +80,9 @@ def _property(node: Member, container: Type, context: Context) -> Iterator[Diagn
     known = _names(container)
     if property_type(container, node.name) is not None:
         keys = () if not isinstance(shape, ObjectShape) else known
-        if node.name in known or not nearest(node.name, keys, 1):
+        if node.name in known or not nearest_few(node.name, keys, 1):
             return
-    yield _unknown(node, kind_words(container), nearest(node.name, known), context)
+    yield _unknown(node, kind_words(container), nearest_few(node.name, known), context)
 
 
 def _names(container: Type) -> tuple[str, ...]:
@@ -113,7 +110,7 @@ def _library(node: Member, binding: Binding, context: Context) -> Iterator[Diagn
     rows = [name for name in (*FUNCTIONS_BY_NAME, *CONSTANTS_BY_NAME) if name.startswith(start)]
     known = tuple(name.removeprefix(start) for name in rows)
     if node.name not in known:
-        yield _unknown(node, f"`{namespace}`", nearest(node.name, known), context)
+        yield _unknown(node, f"`{namespace}`", nearest_few(node.name, known), context)
 
 
 def _namespace(node: Member, binding: Binding, context: Context) -> Iterator[Diagnostic]:
@@ -123,7 +120,7 @@ def _namespace(node: Member, binding: Binding, context: Context) -> Iterator[Dia
     known = exported_names(facts.resolved) if facts is not None else tuple(exports(path) or ())
     if node.name in known:
         return
-    near = nearest(node.name, known)
+    near = nearest_few(node.name, known)
     yield MissingExport(
         source=context.source,
         span=node.name_span,
@@ -168,19 +165,4 @@ def _expected(node: Member, context: Context) -> bool:
     return isinstance(around, Unary) and around.operator in ("!", "typeof")
 
 
-def check_index(node: Index, context: Context) -> Iterator[Diagnostic]:
-    shape = context.type_of(node.object).shape
-    at = constant_number(context.type_of(node.index))
-    if not isinstance(shape, ArrayShape) or shape.items is None or at is None:
-        return
-    around = context.parents.get(node.id)
-    if isinstance(around, Assign) and around.target is node:
-        return
-    if not at.is_integer() or not 0 <= at < len(shape.items):
-        yield IndexOutOfRange(
-            source=context.source, span=node.index.span, index=f"{at:g}", length=len(shape.items)
-        )
-
-
-MEMBER_RULE = Rule(nodes=(Member,), check=check_member)
-INDEX_RULE = Rule(nodes=(Index,), check=check_index)
+RULE = Rule(nodes=(Member,), check=check)

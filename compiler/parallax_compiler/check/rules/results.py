@@ -11,13 +11,14 @@ from parallax_compiler.check.products import (
     PrimitiveCall,
     UnknownMethodCall,
 )
-from parallax_compiler.check.rules.rule import Context, Rule
-from parallax_compiler.check.rules.words import kind_words
+from parallax_compiler.check.rule import Context, Rule
 from parallax_compiler.check.types import NeverShape, NullCause, NullShape
+from parallax_compiler.check.words import kind_words
 from parallax_compiler.diagnostics.agents import NoAgentCalled
 from parallax_compiler.diagnostics.confidence import ResultWithoutConfidence
 from parallax_compiler.diagnostics.control import NullResult
 from parallax_compiler.diagnostics.core import Diagnostic
+from parallax_compiler.resolve.bindings import BindingKind
 from parallax_compiler.source import Span
 from parallax_compiler.syntax.ast import Module
 
@@ -33,11 +34,20 @@ def check(node: Module, context: Context) -> Iterator[Diagnostic]:
         for facts in context.knowledge.modules.values()
         for kind in facts.calls.values()
     )
-    if not asks:
+    if not asks and not _has_unknown_names(context):
         first = node.body[0].span
         yield NoAgentCalled(source=context.source, span=Span(first.start, first.end))
-        return
-    yield from _result(last, context)
+    elif asks:
+        yield from _result(last, context)
+
+
+def _has_unknown_names(context: Context) -> bool:
+    """Whether a name was reported that may well have stood for something that asks an agent."""
+    return any(
+        binding.kind is BindingKind.UNKNOWN
+        for facts in context.knowledge.modules.values()
+        for binding in facts.resolved.uses.values()
+    )
 
 
 def _result(last: Span, context: Context) -> Iterator[Diagnostic]:

@@ -8,7 +8,7 @@ from typing import Final
 from parallax_compiler.check.bands import measured
 from parallax_compiler.check.intervals import Interval
 from parallax_compiler.check.operators import constant_number
-from parallax_compiler.check.rules.rule import Context, Rule
+from parallax_compiler.check.rule import Context, Rule
 from parallax_compiler.diagnostics.confidence import ThresholdOutOfReach
 from parallax_compiler.diagnostics.core import Diagnostic
 from parallax_compiler.syntax.ast import Binary, Expression, UncertainIf, unparenthesized

@@ -1,20 +1,15 @@
-"""A condition always holds or always fails; how `~>` in a condition was read."""
+"""How `~>` in a condition was read."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TypeAlias
 
-from parallax_compiler.check.operators import truth
-from parallax_compiler.check.rules.rule import Context, Rule
-from parallax_compiler.check.rules.words import shown
-from parallax_compiler.check.types import BooleanShape, NumberShape, TextShape
+from parallax_compiler.check.rule import Context, Rule
+from parallax_compiler.check.words import shown
 from parallax_compiler.diagnostics.confidence import ConditionReading
-from parallax_compiler.diagnostics.control import ConstantCondition
 from parallax_compiler.diagnostics.core import Diagnostic, Edit, Fix
 from parallax_compiler.syntax.ast import (
     Binary,
-    BooleanLiteral,
     Call,
     Conditional,
     DoWhile,
@@ -29,33 +24,10 @@ from parallax_compiler.syntax.ast import (
     Unary,
     UncertainIf,
     While,
-    unparenthesized,
 )
 
-Branching: TypeAlias = If | Conditional | While | DoWhile | ForClassic
 
-
-def check_constant(node: Branching, context: Context) -> Iterator[Diagnostic]:
-    if node.condition is None or _is_uncertain(node):
-        return
-    condition = unparenthesized(node.condition)
-    type_ = context.type_of(condition)
-    holds = truth(type_)
-    if holds is None or isinstance(condition, BooleanLiteral):
-        return
-    if isinstance(condition, Name) and isinstance(
-        type_.shape, BooleanShape | NumberShape | TextShape
-    ):
-        # A switch that is set further up is meant to be turned by hand.
-        return
-    yield ConstantCondition(source=context.source, span=condition.span, holds=holds)
-
-
-def _is_uncertain(node: Branching) -> bool:
-    return isinstance(node, While | ForClassic) and node.uncertain is not None
-
-
-def check_reading(node: Binary, context: Context) -> Iterator[Diagnostic]:
+def check(node: Binary, context: Context) -> Iterator[Diagnostic]:
     reading = context.module.readings.get(node.id)
     if node.operator != "~>" or reading is None or not _in_condition(node, context):
         return
@@ -99,5 +71,4 @@ def _binds_tightly(node: Expression) -> bool:
     return isinstance(node, atoms) or type(node).__name__.endswith("Literal")
 
 
-CONSTANT_RULE = Rule(nodes=(If, Conditional, While, DoWhile, ForClassic), check=check_constant)
-READING_RULE = Rule(nodes=(Binary,), check=check_reading)
+RULE = Rule(nodes=(Binary,), check=check)

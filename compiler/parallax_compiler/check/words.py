@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from parallax_compiler.check.rules.rule import Context
+from parallax_compiler.check.rule import Context
 from parallax_compiler.check.types import (
     AgentShape,
     AnyShape,

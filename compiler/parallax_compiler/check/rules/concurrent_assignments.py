@@ -1,15 +1,14 @@
-"""Assignments that no variable could take, or that several calls would make at once."""
+"""Assignments that several calls would make at once."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final, TypeAlias
+from typing import Final
 
 from parallax_compiler.check.products import Effect, MethodCall, PrimitiveCall, UnknownMethodCall
-from parallax_compiler.check.rules.rule import Context, Rule
-from parallax_compiler.check.rules.words import shown
-from parallax_compiler.check.types import AgentShape, AnyShape, NeverShape
-from parallax_compiler.diagnostics.control import AssignIntoValue, ConcurrentAssignment
+from parallax_compiler.check.rule import Context, Rule
+from parallax_compiler.check.types import AgentShape, AnyShape
+from parallax_compiler.diagnostics.control import ConcurrentAssignment
 from parallax_compiler.diagnostics.core import Diagnostic
 from parallax_compiler.resolve.bindings import Binding, BindingKind
 from parallax_compiler.resolve.traverse import everything
@@ -17,9 +16,6 @@ from parallax_compiler.syntax.ast import (
     ArrayLiteral,
     Assign,
     Call,
-    Expression,
-    ExpressionStatement,
-    Index,
     Lambda,
     Member,
     Name,
@@ -27,56 +23,14 @@ from parallax_compiler.syntax.ast import (
     Node,
     Parenthesized,
     Update,
-    unparenthesized,
 )
 
-Assigning: TypeAlias = Assign | Update | ExpressionStatement
 _AT_ONCE: Final = frozenset(
     {"parallel", "parallel5", "parallel10", "race", "batch", "pool", "synchronize"}
 )
 
 
-def check_target(node: Assigning, context: Context) -> Iterator[Diagnostic]:
-    target = _target(node, context)
-    if target is None:
-        return
-    root: Expression = target
-    while isinstance(root, Member | Index):
-        root = unparenthesized(root.object)
-    if not context.is_unknown(root):
-        yield AssignIntoValue(
-            source=context.source, span=target.span, what=f"`{shown(root, context)}`"
-        )
-
-
-def _target(node: Assigning, context: Context) -> Member | Index | None:
-    """The part that is assigned although nothing takes the changed copy."""
-    if isinstance(node, ExpressionStatement):
-        return _pushed(node, context)
-    target = node.target if isinstance(node, Assign) else unparenthesized(node.target)
-    if not isinstance(target, Member | Index) or node.id in context.resolved.rebinds:
-        return None
-    return target
-
-
-def _pushed(node: ExpressionStatement, context: Context) -> Member | None:
-    """`xs.push` in a statement whose list is in no variable."""
-    call = node.expression
-    if not isinstance(call, Call) or not isinstance(call.callee, Member):
-        return None
-    callee = call.callee
-    receiver = context.type_of(callee.object)
-    if callee.name != "push" or call.id in context.resolved.rebinds:
-        return None
-    if not isinstance(context.module.calls.get(call.id), MethodCall):
-        return None
-    return None if isinstance(receiver.shape, NeverShape) else callee
-
-
-# --- concurrent callbacks ------------------------------------------------------------------------
-
-
-def check_concurrent(node: Lambda, context: Context) -> Iterator[Diagnostic]:
+def check(node: Lambda, context: Context) -> Iterator[Diagnostic]:
     scope = context.resolved.functions.get(node.id)
     if scope is None or not scope.captured or not _runs_at_once(node, context):
         return
@@ -134,5 +88,4 @@ def _is_task(literal: ArrayLiteral, context: Context) -> bool:
     return isinstance(kind, PrimitiveCall) and kind.tasks and kind.spec.name in _AT_ONCE
 
 
-TARGET_RULE = Rule(nodes=(Assign, Update, ExpressionStatement), check=check_target)
-CONCURRENT_RULE = Rule(nodes=(Lambda,), check=check_concurrent)
+RULE = Rule(nodes=(Lambda,), check=check)

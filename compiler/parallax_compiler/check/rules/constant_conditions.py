@@ -1,0 +1,47 @@
+"""A condition always holds or always fails."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TypeAlias
+
+from parallax_compiler.check.operators import truth
+from parallax_compiler.check.rule import Context, Rule
+from parallax_compiler.check.types import BooleanShape, NumberShape, TextShape
+from parallax_compiler.diagnostics.control import ConstantCondition
+from parallax_compiler.diagnostics.core import Diagnostic
+from parallax_compiler.syntax.ast import (
+    BooleanLiteral,
+    Conditional,
+    DoWhile,
+    ForClassic,
+    If,
+    Name,
+    While,
+    unparenthesized,
+)
+
+Branching: TypeAlias = If | Conditional | While | DoWhile | ForClassic
+
+
+def check(node: Branching, context: Context) -> Iterator[Diagnostic]:
+    if node.condition is None or _is_uncertain(node):
+        return
+    condition = unparenthesized(node.condition)
+    type_ = context.type_of(condition)
+    holds = truth(type_)
+    if holds is None or isinstance(condition, BooleanLiteral):
+        return
+    if isinstance(condition, Name) and isinstance(
+        type_.shape, BooleanShape | NumberShape | TextShape
+    ):
+        # A switch that is set further up is meant to be turned by hand.
+        return
+    yield ConstantCondition(source=context.source, span=condition.span, holds=holds)
+
+
+def _is_uncertain(node: Branching) -> bool:
+    return isinstance(node, While | ForClassic) and node.uncertain is not None
+
+
+RULE = Rule(nodes=(If, Conditional, While, DoWhile, ForClassic), check=check)
