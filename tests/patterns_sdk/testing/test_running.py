@@ -361,7 +361,7 @@ def test_an_interrupt_ends_the_tests(run_file: RunFile, write: Write) -> None:
         signal.raise_signal(signal.SIGINT)
 
     before = signal.signal(signal.SIGALRM, interrupt)
-    signal.setitimer(signal.ITIMER_REAL, 0.1, 0.1)
+    signal.setitimer(signal.ITIMER_REAL, 0.1)
     try:
         with pytest.raises(KeyboardInterrupt):
             run_file("pattern: endless\ncases: [{name: one, expect: {value: 1}}]\n")
