@@ -21,7 +21,7 @@ class Row:
 
 
 def median_seconds(action: Callable[[], object], *, repeat: int, warm_up: int = 1) -> float:
-    """The median seconds that `action` takes over `repeat` runs, after `warm_up` unmeasured ones."""
+    """The median seconds that `action` takes over `repeat` runs; `warm_up` more are not counted."""
     for _ in range(warm_up):
         action()
     times = []
