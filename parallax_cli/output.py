@@ -143,9 +143,15 @@ class Output:
 
     def choose_color(self, choice: ColorChoice) -> None:
         """Decides anew which streams are coloured."""
+        self._choice: ColorChoice = choice
         stdout, stderr = self._streams
         self.result = Channel(stdout, choice, self.environment)
         self.message = Channel(stderr, choice, self.environment)
+
+    def send_results_to(self, stdout: TextIO) -> None:
+        """Writes results to another stream from now on."""
+        self._streams = (stdout, self._streams[1])
+        self.choose_color(self._choice)
 
     @property
     def width(self) -> int:

@@ -48,8 +48,8 @@ def shown_live(view: RunView, output: Output) -> Iterator[None]:
         console=console,
         refresh_per_second=REFRESHES_PER_SECOND,
         transient=True,
-        redirect_stdout=False,
-        redirect_stderr=False,
+        redirect_stdout=True,  # what agents print scrolls by above the list
+        redirect_stderr=True,
     ):
         yield
 

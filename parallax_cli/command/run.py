@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
@@ -18,9 +19,10 @@ from parallax_cli.exit_codes import BUG, EXCEEDED, FINDINGS, FINE, INTERRUPTED, 
 from parallax_cli.faults import show_fault
 from parallax_cli.json_shapes.runs import execution_shape
 from parallax_cli.json_shapes.text import json_line, json_text
-from parallax_cli.output import Output
+from parallax_cli.output import Output, ReaderGone
 from parallax_cli.parsing import Leaf
 from parallax_cli.progress import PlainLog, shown_live
+from parallax_cli.results_alone import results_alone
 from parallax_cli.run_report import asked_lines, result_lines
 from parallax_cli.run_view import RunView
 from parallax_cli.usage import refuse
@@ -113,10 +115,11 @@ def run(
     project = Project.find(Path.cwd())
     prepared = prepare(project, name)
     show_faults(prepared.compilation.diagnostics, output.message)
-    asked = _agents(project, prepared, mock_agents, tuple(agents or ()))
-    for note in asked.notes:
-        output.note(note)
-    return _run(prepared, asked, request, project, output)
+    with results_alone(output):
+        asked = _agents(project, prepared, mock_agents, tuple(agents or ()))
+        for note in asked.notes:
+            output.note(note)
+        return _run(prepared, asked, request, project, output)
 
 
 def _one_kind_of_agents(*given: bool) -> None:
@@ -207,8 +210,13 @@ def _observers(
 
 
 def _stream(output: Output, event: Event) -> None:
-    output.result.raw(json_line(event_json(event), output))
-    output.result.flush()
+    """Writes an event; a run that nobody reads any more is interrupted."""
+    try:
+        output.result.raw(json_line(event_json(event), output))
+        output.result.flush()
+    except ReaderGone:
+        signal.raise_signal(signal.SIGINT)
+        raise
 
 
 def _tell(outcome: RunOutcome, view: RunView, request: Request, output: Output) -> None:

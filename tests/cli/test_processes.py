@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
 
 from tests.cli.runner import clean_environment, process
 
@@ -72,32 +75,92 @@ def test_an_interrupt_cancels_the_agents_and_shows_what_had_finished(tmp_path: P
 
 
 def test_a_closed_pipe_ends_the_program_quietly(tmp_path: Path) -> None:
-    running = started(tmp_path, "primitives", "list")
+    assert unread(started(tmp_path, "primitives", "list")) == (141, "")
+
+
+def unread(running: subprocess.Popen[str]) -> tuple[int, str]:
+    """The exit code and the standard error of a process whose standard output nobody reads."""
+    with running:
+        assert running.stdout is not None
+        assert running.stderr is not None
+        running.stdout.close()
+        message = running.stderr.read()
+        return running.wait(timeout=30), message
+
+
+CHATTY_AGENTS = """\
+import subprocess
+import sys
+from parallax_sdk import Answer, agent
+
+print("said while loading")
+subprocess.run([sys.executable, "-c", "print('a program while loading')"], check=True)
+
+@agent(capabilities=["chat"])
+def sync(input):
+    print("said by a thread")
+    subprocess.run([sys.executable, "-c", "print('a program of an agent')"], check=True)
+    return Answer("sync", 0.9)
+
+@agent(capabilities=["chat"])
+async def on_the_loop(input):
+    print("said on the loop")
+    sys.stdout.flush()
+    return Answer("async", 0.9)
+"""
+
+CHAT = """\
+import { sequential } from "@parallax/primitives/execution"
+
+sequential(chatAgents)
+"""
+
+SAID = (
+    "said while loading",
+    "a program while loading",
+    "said by a thread",
+    "a program of an agent",
+    "said on the loop",
+)
+
+
+@pytest.fixture
+def chatty(tmp_path: Path) -> Path:
+    for name, text in {"agents/chatty.py": CHATTY_AGENTS, "patterns/chat.prism": CHAT}.items():
+        (tmp_path / name).parent.mkdir()
+        (tmp_path / name).write_text(text, "utf-8")
+    return tmp_path
+
+
+@pytest.mark.parametrize("form", ["json", "jsonl", "text"])
+def test_what_agents_print_never_mixes_with_the_result(chatty: Path, form: str) -> None:
+    outcome = process("run", "chat", "--local", "--format", form, cwd=chatty)
+    assert outcome.code == 0, outcome.stderr
+    assert sorted(line for line in outcome.stderr.splitlines() if line in SAID) == sorted(SAID)
+    assert not [line for line in SAID if line in outcome.stdout]
+    if form == "json":
+        assert json.loads(outcome.stdout)["value"] == ["sync", "async"]
+    if form == "jsonl":
+        kinds = [json.loads(line)["kind"] for line in outcome.stdout.splitlines()]
+        assert kinds[0] == "run.started"
+        assert kinds[-1] == "result"
+
+
+def test_what_agents_print_while_they_are_checked_never_mixes_with_the_findings(
+    chatty: Path,
+) -> None:
+    outcome = process("validate", "--format", "json", cwd=chatty)
+    assert outcome.code == 0, outcome.stderr
+    assert json.loads(outcome.stdout)["ok"] is True
+    assert [line for line in outcome.stderr.splitlines() if line in SAID] == list(SAID[:2])
+
+
+def test_a_run_that_nobody_reads_any_more_is_interrupted(tmp_path: Path) -> None:
+    for name, text in {"agents/slow.py": SLOW_AGENTS, "patterns/slow.prism": PATTERN}.items():
+        (tmp_path / name).parent.mkdir()
+        (tmp_path / name).write_text(text, "utf-8")
+    running = started(tmp_path, "run", "slow", "--format", "jsonl")
     assert running.stdout is not None
-    assert running.stderr is not None
-    running.stdout.close()
-    assert running.stderr.read() == ""
-    assert running.wait(timeout=30) == 141
-    running.stderr.close()
-
-
-def test_a_narrow_encoding_gets_ascii(tmp_path: Path) -> None:
-    outcome = process(
-        "primitives", "show", "consensus", cwd=tmp_path, environment={"PYTHONIOENCODING": "ascii"}
-    )
-    assert outcome.code == 0
-    assert outcome.stdout.isascii()
-    assert "mean(c_i of the agreeing)" in outcome.stdout
-
-
-def test_values_beyond_the_encoding_are_written_as_escapes(project: Path) -> None:
-    outcome = process(
-        "run",
-        "hello",
-        "--input",
-        '{"name": "Zoë"}',
-        cwd=project,
-        environment={"PYTHONIOENCODING": "ascii"},
-    )
-    assert outcome.code == 0
-    assert outcome.stdout.startswith("Hello, Zo\\xeb\n")
+    assert json.loads(running.stdout.readline())["kind"] == "run.started"
+    code, message = unread(running)
+    assert (code, "Traceback" in message) == (141, False), message
