@@ -8,8 +8,10 @@ points); `\r\n` ends one line. Everything later points into the text through the
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
+
+from parallax_compiler.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -5,10 +5,10 @@ PLX0701 to PLX0719. Faults of the YAML itself, misspelt keys and wrong kinds are
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from parallax_compiler.diagnostics.core import Diagnostic, Severity
+from parallax_compiler.records import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)

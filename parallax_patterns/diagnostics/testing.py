@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from parallax_compiler.diagnostics.core import Diagnostic
+from parallax_compiler.records import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)

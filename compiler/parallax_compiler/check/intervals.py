@@ -7,8 +7,9 @@ an interval that contains all results the run can have when its arguments do.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final
+
+from parallax_compiler.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 from typing import Literal, TypeAlias
 
 from parallax_compiler.check.intervals import Interval
 from parallax_compiler.check.types import Type
+from parallax_compiler.records import dataclass
 from parallax_compiler.resolve.bindings import Binding, Resolved, ResolvedModule
 from parallax_compiler.syntax.ast import Expression, Spread
 from parallax_primitives.spec import PrimitiveSpec

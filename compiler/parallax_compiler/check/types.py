@@ -8,11 +8,11 @@ joining and comparing stay cheap whatever the program says.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import Final, TypeAlias
 
 from parallax_compiler.check.intervals import ANY, PLAIN, Interval, hull, minimum, minimum_of
+from parallax_compiler.records import dataclass
 
 MAX_SIZE: Final = 200
 MAX_KEYS: Final = 60

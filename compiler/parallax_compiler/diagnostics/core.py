@@ -23,10 +23,10 @@ Example of a class (see the modules of this package):
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from enum import Enum
 from typing import ClassVar
 
+from parallax_compiler.records import dataclass
 from parallax_compiler.source import Source, Span
 
 

@@ -5,10 +5,10 @@ Reported by `resolve`. Fields hold names and lines as printed, never nodes.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from parallax_compiler.diagnostics.core import Diagnostic, Severity
+from parallax_compiler.records import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from parallax_compiler.diagnostics.core import Diagnostic
 from parallax_compiler.diagnostics.lexical import SyntaxFault
+from parallax_compiler.records import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,10 +5,10 @@ Reported by the rules of `check`. Fields hold printed names, kinds and numbers.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from parallax_compiler.diagnostics.core import Diagnostic, Severity
+from parallax_compiler.records import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)

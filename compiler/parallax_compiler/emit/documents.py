@@ -8,9 +8,10 @@ comes from.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeAlias
 
+from parallax_compiler.records import dataclass
 from parallax_compiler.source import Span
 
 

@@ -9,10 +9,10 @@ followed without regard to order, so that a loop's edges are complete.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from parallax_compiler.plan.nodes import SiteKind
+from parallax_compiler.records import dataclass
 from parallax_compiler.source import Span
 
 NodeKind: TypeAlias = Literal["input", "group", "result"] | SiteKind

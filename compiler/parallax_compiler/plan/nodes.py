@@ -9,9 +9,10 @@ is unique in the program. Nodes are frozen; passes make new ones.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal, TypeAlias
 
+from parallax_compiler.records import dataclass
 from parallax_compiler.resolve.bindings import Group
 from parallax_compiler.source import Source, Span
 from parallax_primitives.values import Json, Undefined

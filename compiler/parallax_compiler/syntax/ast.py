@@ -10,9 +10,10 @@ optional chains and to the printer; `unparenthesized` removes them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal, TypeAlias
 
+from parallax_compiler.records import dataclass
 from parallax_compiler.source import Span
 
 

@@ -8,8 +8,9 @@ is laid out on one line when it fits into the width, else every line place direc
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from parallax_compiler.records import dataclass
 
 WIDTH = 100
 INDENT = 2

@@ -8,11 +8,12 @@ of range is reported at its own place inside the JSON, and the default stands in
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, TypeVar
 
 from parallax_compiler.diagnostics import header as faults
 from parallax_compiler.diagnostics.core import Diagnostic, Edit, Fix, Sink
+from parallax_compiler.records import dataclass
 from parallax_compiler.source import Source, Span
 from parallax_compiler.syntax.ast import Header, HeaderEntry
 from parallax_compiler.syntax.durations import seconds_of
