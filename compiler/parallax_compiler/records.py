@@ -28,13 +28,27 @@ def _record(
     assert frozen
     made = dataclasses.dataclass(init=False, repr=False, eq=False, slots=slots, kw_only=kw_only)
     methods = {**_METHODS, **_ORDER} if order else _METHODS
-    return lambda kind: _with_methods(made(_documented(kind)), methods)
+    return lambda kind: _with_methods(_processed(kind, made), methods)
 
 
-def _documented(kind: type) -> type:
-    """The class with a docstring, lest the standard decorator take time to make one up."""
+def _processed(kind: type, made: Callable[[type], type]) -> type:
+    """The class with its fields.
+
+    It has a docstring, lest the standard decorator take time to make one up. To that decorator the
+    class must not be frozen, for then it would write methods; to a later one, of a subclass, it is.
+    """
     kind.__doc__ = kind.__doc__ or kind.__name__
-    return kind
+    bases = [vars(base)["__dataclass_params__"] for base in kind.__mro__ if _is_dataclass(base)]
+    for one in bases:
+        one.frozen = False
+    finished = made(kind)
+    for one in (*bases, vars(finished)["__dataclass_params__"]):
+        one.frozen = True
+    return finished
+
+
+def _is_dataclass(kind: type) -> bool:
+    return "__dataclass_params__" in vars(kind)
 
 
 def _with_methods(kind: type, methods: Mapping[str, Callable[..., Any]]) -> type:

@@ -68,6 +68,18 @@ class Text:
         object.__setattr__(self, "width", len(self.text))
 
 
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Standard(Unknown):
+    """A subclass made by the standard decorator."""
+
+    more: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Last(Standard):
+    most: int = 1
+
+
 class Special(Unknown):
     """A subclass that is no record itself."""
 
@@ -115,7 +127,15 @@ def test_repr_names_the_fields_that_are_shown() -> None:
     assert repr(Place(1)) == "Place(line=1, column=1)"
 
 
-@pytest.mark.parametrize("record", [ONE, Place(1), Unknown(at=Place(1))])
+def test_both_decorators_may_be_mixed() -> None:
+    last = Last(at=Place(1), name="y", more=2)
+    assert (last.name, last.more, last.most) == ("y", 2, 1)
+    assert Standard(at=Place(1)) == Standard(at=Place(1), name="x") != last
+
+
+@pytest.mark.parametrize(
+    "record", [ONE, Place(1), Unknown(at=Place(1)), Standard(at=Place(1)), Last(at=Place(1))]
+)
 def test_records_are_frozen(record: Any) -> None:
     name = dataclasses.fields(record)[0].name
     with pytest.raises(FrozenInstanceError):
