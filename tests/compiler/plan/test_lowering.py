@@ -19,6 +19,28 @@ def test_every_expression_and_statement_is_lowered() -> None:
 @pytest.mark.parametrize(
     ("code", "value"),
     [
+        ("x = match 1 { p => {} }\n[x]", [None]),
+        ("x = 7\nx = match x { 1 => 2, p => { if (x == 7) {} } }\n[x]", [None]),
+        ("x = 7\nx = match x { p => { for y in [1] { x } } }\n[x]", [7]),
+        ("x = 7\nx = match x { p => { try { throw 1 } catch {} } }\n[x]", [None]),
+        ("[match 1 { p => { function f() { 1 } } }]", [None]),
+        ("[match 1 { p => { match 2 { 2 => {} } } }]", [None]),
+        ("x = 0.9 ~> 0.9\ny = uncertain if (x) { high {} medium {} low {} }\n[y]", [None]),
+        ("x = 0.9 ~> 0.9\n[uncertain if (x) { high { 1 } medium {} low {} }]", [1]),
+    ],
+)
+def test_an_arm_without_a_value_gives_null(code: str, value: Any) -> None:
+    assert value_of(code) == value
+
+
+def test_a_primitive_on_the_left_of_a_choice_is_one_site() -> None:
+    code = 'import { race } from "@parallax/primitives/execution"\n(race ?? 1)([() => 2])'
+    assert value_of(code) == 2
+
+
+@pytest.mark.parametrize(
+    ("code", "value"),
+    [
         (
             "f = x => { print(x); x }\nx = 1\n[x, x = 2, x, f(x = 3), x++, x, ++x]",
             [1, 2, 2, 3, 3, 4, 5],

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
+from parallax_compiler.plan.lower.blocks import always_gives
 from parallax_compiler.plan.lower.builder import Lowering, Tail
 from parallax_compiler.plan.lower.choices import negated, truth
 from parallax_compiler.plan.lower.functions import define, keep_function
@@ -52,9 +53,9 @@ def assign_pattern(lowering: Lowering, target: ast.Pattern, node: ast.Expression
         case ast.Lambda() as function:
             binding = lowering.module.resolved.uses[target.id]
             keep_function(lowering, define(lowering, function, target.name), binding, node.span)
-        case ast.UncertainIf() as choice:
+        case ast.UncertainIf() as choice if always_gives(choice):
             write_uncertain(lowering, choice, Tail(slot=slot))
-        case ast.Match() as choice:
+        case ast.Match() as choice if always_gives(choice):
             write_match(lowering, choice, Tail(slot=slot))
         case _:
             lowering.assign(slot, lowering.expression(node), target.span)

@@ -41,6 +41,28 @@ def block_of(
     return tuple(block)
 
 
+def always_gives(node: ast.Statement | ast.Expression) -> bool:
+    """Whether every path through a statement gives a slot for its value something."""
+    match node:
+        case ast.ExpressionStatement(expression=inner) | ast.Parenthesized(expression=inner):
+            return always_gives(inner)
+        case ast.Match(arms=arms) | ast.UncertainIf(arms=arms):
+            return all(always_gives(arm.body) for arm in arms)
+        case ast.Block(statements=statements):
+            last = _last_valued(statements)
+            return last is not None and always_gives(statements[last])
+        case ast.If(then=then, otherwise=otherwise):
+            return otherwise is not None and always_gives(then) and always_gives(otherwise)
+        case ast.Try(body=body, handler=handler):
+            return always_gives(body) and (handler is None or always_gives(handler))
+        case ast.ContextBlock(body=body) | ast.PatternBlock(body=body):
+            return always_gives(body)
+        case ast.ForIn() | ast.ForClassic() | ast.While() | ast.DoWhile():
+            return False
+        case _:
+            return True
+
+
 def _last_valued(statements: Sequence[ast.Statement]) -> int | None:
     for index in range(len(statements) - 1, -1, -1):
         if not isinstance(_declared(statements[index]), _VALUELESS):

@@ -181,6 +181,14 @@ class Lowering:
         else:
             self.assign(tail.slot, value, span)
 
+    def slot_of_choice(self, name: str, node: ast.Node, *, empty: bool) -> Slot:
+        """A variable of ours for what one of several paths gives; null first if some give none."""
+        slot = self.new_slot(name)
+        self.program.slots.mark_reassigned(slot)
+        if empty:
+            self.assign(slot, self.const(None, node), node.span)
+        return slot
+
     def new_slot(self, name: str, *, per_turn: bool = False) -> Slot:
         return self.program.slots.new(name, self.function, temporary=True, per_turn=per_turn)
 
@@ -196,7 +204,7 @@ class Lowering:
 
     def is_stable(self, value: Argument) -> bool:
         match value:
-            case Const() | FunctionValue() | RunInput() | GroupRead() | PrimitiveValue():
+            case Const() | FunctionValue() | RunInput() | GroupRead():
                 return True
             case Read(slot=slot):
                 return not self.program.slots.is_reassigned(slot)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from parallax_compiler.plan.lower.blocks import block_of
+from parallax_compiler.plan.lower.blocks import always_gives, block_of
 from parallax_compiler.plan.lower.builder import Lowering, Tail
 from parallax_compiler.plan.lower.choices import condition
 from parallax_compiler.plan.lower.patterns import bind
@@ -28,8 +28,7 @@ from parallax_compiler.syntax import ast
 
 def lower_match(lowering: Lowering, node: ast.Match) -> Expression:
     """`match` as a value: its arms store what they give."""
-    slot = lowering.new_slot("matched")
-    lowering.program.slots.mark_reassigned(slot)
+    slot = lowering.slot_of_choice("matched", node, empty=not always_gives(node))
     write_match(lowering, node, Tail(slot=slot))
     return lowering.read(slot, node.span)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from parallax_compiler.check.products import BandRule
-from parallax_compiler.plan.lower.blocks import block_of
+from parallax_compiler.plan.lower.blocks import always_gives, block_of
 from parallax_compiler.plan.lower.builder import Lowering, Tail
 from parallax_compiler.plan.nodes import BandArm, BandSwitch, Expression
 from parallax_compiler.syntax import ast
@@ -15,8 +15,7 @@ _BANDS = ("high", "medium", "low")
 
 def lower_uncertain(lowering: Lowering, node: ast.UncertainIf) -> Expression:
     """`uncertain if` as a value: its arms store what they do last."""
-    slot = lowering.new_slot("outcome")
-    lowering.program.slots.mark_reassigned(slot)
+    slot = lowering.slot_of_choice("outcome", node, empty=not always_gives(node))
     write_uncertain(lowering, node, Tail(slot=slot))
     return lowering.read(slot, node.span)
 
