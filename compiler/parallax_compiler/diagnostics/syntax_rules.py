@@ -364,6 +364,31 @@ class ExportWithoutName(SyntaxFault):
         return "Write `export name = …` or `export default …`"
 
 
+@dataclass(frozen=True, kw_only=True)
+class ClassExpected(SyntaxFault):
+    """The right of `instanceof` is a value; it must be the name of a class, bare or as text.
+
+    Wrong:
+        input instanceof []
+
+    Right:
+        input instanceof Array
+    """
+
+    code: ClassVar[str] = "PLX0133"
+    title: ClassVar[str] = "class name expected"
+
+    @property
+    def label(self) -> str:
+        return "this is not the name of a class"
+
+    @property
+    def hint(self) -> str | None:
+        return (
+            "Write `Array`, `Object`, `String`, `Number`, `Boolean`, `Function`, `Agent` or `Error`"
+        )
+
+
 SYNTAX_RULES: tuple[type[Diagnostic], ...] = (
     NotAssignable,
     JumpOutsideLoop,
@@ -378,4 +403,5 @@ SYNTAX_RULES: tuple[type[Diagnostic], ...] = (
     StatementAsValue,
     RestNotLast,
     ExportWithoutName,
+    ClassExpected,
 )

@@ -154,6 +154,8 @@ class ExpressionBuilder(PatternBuilder):
     def binary(self, left: ast.Expression, operator: Token, right: ast.Expression) -> ast.Binary:
         if operator.text == "~>":
             self._check_confidence(left, right)
+        elif operator.text == "instanceof":
+            self._check_class(right)
         return ast.Binary(
             span=Span(left.span.start, right.span.end),
             id=self.new(),
@@ -183,6 +185,10 @@ class ExpressionBuilder(PatternBuilder):
                 fixes=(Fix("Put the part with `~>` in parentheses", edits),),
             )
         )
+
+    def _check_class(self, right: ast.Expression) -> None:
+        if not isinstance(ast.unparenthesized(right), ast.Name | ast.StringLiteral):
+            self.report(faults.ClassExpected(source=self.source, span=right.span))
 
     def pipeline(
         self, value: ast.Expression, operator: Token, stage: ast.Expression

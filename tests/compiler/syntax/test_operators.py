@@ -55,6 +55,9 @@ def _check_pair(first: str, second: str) -> None:
         assert errors(f"a {first} b {second} c") == [("PLX0118", 1, 6)]
         return
     right = SIGN_LEVEL[first] < SIGN_LEVEL[second] or (first in RIGHT and second in RIGHT)
+    if first == "instanceof" and right:
+        assert errors(f"a {first} b {second} c") == [("PLX0133", 1, 14)]
+        return
     grouped = f"a {first} (b {second} c)" if right else f"(a {first} b) {second} c"
     assert without_parentheses(expression_of(f"a {first} b {second} c")) == without_parentheses(
         expression_of(grouped)

@@ -19,7 +19,7 @@ _TEXTS = st.text(
 )
 _QUOTES = st.sampled_from(['"', "`", "```"])
 _PREFIXES = st.sampled_from(["!", "-", "+", "~", "<~", "typeof"])
-_BINARY = st.sampled_from([sign for sign in BINARY if sign not in ("=>", "|>", "~|>")])
+_SIGNS = [sign for sign in BINARY if sign not in ("=>", "|>", "~|>", "instanceof")]
 
 Tree = SearchStrategy[Any]
 
@@ -62,14 +62,19 @@ _LITERALS: Tree = st.one_of(
 
 
 def _binary(expression: Tree) -> Tree:
-    return st.builds(
-        lambda operator, left, right: ast.Binary(
-            span=_SPAN, id=0, operator=operator, operator_span=_SPAN, left=left, right=right
-        ),
-        _BINARY,
-        expression,
-        expression,
+    def made(operators: list[str], right: Tree) -> Tree:
+        return _made(
+            ast.Binary,
+            operator=st.sampled_from(operators),
+            operator_span=st.just(_SPAN),
+            left=expression,
+            right=right,
+        )
+
+    classes = _made(ast.Name, name=st.just("Array")) | _made(
+        ast.StringLiteral, value=st.just("Agent")
     )
+    return made(_SIGNS, expression) | made(["instanceof"], classes)
 
 
 def _member(expression: Tree) -> Tree:
