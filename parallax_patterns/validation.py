@@ -86,14 +86,15 @@ def validate(paths: Iterable[Path], project: Project, *, strict: bool = False) -
     """
     given = tuple(paths)
     files = tuple(_project_files(project)) if not given else tuple(_named_files(given, project))
-    return Validation(files=tuple(check_file(*one, project) for one in files), strict=strict)
+    found = tuple(check_file(*one, project, strict=strict) for one in files)
+    return Validation(files=found, strict=strict)
 
 
-def check_file(path: Path, kind: Kind, project: Project) -> FileFindings:
-    """The findings in one file."""
+def check_file(path: Path, kind: Kind, project: Project, *, strict: bool = False) -> FileFindings:
+    """The findings in one file; a strict check asks for a reason where one is allowed."""
     sink = Sink()
     source = read_source(path, project, sink)
-    import_module(CHECKS[kind]).check(path, source, project, sink)
+    import_module(CHECKS[kind]).check(path, source, project, sink, strict=strict)
     return FileFindings(path=path, kind=kind, diagnostics=tuple(sink), source=source)
 
 

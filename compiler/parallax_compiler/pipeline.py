@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from parallax_compiler.check.allowances import heed
 from parallax_compiler.check.checker import check
 from parallax_compiler.check.products import Checked
 from parallax_compiler.diagnostics.core import Diagnostic, Sink
@@ -40,6 +41,8 @@ class Compilation:
     plan: Plan | None = None
     python: PythonModule | None = None
     diagnostics: tuple[Diagnostic, ...] = ()
+    strict: tuple[Diagnostic, ...] = ()
+    """What only a strict check finds."""
 
 
 class NoLibrary:
@@ -67,6 +70,7 @@ def compile_source(source: Source, library: Library) -> Compilation:
         plan = lower(checked)
         verify(plan)
         python = emit(plan)
+    heard = heed(resolved, tuple(sink))
     return Compilation(
         source=source,
         module=module,
@@ -74,7 +78,8 @@ def compile_source(source: Source, library: Library) -> Compilation:
         checked=checked,
         plan=plan,
         python=python,
-        diagnostics=tuple(sink),
+        diagnostics=heard.diagnostics,
+        strict=heard.strict,
     )
 
 

@@ -10,6 +10,6 @@ from parallax_patterns.local_agents import load_agents
 from parallax_patterns.project import Project
 
 
-def check(path: Path, source: Source, project: Project, sink: Sink) -> None:
-    del source  # loading reads it itself
+def check(path: Path, source: Source, project: Project, sink: Sink, *, strict: bool) -> None:
+    del source, strict  # loading reads the text itself
     sink.extend(load_agents(project, (path,)).diagnostics)

@@ -10,6 +10,6 @@ from parallax_patterns.config_file import load_config
 from parallax_patterns.project import Project
 
 
-def check(path: Path, source: Source, project: Project, sink: Sink) -> None:
-    del path, project  # the text says all
+def check(path: Path, source: Source, project: Project, sink: Sink, *, strict: bool) -> None:
+    del path, project, strict  # the text says all
     load_config(source, sink)

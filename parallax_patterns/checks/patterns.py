@@ -10,6 +10,9 @@ from parallax_patterns.compilation import compile_pattern
 from parallax_patterns.project import Project
 
 
-def check(path: Path, source: Source, project: Project, sink: Sink) -> None:
+def check(path: Path, source: Source, project: Project, sink: Sink, *, strict: bool) -> None:
     del source  # the compiler reads it with the files that it imports
-    sink.extend(compile_pattern(path, project).diagnostics)
+    compilation = compile_pattern(path, project)
+    sink.extend(compilation.diagnostics)
+    if strict:
+        sink.extend(compilation.strict)

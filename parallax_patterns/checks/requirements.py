@@ -11,8 +11,8 @@ from parallax_patterns.project import Project
 from parallax_patterns.requirements import load_requirements
 
 
-def check(path: Path, source: Source, project: Project, sink: Sink) -> None:
-    del project  # requirements refer to nothing else
+def check(path: Path, source: Source, project: Project, sink: Sink, *, strict: bool) -> None:
+    del project, strict  # requirements refer to nothing else
     given = load_requirements(source, sink)
     if given is not None:
         plan_requirements(given, sink, given.requirements.name or path.stem)

@@ -88,6 +88,15 @@ def test_strict_counts_warnings(project: Project) -> None:
     assert not validate((path,), project, strict=True).ok
 
 
+def test_strict_asks_why_a_finding_is_allowed(project: Project) -> None:
+    path = project.patterns_dir / "allowed.prism"
+    path.write_text('if (5 > 3) { print("on") } // parallax: allow PLX0414\n', encoding="utf-8")
+    assert validate((path,), project).counts.warnings == 0
+    strict = validate((path,), project, strict=True)
+    assert "PLX0484 1:28" in places(strict.files[0].diagnostics)
+    assert not strict.ok
+
+
 @pytest.mark.parametrize(("name", "words"), [("no.prism", "no file"), ("README.md", "no kind")])
 def test_what_cannot_be_validated_is_a_mistake_of_usage(
     project: Project, name: str, words: str

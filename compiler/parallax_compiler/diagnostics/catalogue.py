@@ -6,6 +6,7 @@ A stage adds its classes by one line here. A code is never reused.
 from __future__ import annotations
 
 from parallax_compiler.diagnostics.agents import AGENTS
+from parallax_compiler.diagnostics.allowances import ALLOWANCES
 from parallax_compiler.diagnostics.confidence import CONFIDENCE
 from parallax_compiler.diagnostics.control import CONTROL
 from parallax_compiler.diagnostics.core import Diagnostic
@@ -30,4 +31,5 @@ CATALOGUE: tuple[type[Diagnostic], ...] = (
     *CONTROL,
     *PRIMITIVES,
     *AGENTS,
+    *ALLOWANCES,
 )

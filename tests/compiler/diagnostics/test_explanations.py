@@ -37,7 +37,8 @@ def example(kind: type[Diagnostic], word: str) -> str:
 def reported(code: str) -> list[Diagnostic]:
     name = re.match(r"// (\w+\.prism)\n", code)
     entry = name[1] if name else ENTRY
-    return list(compile_source(Source(entry, code), Files(OTHERS | {entry: code})).diagnostics)
+    compilation = compile_source(Source(entry, code), Files(OTHERS | {entry: code}))
+    return [*compilation.diagnostics, *compilation.strict]
 
 
 def listed(found: list[Diagnostic]) -> list[str]:
