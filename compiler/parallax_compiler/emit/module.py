@@ -17,7 +17,7 @@ from parallax_compiler.emit.expressions import literal, quoted
 from parallax_compiler.emit.names import names_of
 from parallax_compiler.emit.statements import Statements
 from parallax_compiler.emit.writer import Row, Writer
-from parallax_compiler.plan.nodes import Limits, Plan
+from parallax_compiler.plan.nodes import Limits, Plan, Site
 from parallax_compiler.resolve.bindings import Group
 from parallax_compiler.source import Source, Span
 
@@ -112,24 +112,17 @@ def _limits(limits: Limits) -> dict[str, Any]:
 
 
 def _sites(plan: Plan) -> Document:
-    entries = (
-        joined(
-            f"{site.id}: ",
-            _tuple(
-                (
-                    Text(quoted(site.name)),
-                    *_numbers(site.source, *_place(plan.sources[site.source], site.span)),
-                )
-            ),
-        )
-        for site in plan.sites
-    )
-    return Bracketed("{", tuple(entries), "}")
+    return Bracketed("{", tuple(_site(plan.sources, site) for site in plan.sites), "}")
 
 
-def _line(sources: tuple[Source, ...], row: Row) -> Document:
+def _site(sources: tuple[Source, ...], site: Site) -> Text:
+    place = _numbers(site.source, *_place(sources[site.source], site.span))
+    return Text(f"{site.id}: ({quoted(site.name)}, {place})")
+
+
+def _line(sources: tuple[Source, ...], row: Row) -> Text:
     place = _place(sources[row.source], row.span)
-    return _tuple(_numbers(row.line, row.column, row.end, row.source, *place))
+    return Text(f"({_numbers(row.line, row.column, row.end, row.source, *place)})")
 
 
 def _place(source: Source, span: Span) -> tuple[int, int, int, int]:
@@ -137,8 +130,8 @@ def _place(source: Source, span: Span) -> tuple[int, int, int, int]:
     return start.line, start.column, end.line, end.column
 
 
-def _numbers(*numbers: int) -> tuple[Document, ...]:
-    return tuple(Text(str(number)) for number in numbers)
+def _numbers(*numbers: int) -> str:
+    return ", ".join(map(str, numbers))
 
 
 def _tuple(items: Iterable[Document], *, filled: bool = False) -> Document:
