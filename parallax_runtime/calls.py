@@ -7,7 +7,7 @@ Every call has a key, a timeout and a place in the run's budget and bound on con
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, final
 
 from parallax_primitives.faults import AgentFault
@@ -19,6 +19,7 @@ from parallax_runtime.budget import Budget
 from parallax_runtime.events import Recorder
 from parallax_runtime.scope import LABELS
 from parallax_runtime.size import require_walkable
+from parallax_runtime.workload import Tally, Workload
 
 DEFAULT_OPERATION = "analyze"
 
@@ -71,6 +72,7 @@ class AgentCalls:
         budget: Budget,
         events: Recorder,
         limits: Mapping[str, float],
+        now: Callable[[], float],
     ) -> None:
         self._context: dict[str, Json] = {"pattern": pattern}
         self._agents = agents
@@ -78,6 +80,8 @@ class AgentCalls:
         self._events = events
         self._timeout = float(limits.get("call_timeout", 30.0))
         self.concurrency = max(1, int(limits.get("concurrency", 64)))
+        self.workload = Workload()
+        self._now = now
         self._places = asyncio.Semaphore(self.concurrency)
         self.running: set[asyncio.Task[Any]] = set()
         """The tasks that wait for an agent; none may be left when the run ends."""
@@ -88,9 +92,14 @@ class AgentCalls:
         if entry is None:
             raise AgentFault(agent.id, "missing", f"there is no agent `{agent.id}`", key)
         request = self._request(entry, question, key)
-        async with self._places:
-            self._budget.count_call()
-            return await self._recorded(entry, request, site)
+        tally = self.workload.tally(agent.id)
+        tally.active += 1
+        try:
+            async with self._places:
+                self._budget.count_call()
+                return await self._recorded(entry, request, site, tally)
+        finally:
+            tally.active -= 1
 
     def _request(self, entry: Registration, question: Question, key: str) -> AgentRequest:
         require_walkable(question.payload)
@@ -107,16 +116,20 @@ class AgentCalls:
             context={**self._context, "labels": list(labels)} if labels else self._context,
         )
 
-    async def _recorded(self, entry: Registration, request: AgentRequest, site: int) -> Confident:
+    async def _recorded(
+        self, entry: Registration, request: AgentRequest, site: int, tally: Tally
+    ) -> Confident:
         emit, key, agent = self._events.emit, request.key, request.agent.id
         started = {"agent": agent, "operation": request.operation, "task": request.task}
         task = asyncio.current_task()
         assert task is not None, "an agent is called in a task"
         self.running.add(task)
+        began = self._now()
         emit("call.started", site, key, started)
         try:
             answer = await _answered(entry, request, task)
         except AgentFault as fault:
+            tally.failures += 1
             failed = {"agent": agent, "error": fault.kind, "message": fault.message}
             emit("call.failed", site, key, failed)
             raise
@@ -125,6 +138,7 @@ class AgentCalls:
             raise
         finally:
             self.running.discard(task)
+        tally.answered(self._now() - began, answer.confidence)
         value = confident(answer, agent, key)
         finished = {"agent": agent, "confidence": answer.confidence, "value": answer.value}
         emit("call.finished", site, key, finished)

@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from parallax_primitives.catalogue import PRIMITIVES
 from parallax_primitives.spec import Primitive
+from parallax_primitives.state import Store
 from parallax_primitives.values import DataError, Value, confidence_of, from_json, to_json
 from parallax_runtime.agents import Registry, remedy, shortage
 from parallax_runtime.bounded import GRACE
@@ -58,12 +59,14 @@ async def run(  # noqa: PLR0913  # one keyword per way in which runs differ
     timeout: float | None = None,
     limits: Mapping[str, float] | None = None,
     primitives: Mapping[str, Primitive] = TABLE,
+    store: Store | None = None,
 ) -> Execution:
     """Runs a program once.
 
     `input` is JSON data. `timeout` bounds the run in seconds, `limits` override the pattern's own
-    (calls, seconds, steps, concurrency, call_timeout). Cancelling this coroutine cancels all that
-    the run started, waits for it, and then raises CancelledError.
+    (calls, seconds, steps, concurrency, call_timeout). `store` keeps what primitives remember
+    beyond the run; without one they remember for the run alone. Cancelling this coroutine cancels
+    all that the run started, waits for it, and then raises CancelledError.
     """
     options = Options(
         clock=clock if clock is not None else SystemClock(),
@@ -72,6 +75,7 @@ async def run(  # noqa: PLR0913  # one keyword per way in which runs differ
         observers=observers,
         resolver=resolver,
         seed=seed,
+        store=store,
     )
     return await Session(program, input, agents, options).execute()
 
@@ -88,6 +92,7 @@ def run_sync(  # noqa: PLR0913  # as `run`
     timeout: float | None = None,
     limits: Mapping[str, float] | None = None,
     primitives: Mapping[str, Primitive] = TABLE,
+    store: Store | None = None,
 ) -> Execution:
     """As `run`, on a loop of its own that fits the clock.
 
@@ -100,6 +105,7 @@ def run_sync(  # noqa: PLR0913  # as `run`
         observers=observers,
         resolver=resolver,
         seed=seed,
+        store=store,
     )
     session = Session(program, input, agents, options)
     try:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from parallax_primitives.spec import Primitive
+from parallax_primitives.state import Store
 from parallax_runtime.clock import Clock
 from parallax_runtime.events import Observer
 from parallax_runtime.mailboxes import Resolver
@@ -21,3 +22,4 @@ class Options:
     observers: Sequence[Observer] = ()
     resolver: Resolver | None = None
     seed: int = 0
+    store: Store | None = None

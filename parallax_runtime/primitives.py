@@ -9,12 +9,22 @@ from typing import Any, Protocol, TypeAlias
 from parallax_primitives.arguments import Ambiguous, Bound, Curried, Mismatch, bind
 from parallax_primitives.checks import Given
 from parallax_primitives.faults import Fault
-from parallax_primitives.invocation import checked_options, misfit
+from parallax_primitives.invocation import checked_call, misfit
+from parallax_primitives.load import Load
 from parallax_primitives.shapes import shape_of
 from parallax_primitives.spec import Primitive, PrimitiveSpec
-from parallax_primitives.values import UNDEFINED, Agent, Function, Value, bare, confidence_of
+from parallax_primitives.state import State
+from parallax_primitives.values import (
+    UNDEFINED,
+    Agent,
+    Function,
+    Json,
+    Value,
+    bare,
+    confidence_of,
+)
 from parallax_runtime.agents import Registry
-from parallax_runtime.calls import AgentCalls
+from parallax_runtime.calls import DEFAULT_OPERATION, AgentCalls, Question
 from parallax_runtime.clock import Clock
 from parallax_runtime.events import Recorder
 from parallax_runtime.faults import failure
@@ -30,6 +40,7 @@ class Owner(Protocol):
     events: Recorder
     agents: Registry
     calls: AgentCalls
+    state: State
 
     def chance(self, name: str) -> float:
         """The number in [0, 1) that the run's seed gives to that name."""
@@ -40,8 +51,14 @@ class Owner(Protocol):
     async def within(self, scope: Scope, function: Function, arguments: Sequence[Value]) -> Value:
         """Calls a function in a scope of its own."""
 
-    async def consult(self, agent: Agent, payload: Value, site: int, key: str) -> Value:
-        """Asks an agent about a payload."""
+    async def consult(self, agent: Agent, question: Question, site: int, key: str) -> Value:
+        """Asks an agent."""
+
+    def place_name(self, site: int) -> str:
+        """The place of a site, the same in every run of the pattern."""
+
+    def identity(self, task: Value) -> Json:
+        """What running the task depends on; None when that cannot be told."""
 
     async def resolve(self, mailbox: str, request: Value, key: str) -> Value | None:
         """Asks the run's resolver."""
@@ -63,6 +80,14 @@ class PrimitiveContext:
         self._drawn = 0
         self.name = name
         self.key = key
+
+    @property
+    def site(self) -> str:
+        return self._owner.place_name(self._site)
+
+    @property
+    def state(self) -> State:
+        return self._owner.state
 
     @property
     def concurrency(self) -> int:
@@ -116,10 +141,23 @@ class PrimitiveContext:
         return None if entry is None else entry.agent
 
     def ask(
-        self, agent: Agent, payload: Value, *, index: int = 0, attempt: int = 1
+        self,
+        agent: Agent,
+        payload: Value,
+        *,
+        operation: str | None = None,
+        index: int = 0,
+        attempt: int = 1,
     ) -> Awaitable[Value]:
         key = self._scope.task(index, attempt)
-        return self._owner.consult(agent, payload, self._site, key)
+        question = Question(operation or DEFAULT_OPERATION, (), payload)
+        return self._owner.consult(agent, question, self._site, key)
+
+    def load(self, agent_id: str) -> Load:
+        return self._owner.calls.workload.of(agent_id)
+
+    def identity(self, task: Value) -> Json:
+        return self._owner.identity(task)
 
     def resolve(self, mailbox: str, request: Value) -> Awaitable[Value | None]:
         return self._owner.resolve(mailbox, request, self._scope.call())
@@ -143,7 +181,7 @@ async def invoke(
 ) -> Value:
     """Calls the handler between a start event and exactly one end event."""
     require_walkable(subject)
-    checked = checked_options(primitive.spec, options)
+    checked = checked_call(primitive.spec, subject, options)
     context.emit("primitive.started", name=context.name)
     try:
         value = await primitive.handler(context, subject, **checked)

@@ -16,15 +16,18 @@ from typing import Any, Final
 from parallax_primitives.faults import AgentFault, Fault
 from parallax_primitives.library import FUNCTIONS_BY_NAME
 from parallax_primitives.quantities import duration
+from parallax_primitives.state import State
 from parallax_primitives.tasks import run_all
-from parallax_primitives.values import UNDEFINED, Agent, Function, Value, bare, kind_of
+from parallax_primitives.values import UNDEFINED, Agent, Function, Json, Value, bare, kind_of
 from parallax_runtime.agents import Registry
+from parallax_runtime.boundary import crash_words
 from parallax_runtime.budget import Budget
 from parallax_runtime.calling import Steps, callable_of, drive
 from parallax_runtime.calls import DEFAULT_OPERATION, AgentCalls, Question
 from parallax_runtime.current import charge
 from parallax_runtime.events import Recorder
 from parallax_runtime.faults import failure
+from parallax_runtime.identity import identity
 from parallax_runtime.labels import Label
 from parallax_runtime.library.methods import begin, begin_function, own_function
 from parallax_runtime.mailboxes import resolved
@@ -59,7 +62,9 @@ class Run:
             budget=self.budget,
             events=events,
             limits=options.limits,
+            now=options.clock.now,
         )
+        self.state = State(options.store, self._store_failed)
         self._program = program
         self._options = options
         self._primitives = options.primitives
@@ -211,9 +216,18 @@ class Run:
         given = () if previous is UNDEFINED else (previous,)
         return held(await self.within(inside(key), plain, given), task)
 
-    async def consult(self, agent: Agent, payload: Value, site: int, key: str) -> Value:
-        question = Question(DEFAULT_OPERATION, (), payload)
+    async def consult(self, agent: Agent, question: Question, site: int, key: str) -> Value:
         return await self.calls.ask(agent, question, site, key)
+
+    def place_name(self, site: int) -> str:
+        return f"{self._program.name}:n{site}"
+
+    def identity(self, task: Value) -> Json:
+        return identity(task, self)
+
+    def _store_failed(self, operation: str, what: str, error: BaseException) -> None:
+        data = {"operation": operation, "what": what, "error": crash_words(error)}
+        self.events.emit("store.failed", None, None, data)
 
     async def within(self, scope: Scope, function: Function, arguments: Sequence[Value]) -> Value:
         token = SCOPE.set(scope)

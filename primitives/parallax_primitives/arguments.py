@@ -14,13 +14,13 @@ apart). Two readings are tried, direct and curried, and judged by how well the k
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from parallax_primitives.checks import Given, Problem
 from parallax_primitives.readings import Fit, Reading, direct_reading, fit, options_reading
-from parallax_primitives.shapes import ArgumentShape
+from parallax_primitives.shapes import UNKNOWN, ArgumentShape
 from parallax_primitives.spec import PrimitiveSpec
 
 
@@ -67,16 +67,16 @@ def bind(
     """How a call of the primitive with these arguments is read."""
     curried = options_reading(spec, arguments)
     if piped:
-        return _accept(spec, curried, piped=True)
+        return _accept(spec, curried, arguments, piped=True)
     direct = direct_reading(spec, arguments)
     if direct.several or _is_certain(spec, arguments):
-        return _accept(spec, direct)
+        return _accept(spec, direct, arguments)
     if direct.fit is Fit.NO and curried.fit is Fit.NO:
         return Mismatch(problems=tuple(min(direct, curried, key=_remoteness).problems))
     if curried.fit is Fit.NO:
-        return _accept(spec, direct)
+        return _accept(spec, direct, arguments)
     if direct.fit is Fit.NO or curried.fit >= Fit.YES:
-        return _accept(spec, curried)
+        return _accept(spec, curried, arguments)
     options = " and ".join(f"`{name}`" for name in curried.options)
     return Ambiguous(text=f"this is either the subject of `{spec.name}` or its option {options}")
 
@@ -95,7 +95,13 @@ def _remoteness(reading: Reading) -> tuple[int, bool]:
     return len(reading.problems), any(one.suggestion is None for one in reading.problems)
 
 
-def _accept(spec: PrimitiveSpec, reading: Reading, *, piped: bool = False) -> Binding:
+def _accept(
+    spec: PrimitiveSpec,
+    reading: Reading,
+    arguments: Sequence[ArgumentShape],
+    *,
+    piped: bool = False,
+) -> Binding:
     """The reading, unless a constant in it is wrong or it is still open."""
     if reading.problems:
         return Mismatch(problems=tuple(reading.problems))
@@ -104,6 +110,32 @@ def _accept(spec: PrimitiveSpec, reading: Reading, *, piped: bool = False) -> Bi
     options = tuple(
         (one.name, reading.options[one.name]) for one in spec.options if one.name in reading.options
     )
-    if reading.subject or piped:
-        return Bound(subject=reading.subject, several=reading.several, options=options)
-    return Curried(options=options)
+    if not reading.subject and not piped:
+        return Curried(options=options)
+    bound = Bound(subject=reading.subject, several=reading.several, options=options)
+    unusable = tuple(_unusable(spec, bound, arguments))
+    return Mismatch(problems=unusable) if unusable else bound
+
+
+def _unusable(
+    spec: PrimitiveSpec, bound: Bound, arguments: Sequence[ArgumentShape]
+) -> Iterator[Problem]:
+    """The problems that the primitive itself finds in its arguments, each with its place."""
+    if spec.check is None:
+        return
+    given = dict(bound.options)
+    if len(bound.subject) == 1 and not bound.several:
+        given[spec.subject.name] = bound.subject[0]
+    shapes = {name: _shape(one, arguments) for name, one in given.items()}
+    for problem in spec.check(shapes):
+        place = given.get(problem.name)
+        if place is not None and place.key is None and problem.key is not None:
+            place = replace(place, key=problem.key)
+        yield replace(problem, given=place)
+
+
+def _shape(given: Given, arguments: Sequence[ArgumentShape]) -> ArgumentShape:
+    whole = arguments[given.argument]
+    if given.key is None:
+        return whole
+    return (whole.properties or {}).get(given.key, UNKNOWN)

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 from parallax_primitives.nearest import nearest
-from parallax_primitives.quantities import duration, quota
-from parallax_primitives.spec import Kind, Parameter
+from parallax_primitives.quantities import duration, quota, rate
+from parallax_primitives.spec import Kind, Parameter, PrimitiveSpec
 from parallax_primitives.values import UNDEFINED, Value, bare, kind_of
 
 ProblemKind: TypeAlias = Literal[
@@ -23,6 +23,7 @@ ProblemKind: TypeAlias = Literal[
     "missing-option",
     "given-twice",
     "too-many",
+    "unusable",
 ]
 
 
@@ -39,6 +40,7 @@ class Problem:
     """Why an argument does not fit; `name` is the parameter or the unknown key.
 
     `suggestion` is the nearest right name or choice; `given` is set by what matched the arguments.
+    `key` is the property of the argument that it is about, where it is about one.
     """
 
     kind: ProblemKind
@@ -46,6 +48,7 @@ class Problem:
     text: str
     suggestion: str | None = None
     given: Given | None = None
+    key: str | None = None
 
 
 VALUE_KINDS: Final = frozenset(
@@ -55,8 +58,14 @@ VALUE_KINDS: Final = frozenset(
 
 ACCEPTED: Final[Mapping[Kind, frozenset[str]]] = {
     "results": frozenset(("array",)),
+    "answers": frozenset(("array",)),
     "tasks": frozenset(("array",)),
     "task": VALUE_KINDS,
+    "work": VALUE_KINDS,
+    "arms": frozenset(("object",)),
+    "steps": frozenset(("array",)),
+    "graph": frozenset(("object",)),
+    "participants": frozenset(("array",)),
     "value": VALUE_KINDS,
     "target": frozenset(("agent", "array", "string")),
     "list": frozenset(("array",)),
@@ -70,13 +79,20 @@ ACCEPTED: Final[Mapping[Kind, frozenset[str]]] = {
     "selector": frozenset(("string", "function")),
     "object": frozenset(("object",)),
     "quota": frozenset(("number", "string")),
+    "rate": frozenset(("string",)),
 }
 """Which kinds of values a parameter takes."""
 
 WORDS: Final[Mapping[Kind, str]] = {
     "results": "a list of results",
+    "answers": "a list of results or of tasks",
     "tasks": "a list of tasks or a group of agents",
     "task": "a task",
+    "work": "a task or a list of tasks",
+    "arms": "an object of tasks",
+    "steps": "a list of steps `{do: …, undo: …}`",
+    "graph": "an object of tasks `{after: […], run: …}`",
+    "participants": "a list of agents or of objects `{prepare: …, commit: …, rollback: …}`",
     "value": "a value",
     "target": "an agent, a group, or the name of an agent, a capability or a mailbox",
     "list": "a list",
@@ -90,6 +106,7 @@ WORDS: Final[Mapping[Kind, str]] = {
     "selector": "a key, a path or a function",
     "object": "an object",
     "quota": 'a count or a share such as "60%"',
+    "rate": 'a count per time such as "10/s"',
 }
 """What a parameter takes, in words."""
 
@@ -119,7 +136,23 @@ def check_option(parameter: Parameter, value: Value) -> Problem | None:
             return _unreadable(parameter, plain)
         case "quota" if quota(plain) is None:
             return _unreadable(parameter, plain)
+        case "rate" if rate(plain) is None:
+            return _unreadable(parameter, plain)
     return None
+
+
+def check_subject(spec: PrimitiveSpec, value: Value) -> Problem | None:
+    """What is wrong with a known subject, None when nothing is."""
+    kind = kind_of(value)
+    if kind in ACCEPTED[spec.subject.kind]:
+        return check_option(spec.subject, value)
+    return wrong_subject(spec, kind)
+
+
+def wrong_subject(spec: PrimitiveSpec, kinds: str) -> Problem:
+    """The problem of a subject whose kind the primitive does not take."""
+    text = f"`{spec.name}` needs {WORDS[spec.subject.kind]}, got {kinds}"
+    return Problem(kind="wrong-kind", name=spec.subject.name, text=text)
 
 
 def wrong_kind(parameter: Parameter, kind: str) -> Problem:

@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Awaitable, Sequence
 from typing import Any, Protocol
 
-from parallax_primitives.values import UNDEFINED, Agent, Value
+from parallax_primitives.load import Load
+from parallax_primitives.state import State
+from parallax_primitives.values import UNDEFINED, Agent, Json, Value
 
 
 class Context(Protocol):
@@ -22,6 +24,14 @@ class Context(Protocol):
     @property
     def key(self) -> str:
         """The stable key of this primitive call, such as `n3` or `n3[1].n5#2`."""
+
+    @property
+    def site(self) -> str:
+        """The place of this call in its pattern, the same in every run of it."""
+
+    @property
+    def state(self) -> State:
+        """What the primitives of this run remember."""
 
     @property
     def concurrency(self) -> int:
@@ -65,9 +75,27 @@ class Context(Protocol):
         """The agent of that id, for its expertise; None for a stranger."""
 
     def ask(
-        self, agent: Agent, payload: Value, *, index: int = 0, attempt: int = 1
+        self,
+        agent: Agent,
+        payload: Value,
+        *,
+        operation: str | None = None,
+        index: int = 0,
+        attempt: int = 1,
     ) -> Awaitable[Value]:
-        """One agent call; a failure raises AgentFault."""
+        """One agent call, of the usual operation unless one is named; a failure raises AgentFault.
+
+        Keys are shared with `run` and `attempt`: of the same index and attempt, one of them.
+        """
+
+    def load(self, agent_id: str) -> Load:
+        """What an agent has done in this run, and is doing."""
+
+    def identity(self, task: Value) -> Json:
+        """What running the task depends on, as data; None when that cannot be told.
+
+        Tasks of equal identity at one place of one pattern, with the same input, ask the same.
+        """
 
     def resolve(self, mailbox: str, request: Value) -> Awaitable[Value | None]:
         """Asks the run's resolver for an answer.

@@ -9,12 +9,38 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from parallax_primitives.checks import Problem, check_option
+from parallax_primitives.checks import Problem, check_option, check_subject
 from parallax_primitives.faults import Fault
-from parallax_primitives.spec import Kind, PrimitiveSpec
+from parallax_primitives.shapes import full_shape_of
+from parallax_primitives.spec import STARTED, Check, Kind, PrimitiveSpec
 from parallax_primitives.values import UNDEFINED, Value, bare
 
-_CONFIDENT: Final[frozenset[Kind]] = frozenset(("value", "task", "tasks", "results"))
+_CONFIDENT: Final[frozenset[Kind]] = frozenset(("value", "results", *STARTED))
+
+
+def checked_call(
+    spec: PrimitiveSpec, subject: Value, options: Mapping[str, Value]
+) -> dict[str, Value]:
+    """The keywords of the handler, once subject and options are known to fit."""
+    problem = None if spec.subject.several else check_subject(spec, subject)
+    if problem is not None:
+        raise Fault(problem.text)
+    checked = checked_options(spec, options)
+    if spec.check is not None:
+        _refuse_unusable(spec, spec.check, subject, checked)
+    return checked
+
+
+def _refuse_unusable(
+    spec: PrimitiveSpec, check: Check, subject: Value, options: Mapping[str, Value]
+) -> None:
+    names = {one.python_name: one.name for one in spec.options}
+    given = {names[name]: value for name, value in options.items()}
+    shapes = {
+        name: full_shape_of(value) for name, value in {spec.subject.name: subject, **given}.items()
+    }
+    for problem in check(shapes):
+        raise misfit(spec, problem)
 
 
 def checked_options(spec: PrimitiveSpec, options: Mapping[str, Value]) -> dict[str, Value]:

@@ -1,8 +1,9 @@
-"""Durations and quotas as people write them: `"30s"`, `250`, `"60%"`.
+"""Durations, quotas and rates as people write them: `"30s"`, `250`, `"60%"`, `"10/s"`.
 
 A duration is a number of milliseconds or text with a unit; handlers want seconds. A quota is a
-count of 1 or more, or a share: text such as `"60%"`, or a number between 0 and 1. Each parser
-returns None for what it cannot read; that is reported by `checks.py` before a handler runs.
+count of 1 or more, or a share: text such as `"60%"`, or a number between 0 and 1. A rate is so
+many per unit of time, or per several units: `"10/s"`, `"3 / 500ms"`. Each parser returns None for
+what it cannot read; that is reported by `checks.py` before a handler runs.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from parallax_primitives.values import Value
 
 _DURATION = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(ms|s|m|h)\s*")
 _SHARE = re.compile(r"\s*(\d+(?:\.\d+)?)\s*%\s*")
+_RATE = re.compile(r"\s*(\d{1,9})\s*/\s*(\d+(?:\.\d+)?)?\s*(ms|s|m|h)\s*")
 _SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
 
 
@@ -61,3 +63,20 @@ def needed(value: Value, asked: int) -> int:
     if found is None:
         raise ValueError(f"{value!r} is no quota")
     return math.ceil(found * asked) if isinstance(found, Fraction) else found
+
+
+def rate(value: Value) -> tuple[int, float] | None:
+    """How many, and per how many seconds; None for what is no rate."""
+    match = _RATE.fullmatch(value) if isinstance(value, str) else None
+    if match is None:
+        return None
+    count, per = int(match[1]), float(match[2] or 1) * _SECONDS[match[3]]
+    return (count, per) if count > 0 and per > 0 else None
+
+
+def rated(value: Value) -> tuple[int, float]:
+    """As `rate`, of one that was checked."""
+    found = rate(value)
+    if found is None:
+        raise ValueError(f"{value!r} is no rate")
+    return found

@@ -20,6 +20,7 @@ from parallax_primitives.checks import (
     accepts_null,
     check_option,
     wrong_kind,
+    wrong_subject,
 )
 from parallax_primitives.nearest import nearest
 from parallax_primitives.shapes import ArgumentShape
@@ -38,9 +39,14 @@ class Fit(IntEnum):
 
 _ONLY: Final[Mapping[Kind, frozenset[str]]] = {
     "results": frozenset(("array",)),
+    "answers": frozenset(("array",)),
     "tasks": frozenset(("array",)),
     "list": frozenset(("array",)),
+    "steps": frozenset(("array",)),
+    "participants": frozenset(("array",)),
+    "graph": frozenset(("object",)),
     "task": frozenset(("agent", "function")),
+    "work": frozenset(("agent", "function", "array")),
     "value": frozenset(("agent", "array")),
     "target": frozenset(("agent", "array", "string")),
 }
@@ -49,7 +55,7 @@ _ONLY: Final[Mapping[Kind, frozenset[str]]] = {
 
 def fit(kind: Kind, shape: ArgumentShape) -> Fit:
     """How well an argument fits a parameter of a kind."""
-    if shape.deferred and kind == "task":
+    if shape.deferred and kind in ("task", "work"):
         return Fit.STRONG
     if not shape.kinds & ACCEPTED[kind]:
         return Fit.NO
@@ -108,14 +114,9 @@ def _single_reading(spec: PrimitiveSpec, arguments: Sequence[ArgumentShape], kin
     fits = fit(kind, arguments[0])
     reading.meet(fits)
     if fits is Fit.NO:
-        reading.refuse(_wrong_subject(spec, arguments[0]), given)
+        reading.refuse(wrong_subject(spec, _kinds(arguments[0])), given)
     _place(spec, reading, arguments, 1)
     return reading
-
-
-def _wrong_subject(spec: PrimitiveSpec, shape: ArgumentShape) -> Problem:
-    text = f"`{spec.name}` needs {WORDS[spec.subject.kind]}, got {_kinds(shape)}"
-    return Problem(kind="wrong-kind", name=spec.subject.name, text=text)
 
 
 def _several_reading(spec: PrimitiveSpec, arguments: Sequence[ArgumentShape]) -> Reading:

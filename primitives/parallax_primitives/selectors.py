@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from parallax_primitives.context import Context
-from parallax_primitives.values import Function, Value, bare
+from parallax_primitives.values import Agent, Function, Value, bare
 
 LABEL_KEYS: Final = ("decision", "verdict", "vote", "answer", "recommendation", "label")
 """Without `by`, an object is compared by the first of these that it has, else as a whole."""
@@ -34,6 +34,22 @@ def _part(whole: Value, step: str) -> Value:
         return whole.get(step)
     if isinstance(whole, list) and step.isdecimal() and int(step) < len(whole):
         return whole[int(step)]
+    if isinstance(whole, Agent):
+        return _about(whole, step)
+    return None
+
+
+def _about(agent: Agent, step: str) -> Value:
+    """What a pattern can read of an agent."""
+    match step:
+        case "id":
+            return agent.id
+        case "name":
+            return agent.name
+        case "capabilities":
+            return list(agent.capabilities)
+        case "expertise":
+            return agent.expertise
     return None
 
 

@@ -6,7 +6,7 @@ The checker makes shapes of expressions, the runtime of values; `arguments.py` m
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from parallax_primitives.checks import VALUE_KINDS
@@ -27,6 +27,7 @@ class ArgumentShape:
     `confident`: it certainly carries a confidence, as an agent's or a primitive's result does.
     `deferred`: an expression that the primitive starts itself, such as a call of an agent.
     `properties`: the shapes under exactly these keys, for an object all of whose keys are known.
+    `items`: the shapes of exactly these elements, for a list all of whose elements are known.
     """
 
     kinds: frozenset[str] = VALUE_KINDS
@@ -34,6 +35,7 @@ class ArgumentShape:
     deferred: bool = False
     constant: Constant | None = None
     properties: Mapping[str, ArgumentShape] | None = None
+    items: tuple[ArgumentShape, ...] | None = None
 
     @property
     def is_object(self) -> bool:
@@ -41,6 +43,7 @@ class ArgumentShape:
 
 
 _OBJECT: Final = frozenset(("object",))
+_ARRAY: Final = frozenset(("array",))
 
 UNKNOWN: Final = ArgumentShape()
 """An argument of which nothing is known."""
@@ -58,3 +61,15 @@ def shape_of(value: Value) -> ArgumentShape:
         constant=Constant(value=value),
         properties=properties,
     )
+
+
+def full_shape_of(value: Value) -> ArgumentShape:
+    """As `shape_of`, the elements of lists included."""
+    plain = bare(value)
+    shape = shape_of(plain) if not isinstance(plain, (dict, list)) else ArgumentShape()
+    if isinstance(plain, dict):
+        parts = {key: full_shape_of(part) for key, part in plain.items()}
+        return replace(shape, kinds=_OBJECT, properties=parts)
+    if isinstance(plain, list):
+        return replace(shape, kinds=_ARRAY, items=tuple(map(full_shape_of, plain)))
+    return shape

@@ -8,19 +8,27 @@ object (`consensus(results, {threshold: 0.8})`).
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from parallax_primitives.values import Value
 
 if TYPE_CHECKING:
+    from parallax_primitives.checks import Problem
     from parallax_primitives.context import Context
+    from parallax_primitives.shapes import ArgumentShape
 
 Kind: TypeAlias = Literal[
     "results",  # a list of (confident) values
+    "answers",  # a list of results, or of tasks to start
     "tasks",  # a list of tasks, or a group of agents
     "task",  # an agent, a lambda, a call to start, or a value
+    "work",  # a task, or a list of tasks
+    "arms",  # an object of tasks
+    "steps",  # a list of objects {do, undo} of tasks
+    "graph",  # an object of objects {after, run}: names, and a task
+    "participants",  # a list of agents, or of objects {prepare, commit, rollback} of tasks
     "value",  # anything
     "target",  # an agent, a group, or the name of one, of a capability or of a mailbox
     "list",
@@ -34,10 +42,29 @@ Kind: TypeAlias = Literal[
     "selector",  # a key, a path such as "a.b", or a function
     "object",
     "quota",  # a count, or a share such as "60%"
+    "rate",  # a count per time, such as "10/s"
 ]
 
-Returns: TypeAlias = Literal["list", "value", "subject", "nullable"]
-"""`subject`: what the subject was; `nullable`: a value that can be null."""
+STARTED: Final[Mapping[Kind, tuple[tuple[str, ...], ...]]] = {
+    "answers": (("*",),),
+    "tasks": (("*",),),
+    "task": ((),),
+    "work": ((), ("*",)),
+    "arms": (("*",),),
+    "steps": (("*", "do"), ("*", "undo")),
+    "graph": (("*", "run"),),
+    "participants": (("*",), ("*", "prepare"), ("*", "commit"), ("*", "rollback")),
+}
+"""Where the tasks stand in an argument: paths of keys, `*` for every element or property.
+
+What is written there is started by the primitive, not before it. Where one path goes on beyond
+another, an object that has the key is entered, anything else is a task itself.
+"""
+
+Returns: TypeAlias = Literal["list", "value", "subject", "nullable", "array", "object", "any"]
+"""What comes out: a `list` of the subject's elements or of what they give, a `value` made of them
+or one that can be null (`nullable`), what the `subject` was; an `array`, an `object` or `any` value
+of something else."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,11 +122,17 @@ class PrimitiveSpec:
     example_agents: tuple[tuple[str, tuple[Step, ...]], ...] = ()
     calls_agents: bool = False
     """Whether it starts agent calls itself (else it only looks at values it is given)."""
+    check: Check | None = None
+    """What must hold of the arguments beyond the kind of each."""
 
     def parameter(self, name: str) -> Parameter | None:
         """The option of that name."""
         return next((one for one in self.options if one.name == name), None)
 
+
+Check: TypeAlias = "Callable[[Mapping[str, ArgumentShape]], Iterator[Problem]]"
+"""The problems of arguments by the name of their parameter, as far as they are known: before the
+run some of them, in a run all."""
 
 Handler: TypeAlias = "Callable[..., Awaitable[Value]]"
 """`async (context, subject, *, option=…) -> Value`; keywords are the options in snake case."""
@@ -114,6 +147,8 @@ class Primitive:
 
 
 __all__ = [
+    "STARTED",
+    "Check",
     "Context",
     "Handler",
     "Kind",

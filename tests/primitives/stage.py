@@ -17,17 +17,21 @@ from parallax_primitives.catalogue import BY_NAME
 from parallax_primitives.context import Context
 from parallax_primitives.derivation import failure
 from parallax_primitives.faults import AgentFault, Fault
-from parallax_primitives.invocation import checked_options
+from parallax_primitives.invocation import checked_call
+from parallax_primitives.load import IDLE, Load
 from parallax_primitives.spec import Primitive
+from parallax_primitives.state import State, Store
 from parallax_primitives.values import (
     UNDEFINED,
     Agent,
     Confident,
     Evidence,
     Function,
+    Json,
     Value,
     bare,
     part_of,
+    to_json,
 )
 
 T = TypeVar("T")
@@ -77,6 +81,9 @@ class Stage:
         capabilities: Mapping[str, Sequence[str]] | None = None,
         mailboxes: Mapping[str, Step] | None = None,
         concurrency: int = 64,
+        store: Store | None = None,
+        site: str = "p:n1",
+        seed: int = 7,
     ) -> None:
         self.scripts = dict(agents or {})
         self.roster = [
@@ -92,10 +99,17 @@ class Stage:
         self.events: list[tuple[str, dict[str, Any]]] = []
         self.calls: list[str] = []
         self.requests: list[Value] = []
+        self.operations: list[str | None] = []
         self.running = 0
         self.most_running = 0
         self.cancelled: list[str] = []
-        self._random = random.Random(7)
+        self.site = site
+        self.state = State(store, self._store_failed)
+        self.loads: dict[str, Load] = {}
+        self._random = random.Random(seed)
+
+    def _store_failed(self, operation: str, what: str, error: BaseException) -> None:
+        self.emit("store.failed", operation=operation, what=what, error=type(error).__name__)
 
     def now(self) -> float:
         return asyncio.get_running_loop().time()
@@ -146,11 +160,30 @@ class Stage:
     def agent(self, agent_id: str) -> Agent | None:
         return next((one for one in self.roster if one.id == agent_id), None)
 
-    async def ask(self, agent: Agent, payload: Value, *, index: int = 0, attempt: int = 1) -> Value:
+    def load(self, agent_id: str) -> Load:
+        return self.loads.get(agent_id, IDLE)
+
+    def identity(self, task: Value) -> Json:
+        plain = bare(task)
+        if isinstance(plain, Function):
+            return {"function": plain.name}
+        told: Json = to_json({"value": plain})
+        return told
+
+    async def ask(
+        self,
+        agent: Agent,
+        payload: Value,
+        *,
+        operation: str | None = None,
+        index: int = 0,
+        attempt: int = 1,
+    ) -> Value:
         script = self.scripts[agent.id]
         step = script[min(self.calls.count(agent.id), len(script) - 1)]
         self.calls.append(agent.id)
         self.requests.append(payload)
+        self.operations.append(operation)
         self.running += 1
         self.most_running = max(self.most_running, self.running)
         try:
@@ -234,7 +267,7 @@ def perform(stage: Stage, name: str, subject: Value, /, **options: Value) -> Val
 async def _handled(
     primitive: Primitive, context: Context, subject: Value, options: Mapping[str, Value]
 ) -> Value:
-    checked = checked_options(primitive.spec, options)
+    checked = checked_call(primitive.spec, subject, options)
     return await primitive.handler(context, subject, **checked)
 
 

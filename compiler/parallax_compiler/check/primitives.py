@@ -42,6 +42,7 @@ from parallax_compiler.check.types import (
     is_data,
     join,
     nullable,
+    object_of,
 )
 from parallax_compiler.syntax.ast import (
     ArrayLiteral,
@@ -115,7 +116,7 @@ def _bound(
     type_ = result_type(spec, subject_type, returned)
     if len(found) < len(options):
         return Match(kind=DynamicPrimitiveCall(spec=spec), binding=binding, type=type_)
-    takes_tasks = spec.subject.kind == "tasks" or spec.subject.several
+    takes_tasks = spec.subject.kind in ("tasks", "answers", "work") or spec.subject.several
     literal = len(subjects) == 1 and isinstance(unparenthesized(subjects[0]), ArrayLiteral)
     kind = PrimitiveCall(
         spec=spec,
@@ -187,12 +188,16 @@ def shape_of_type(type_: Type, *, deferred: bool = False, depth: int = 0) -> Arg
         properties = {
             key: shape_of_type(part, depth=depth + 1) for key, part in type_.shape.properties
         }
+    items = None
+    if isinstance(type_.shape, ArrayShape) and type_.shape.items is not None and depth < _MAX_DEPTH:
+        items = tuple(shape_of_type(part, depth=depth + 1) for part in type_.shape.items)
     return ArgumentShape(
         kinds=kinds,
         confident=sure,
         deferred=deferred,
         constant=_constant(type_),
         properties=properties,
+        items=items,
     )
 
 
@@ -253,6 +258,12 @@ def result_type(
             )
         case "value":
             return _single(spec, subject, returned)
+        case "array":
+            return annotated_with(array_of(UNKNOWN), ANY)
+        case "object":
+            return annotated_with(object_of((), UNKNOWN), ANY)
+        case "any":
+            return UNKNOWN
 
 
 _CAUSES: Final[Mapping[str, NullCause]] = {
@@ -285,7 +296,7 @@ def _one_result(
 ) -> Type:
     """One of the results of a list of tasks, or one of a list of results."""
     element = element_type(subject)
-    if spec.subject.kind in ("tasks", "task"):
+    if spec.subject.kind in ("tasks", "task", "answers"):
         return nullable(task_result(element, returned), NullCause.FAILED)
     return element
 

@@ -9,7 +9,7 @@ from functools import partial
 from parallax_compiler.check.products import PrimitiveCall as CheckedCall
 from parallax_compiler.plan.lower.builder import Lowering
 from parallax_compiler.plan.lower.expressions import named
-from parallax_compiler.plan.lower.tasks import lower_single_task, lower_task
+from parallax_compiler.plan.lower.tasks import start_later
 from parallax_compiler.plan.nodes import (
     Argument,
     ArrayValue,
@@ -20,7 +20,8 @@ from parallax_compiler.plan.nodes import (
     Spread,
 )
 from parallax_compiler.syntax import ast
-from parallax_primitives.spec import PrimitiveSpec
+from parallax_primitives.checks import ACCEPTED
+from parallax_primitives.spec import STARTED, PrimitiveSpec
 
 _CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")
 
@@ -54,35 +55,21 @@ def _plain(value: Argument) -> Expression:
 
 
 def _subject(lowering: Lowering, node: ast.Node, call: CheckedCall) -> Expression:
-    subject = call.subject
+    kind, subject = call.spec.subject.kind, call.subject
     if isinstance(subject, tuple):
-        return _tasks(lowering, node, subject) if call.tasks else _list(lowering, node, subject)
-    inner = ast.unparenthesized(subject)
-    if call.tasks and isinstance(inner, ast.ArrayLiteral):
-        return _tasks(lowering, inner, inner.elements)
-    if call.spec.subject.kind == "task":
-        return lower_single_task(lowering, subject)
+        for one in subject:
+            if call.tasks and not isinstance(one, ast.Spread):
+                start_later(lowering, one, "task")
+        values = tuple(lowering.arguments(subject))
+        return ArrayValue(elements=values, source=lowering.source, span=node.span)
+    start_later(lowering, subject, kind)
     return lowering.expression(subject)
-
-
-def _tasks(
-    lowering: Lowering, node: ast.Node, elements: Sequence[ast.Expression | ast.Spread]
-) -> Expression:
-    tasks = lowering.in_order([partial(lower_task, lowering, one) for one in elements])
-    return ArrayValue(elements=tuple(tasks), source=lowering.source, span=node.span)
-
-
-def _list(
-    lowering: Lowering, node: ast.Node, elements: Sequence[ast.Expression | ast.Spread]
-) -> Expression:
-    values = tuple(lowering.arguments(elements))
-    return ArrayValue(elements=values, source=lowering.source, span=node.span)
 
 
 def _option(lowering: Lowering, spec: PrimitiveSpec, name: str, node: ast.Expression) -> Expression:
     parameter = spec.parameter(name)
-    if parameter is not None and parameter.kind == "task":
-        return lower_single_task(lowering, node)
+    if parameter is not None:
+        start_later(lowering, node, parameter.kind)
     return named(lowering, node, snake_case(name))
 
 
@@ -120,9 +107,33 @@ def _dynamic_argument(
 ) -> Argument:
     if isinstance(node, ast.Spread):
         return lowering.argument(node)
-    inner = ast.unparenthesized(node)
-    if isinstance(inner, ast.ArrayLiteral) and spec.subject.kind == "tasks":
-        return _tasks(lowering, inner, inner.elements)
-    if spec.subject.kind == "task":
-        return lower_single_task(lowering, node)
+    _start_dynamic(lowering, spec, node)
     return lowering.expression(node)
+
+
+def _start_dynamic(lowering: Lowering, spec: PrimitiveSpec, node: ast.Expression) -> None:
+    """Where only the run tells what an argument is, its form tells which tasks it may hold."""
+    match ast.unparenthesized(node):
+        case ast.ObjectLiteral(entries=entries) if _are_options(spec, entries):
+            for entry in entries:
+                option = spec.parameter(entry.key) if isinstance(entry, ast.Property) else None
+                if isinstance(entry, ast.Property) and option is not None:
+                    start_later(lowering, entry.value, option.kind)
+            return
+        case ast.ObjectLiteral():
+            form = "object"
+        case ast.ArrayLiteral():
+            form = "array"
+        case _:
+            form = "task"
+    for one in (spec.subject, *spec.options):
+        if one.kind in STARTED and (form == "task" or ACCEPTED[one.kind] == {form}):
+            start_later(lowering, node, one.kind)
+            return
+
+
+def _are_options(
+    spec: PrimitiveSpec, entries: Sequence[ast.Property | ast.ComputedProperty | ast.Spread]
+) -> bool:
+    keys = [one.key for one in entries if isinstance(one, ast.Property)]
+    return any(spec.parameter(key) is not None for key in keys)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from parallax_compiler.check.types import AgentShape, FunctionShape
 from parallax_compiler.plan.lower.builder import RETURNED, Lowering
 from parallax_compiler.plan.lower.functions import register
-from parallax_compiler.plan.nodes import Argument, Define, Expression, FunctionValue
+from parallax_compiler.plan.nodes import Define, Expression, FunctionValue
 from parallax_compiler.syntax import ast
+from parallax_primitives.spec import STARTED, Kind
 
 _DONE = (
     ast.NumberLiteral,
@@ -19,18 +22,42 @@ _DONE = (
 """Expressions that start nothing: the primitive receives their value."""
 
 
-def lower_task(lowering: Lowering, node: ast.Expression | ast.Spread) -> Argument:
-    """One task of a list that is given to a primitive."""
-    if isinstance(node, ast.Spread) or not _starts_something(lowering, node):
-        return lowering.argument(node)
-    return _thunk(lowering, node)
+def start_later(lowering: Lowering, node: ast.Expression, kind: Kind) -> None:
+    """Makes functions of the tasks that are written inside an argument of a primitive.
+
+    What the argument is then lowered to has these functions where the tasks stood.
+    """
+    for task in _written_tasks(node, STARTED.get(kind, ())):
+        if _starts_something(lowering, task):
+            lowering.given[task.id] = _thunk(lowering, task)
 
 
-def lower_single_task(lowering: Lowering, node: ast.Expression) -> Expression:
-    """The task of a primitive that has one."""
-    return (
-        _thunk(lowering, node) if _starts_something(lowering, node) else lowering.expression(node)
-    )
+def _written_tasks(
+    node: ast.Expression, paths: Sequence[tuple[str, ...]]
+) -> Iterator[ast.Expression]:
+    """The expressions at the ends of the paths, as far as literals lead there."""
+    parts = list(_parts(ast.unparenthesized(node), paths))
+    for part, rest in parts:
+        yield from _written_tasks(part, rest)
+    if () in paths and not parts:
+        yield node
+
+
+def _parts(
+    node: ast.Expression, paths: Sequence[tuple[str, ...]]
+) -> Iterator[tuple[ast.Expression, list[tuple[str, ...]]]]:
+    """The parts of a literal that paths go through, with what is left of those."""
+    match node:
+        case ast.ArrayLiteral(elements=elements):
+            found = [("*", one) for one in elements if not isinstance(one, ast.Spread)]
+        case ast.ObjectLiteral(entries=entries):
+            found = [(one.key, one.value) for one in entries if isinstance(one, ast.Property)]
+        case _:
+            return
+    for key, value in found:
+        rest = [path[1:] for path in paths if path and path[0] in ("*", key)]
+        if rest:
+            yield value, rest
 
 
 def _starts_something(lowering: Lowering, node: ast.Expression) -> bool:
