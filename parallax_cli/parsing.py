@@ -19,6 +19,21 @@ class Leaf(TyperCommand):
         """`NAME` rather than `{NAME}` for what is required."""
         return [piece.strip("{}") for piece in super().collect_usage_pieces(ctx)]
 
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        """An argument is shown by what stands for it alone, without a Python type."""
+        parameters: list[Any] = self.get_params(ctx)
+        described = [
+            (one.metavar or one.name.upper(), one.get_help_record(ctx)[1])
+            for one in parameters
+            if one.param_type_name == "argument"
+        ]
+        if described:
+            with formatter.section("Arguments"):
+                formatter.write_dl(described)
+        options = (one for one in parameters if one.param_type_name == "option")
+        with formatter.section("Options"):
+            formatter.write_dl([one.get_help_record(ctx) for one in options])
+
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         with _of(ctx):
             return super().parse_args(ctx, args)

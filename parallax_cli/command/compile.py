@@ -17,7 +17,7 @@ from parallax_patterns.compilation import compile_pattern
 from parallax_patterns.project import Project
 from parallax_patterns.sources import write_atomically
 
-app = typer.Typer(rich_markup_mode=None)
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
 @app.command("compile", cls=Leaf)

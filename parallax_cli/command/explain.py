@@ -14,7 +14,7 @@ from parallax_patterns.diagnostics.catalogue import CATALOGUE, by_code
 from parallax_patterns.diagnostics.catalogue import explain as page_of
 from parallax_primitives.nearest import nearest
 
-app = typer.Typer(rich_markup_mode=None)
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
 def _codes(incomplete: str) -> list[tuple[str, str]]:

@@ -18,7 +18,7 @@ from parallax_patterns.generation.writing import Generated
 from parallax_patterns.generation.writing import generate as generated
 from parallax_patterns.project import Project
 
-app = typer.Typer(cls=Group, rich_markup_mode=None, no_args_is_help=True)
+app = typer.Typer(cls=Group, add_completion=False, rich_markup_mode=None, no_args_is_help=True)
 
 
 @app.callback()

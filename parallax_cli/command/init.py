@@ -21,7 +21,7 @@ from parallax_cli.parsing import Leaf
 from parallax_cli.resources import skeleton
 from parallax_patterns.errors import UserError
 
-app = typer.Typer(rich_markup_mode=None)
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 PLACEHOLDER: Final = "__PROJECT_NAME__"
 _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9._-]{0,63}")

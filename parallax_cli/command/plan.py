@@ -19,7 +19,7 @@ from parallax_compiler.plan.mermaid import mermaid
 from parallax_patterns.compilation import compile_pattern
 from parallax_patterns.project import Project
 
-app = typer.Typer(rich_markup_mode=None)
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
 @app.command(cls=Leaf)

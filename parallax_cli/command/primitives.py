@@ -18,7 +18,7 @@ from parallax_primitives.catalogue import CATEGORIES, SPECS
 from parallax_primitives.nearest import nearest
 from parallax_primitives.spec import Parameter, PrimitiveSpec
 
-app = typer.Typer(cls=Group, rich_markup_mode=None, no_args_is_help=True)
+app = typer.Typer(cls=Group, add_completion=False, rich_markup_mode=None, no_args_is_help=True)
 
 Form = Annotated[
     Literal["text", "json"], typer.Option("--format", help="Text for people, or JSON.")
@@ -49,7 +49,9 @@ def list_all(ctx: typer.Context, form: Form = "text") -> int:
 @app.command(cls=Leaf)
 def show(
     ctx: typer.Context,
-    name: Annotated[str, typer.Argument(metavar="NAME", autocompletion=_names)],
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="Such as `consensus`.", autocompletion=_names)
+    ],
     form: Form = "text",
 ) -> int:
     """Show one primitive: parameters, confidence rule and an example that runs."""

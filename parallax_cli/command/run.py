@@ -36,7 +36,7 @@ from parallax_primitives.quantities import duration
 from parallax_runtime import Clock, Event, Execution, Registry, Resolver, VirtualClock
 from parallax_runtime.events import event_json
 
-app = typer.Typer(rich_markup_mode=None)
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 Form = Literal["text", "json", "jsonl"]
 
@@ -96,7 +96,9 @@ def run(
     timeout: Annotated[
         str | None, typer.Option(metavar="T", help="End the run after `30s`, `5m` …")
     ] = None,
-    seed: Annotated[int, typer.Option(min=0, help="Makes random choices reproducible.")] = 0,
+    seed: Annotated[
+        int, typer.Option(min=0, metavar="N", help="Makes random choices reproducible.")
+    ] = 0,
     verbose: Annotated[
         bool, typer.Option("-v", "--verbose", help="Log every call and primitive.")
     ] = False,

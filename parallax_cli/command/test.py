@@ -24,7 +24,7 @@ from parallax_patterns.testing.discovery import discover
 from parallax_patterns.testing.results import CaseResult, TestRun
 from parallax_patterns.testing.running import run_tests
 
-app = typer.Typer(rich_markup_mode=None)
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
 @app.command("test", cls=Leaf)
@@ -45,7 +45,10 @@ def pattern_tests(
         bool, typer.Option("-x", "--fail-fast", help="Stop at the first case that fails.")
     ] = False,
     seed: Annotated[
-        int, typer.Option(min=0, help="The seed of cases that name none.", show_default=True)
+        int,
+        typer.Option(
+            min=0, metavar="N", help="The seed of cases that name none.", show_default=True
+        ),
     ] = 0,
     form: Annotated[
         Literal["text", "json"], typer.Option("--format", help="Text for people, or JSON.")

@@ -19,7 +19,7 @@ from parallax_patterns.project import Project
 from parallax_patterns.validation import Validation
 from parallax_patterns.validation import validate as validated
 
-app = typer.Typer(rich_markup_mode=None)
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
 @app.command(cls=Leaf)

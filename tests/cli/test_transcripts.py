@@ -92,7 +92,7 @@ def review(*options: str) -> list[str]:
 
 
 COMMANDS: dict[str, list[list[str]]] = {
-    "help": [["--help"]],
+    "help": [["--help"], ["run", "--help"], ["primitives", "show", "--help"]],
     "validate": [
         ["validate"],
         ["validate", "patterns/hello.prism", "--verbose"],
