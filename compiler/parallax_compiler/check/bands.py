@@ -14,6 +14,7 @@ from parallax_compiler.check.knowledge import ModuleFacts
 from parallax_compiler.check.operators import constant_number
 from parallax_compiler.check.products import BandRule
 from parallax_compiler.check.types import NumberShape
+from parallax_compiler.records import dataclass
 from parallax_compiler.syntax.ast import (
     Binary,
     Call,
@@ -26,6 +27,7 @@ from parallax_compiler.syntax.ast import (
 
 _AT_LEAST: Final = frozenset({">", ">=", "~>="})
 _AT_MOST: Final = {"<": ">", "<=": ">=", "~<": ">", "~<=": ">="}
+_GATES: Final = frozenset({"~@>", "~?>"})
 
 
 def band_rule(condition: Expression, facts: ModuleFacts) -> BandRule:
@@ -57,6 +59,36 @@ def is_confidence(node: Expression, facts: ModuleFacts) -> bool:
             known = facts.types.get(inner.id)
             shape = None if known is None else known.shape
             return isinstance(shape, NumberShape) and shape.extracted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A question whether a confidence reaches a bar, or exceeds it if `strict`."""
+
+    interval: Interval
+    bar: Expression
+    strict: bool = False
+    gate: bool = False
+
+
+def asked(node: Binary, facts: ModuleFacts) -> Asked | None:
+    """What an operator asks of a confidence; to be below a bar is to ask whether it is reached."""
+    operator = node.operator
+    if operator in _GATES or facts.readings.get(node.id) == "test":
+        known = facts.types.get(node.left.id)
+        gate = operator in _GATES
+        return (
+            None if known is None else Asked(interval=known.confidence, bar=node.right, gate=gate)
+        )
+    if operator not in _AT_LEAST and operator not in _AT_MOST:
+        return None
+    for tested, bar in ((node.left, node.right), (node.right, node.left)):
+        interval = measured(tested, facts) if is_confidence(tested, facts) else None
+        if interval is not None:
+            above = (operator in _AT_LEAST) == (tested is node.left)
+            exact = operator in (">=", "~>=", "<=", "~<=")
+            return Asked(interval=interval, bar=bar, strict=above != exact)
+    return None
 
 
 def banded(rule: BandRule, facts: ModuleFacts) -> Interval | None:

@@ -12,6 +12,7 @@ from typing import TypeAlias
 from parallax_compiler.check.access import called_property
 from parallax_compiler.check.expressions import Expressions
 from parallax_compiler.check.intervals import minimum
+from parallax_compiler.check.narrowing import narrowed
 from parallax_compiler.check.operators import lowered
 from parallax_compiler.check.primitives import match_call, result_type
 from parallax_compiler.check.products import (
@@ -37,6 +38,7 @@ from parallax_compiler.check.types import (
     UNKNOWN,
     AgentShape,
     AnyShape,
+    ArrayShape,
     FunctionShape,
     LibraryTarget,
     NeverShape,
@@ -44,18 +46,23 @@ from parallax_compiler.check.types import (
     PrimitiveTarget,
     Type,
     UserFunction,
+    array_of,
+    not_null,
     nullable,
 )
 from parallax_compiler.resolve.bindings import Binding, BindingKind
 from parallax_compiler.syntax.ast import (
+    Block,
     Call,
     Expression,
+    ExpressionStatement,
     Lambda,
     Member,
     Name,
     NamePattern,
     Pipeline,
     Placeholder,
+    Return,
     Spread,
     unparenthesized,
 )
@@ -267,7 +274,28 @@ class Calls(Expressions):
         arguments = tuple(UNKNOWN if one is None else one for one in types)
         if isinstance(call.node, Call) and call.node.id in self.resolved.rebinds:
             self.push(call.node, arguments)
-        return method_result(methods, receiver, arguments, given)
+        result = method_result(methods, receiver, arguments, given)
+        return self._filtered(call, result) if callee.name == "filter" else result
+
+    def _filtered(self, call: Application, result: Type) -> Type:
+        """The elements for which a callback such as `x => x != null` holds."""
+        match call.arguments, result.shape:
+            case (Lambda(parameters=(first, *_), body=body), *_), ArrayShape(element=element):
+                asked = _asked(body)
+                parameter = self.resolved.uses.get(first.pattern.id)
+                if element.null is None or asked is None or parameter is None:
+                    return result
+            case _:
+                return result
+        found = narrowed(
+            asked,
+            True,
+            self.facts,
+            lambda name: parameter if self.resolved.uses.get(name.id) is parameter else None,
+        )
+        if all(type_.null is not None for _, type_ in found):
+            return result
+        return Type(array_of(not_null(element)).shape, result.own, result.null)
 
     def _callback_gives(
         self, callback: Argument, name: str, receiver: Type, types: list[Type | None]
@@ -305,6 +333,19 @@ class Calls(Expressions):
                 return NEVER
             case _:
                 return UNKNOWN
+
+
+def _asked(body: Block | Expression) -> Expression | None:
+    """The condition that a callback gives."""
+    if not isinstance(body, Block):
+        return body
+    match body.statements:
+        case (Return(value=value),):
+            return value
+        case (ExpressionStatement(expression=expression),):
+            return expression
+        case _:
+            return None
 
 
 def _may_be_agent(receiver: Type) -> bool:

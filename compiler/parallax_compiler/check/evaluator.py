@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 from parallax_compiler.check import narrowing
 from parallax_compiler.check.flow import Branch, Flow
 from parallax_compiler.check.knowledge import Knowledge, ModuleFacts
+from parallax_compiler.check.products import BandRule
 from parallax_compiler.check.types import (
     AGENT,
     FUNCTION,
@@ -160,6 +161,11 @@ class Evaluator:
         """From here on the condition is known to hold, or to fail."""
         found = narrowing.narrowed(condition, holds, self.facts, self._narrowable)
         for binding, type_ in found:
+            self.flow.set(binding, type_)
+
+    def suppose_band(self, rule: BandRule, label: str) -> None:
+        """From here on the confidence that `uncertain` bands lies in the band of an arm."""
+        for binding, type_ in narrowing.in_band(rule, label, self.facts, self._narrowable):
             self.flow.set(binding, type_)
 
     def _narrowable(self, name: Name) -> Binding | None:

@@ -24,6 +24,7 @@ from parallax_compiler.check.operators import (
     lowered,
     unary_type,
 )
+from parallax_compiler.check.products import BandRule
 from parallax_compiler.check.types import (
     BOOLEAN,
     NEVER,
@@ -410,15 +411,18 @@ class Expressions(Evaluator):
 
     def uncertain(self, node: UncertainIf) -> Type:
         self.condition(node.condition)
-        self.facts.bands[node.id] = band_rule(node.condition, self.facts)
-        return self.arms(node.arms)
+        rule = band_rule(node.condition, self.facts)
+        self.facts.bands[node.id] = rule
+        return self.arms(node.arms, rule)
 
-    def arms(self, arms: tuple[UncertainArm, ...]) -> Type:
-        """The value of whichever arm runs."""
+    def arms(self, arms: tuple[UncertainArm, ...], rule: BandRule | None = None) -> Type:
+        """The value of whichever arm runs; `rule` says what is banded."""
         results: list[Type] = []
         branches: list[Branch] = []
         for arm in arms:
             self.flow.enter()
+            if rule is not None:
+                self.suppose_band(rule, arm.label)
             results.append(self.block_value(arm.body))
             branches.append(self.flow.leave())
         labels = {arm.label for arm in arms}

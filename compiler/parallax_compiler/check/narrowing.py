@@ -9,9 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final
 
+from parallax_compiler.check.intervals import Interval
 from parallax_compiler.check.knowledge import ModuleFacts
-from parallax_compiler.check.operators import falsy_part, truthy_part
-from parallax_compiler.check.types import NULL, AnyShape, NumberShape, Type, not_null
+from parallax_compiler.check.operators import constant_number, falsy_part, truthy_part
+from parallax_compiler.check.products import BandRule
+from parallax_compiler.check.types import (
+    NULL,
+    UNKNOWN,
+    AnyShape,
+    NumberShape,
+    Type,
+    not_null,
+    parts_confidence,
+)
 from parallax_compiler.resolve.bindings import Binding
 from parallax_compiler.syntax.ast import (
     Binary,
@@ -72,17 +82,35 @@ class _Narrowing:
 
     def _comparison(self, node: Binary, holds: bool) -> Iterator[Finding]:
         operator = node.operator
-        if operator == "~>" and self.facts.readings.get(node.id) == "test" and holds:
-            yield from self._present(node.left)
+        if operator == "~>":
+            if self.facts.readings.get(node.id) == "test":
+                yield from self._bounded(node.left, node.right, above=holds)
             return
         if operator in _SAME | _DIFFERENT:
             yield from self._null_test(node, is_null=holds == (operator in _SAME))
             return
-        tested = node.left if operator in _ABOVE else node.right
-        if holds and operator in _ABOVE | _BELOW:
-            measured = _measured(tested)
-            if measured is not None and self._is_confidence(tested):
-                yield from self._present(measured)
+        if operator in _ABOVE | _BELOW:
+            above = holds == (operator in _ABOVE)
+            for tested, bound, up in (
+                (node.left, node.right, above),
+                (node.right, node.left, not above),
+            ):
+                measured = _measured(tested)
+                if measured is not None and self._is_confidence(tested):
+                    yield from self._bounded(measured, bound, above=up)
+
+    def _bounded(
+        self, measured: Expression, bound: Expression, *, above: bool
+    ) -> Iterator[Finding]:
+        """The confidence of a value is at least a bound, or at most."""
+        binding, known = self._known(_innermost(measured))
+        limit = constant_number(self.facts.types.get(bound.id, UNKNOWN))
+        if binding is None or known is None:
+            return
+        if above:
+            yield binding, between(not_null(known), limit or 0.0, 1.0)
+        elif limit is not None and isinstance(unparenthesized(measured), Name):
+            yield binding, between(known, 0.0, limit)
 
     def _is_confidence(self, node: Expression) -> bool:
         known = self.facts.types.get(node.id)
@@ -97,10 +125,7 @@ class _Narrowing:
 
     def _present(self, node: Expression) -> Iterator[Finding]:
         """The value is not null."""
-        node = unparenthesized(node)
-        while isinstance(node, Member) and node.optional:
-            node = unparenthesized(node.object)
-        binding, known = self._known(node)
+        binding, known = self._known(_innermost(node))
         if binding is not None and known is not None:
             yield binding, not_null(known)
 
@@ -108,6 +133,49 @@ class _Narrowing:
         if not isinstance(node, Name):
             return None, None
         return self.narrowable(node), self.facts.types.get(node.id)
+
+
+def in_band(
+    rule: BandRule, label: str, facts: ModuleFacts, narrowable: Narrowable
+) -> list[Finding]:
+    """What the arm of `uncertain` that runs says about the value whose confidence is banded."""
+    bands = facts.resolved.settings.bands
+    high = bands.high
+    if rule.threshold is not None:
+        stated = constant_number(facts.types.get(rule.threshold.id, UNKNOWN))
+        high = 1.0 if stated is None else stated
+        least = 0.0 if stated is None else stated
+    else:
+        least = high
+    limits = {
+        "high": (least, 1.0),
+        "medium": (bands.medium, high),
+        "low": (0.0, min(bands.medium, high)),
+    }
+    measured = rule.subject if rule.mode == "confidence" else _measured(rule.subject)
+    name = None if measured is None else _innermost(measured)
+    binding = narrowable(name) if isinstance(name, Name) else None
+    known = None if name is None else facts.types.get(name.id)
+    if binding is None or known is None or label not in limits:
+        return []
+    low, top = limits[label]
+    return [(binding, between(not_null(known) if low > 0 else known, low, top))]
+
+
+def between(type_: Type, low: float, high: float) -> Type:
+    """The value where its confidence is known to lie within bounds."""
+    if type_.own.plain or not parts_confidence(type_.shape).plain:
+        return type_
+    least, most = max(type_.own.low, low), min(type_.own.high, high)
+    return type_ if least > most else Type(type_.shape, Interval(low=least, high=most), type_.null)
+
+
+def _innermost(node: Expression) -> Expression:
+    """The value of which `x?.y` asks something."""
+    node = unparenthesized(node)
+    while isinstance(node, Member) and node.optional:
+        node = unparenthesized(node.object)
+    return node
 
 
 def null_part(type_: Type) -> Type:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from parallax_compiler.check.access import element_type
+from parallax_compiler.check.confidences import constant_options, value_with_confidence
 from parallax_compiler.check.intervals import ANY
 from parallax_compiler.check.knowledge import ModuleFacts
 from parallax_compiler.check.products import (
@@ -114,6 +115,11 @@ def _bound(
         subjects = [piped]
     subject_type = _subject_type(binding, subjects, facts)
     type_ = result_type(spec, subject_type, returned)
+    numbers = constant_options(
+        spec, {name: facts.types.get(one.id, UNKNOWN) for name, one in found.items()}
+    )
+    if numbers is not None and spec.subject.kind == "value" and len(found) == len(options):
+        type_ = value_with_confidence(spec, subject_type, numbers) or type_
     if len(found) < len(options):
         return Match(kind=DynamicPrimitiveCall(spec=spec), binding=binding, type=type_)
     takes_tasks = spec.subject.kind in ("tasks", "answers", "work") or spec.subject.several

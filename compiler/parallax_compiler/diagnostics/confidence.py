@@ -212,14 +212,22 @@ class ThresholdOutOfReach(Diagnostic):
     threshold: str
     bounds: str
     always: bool
+    strict: bool = False
 
     @property
     def label(self) -> str:
-        how = "always" if self.always else "never"
-        return f"the confidence here is {self.bounds}, so it {how} reaches {self.threshold}"
+        decided = "always" if self.always else "never"
+        reaches = "exceeds" if self.strict else "reaches"
+        if self.bounds == "plain":
+            known = "this carries no confidence and counts as 1"
+        else:
+            known = f"the confidence here is {self.bounds}"
+        return f"{known}, so it {decided} {reaches} {self.threshold}"
 
     @property
     def hint(self) -> str | None:
+        if 1 < float(self.threshold) <= 100:
+            return f"Write a number from 0 to 1, such as `{float(self.threshold) / 100:g}`"
         return "Remove the test, or move the threshold"
 
 

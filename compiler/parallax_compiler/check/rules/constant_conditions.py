@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TypeAlias
 
+from parallax_compiler.check.bands import asked
 from parallax_compiler.check.operators import truth
 from parallax_compiler.check.rule import Context, Rule
 from parallax_compiler.check.types import BooleanShape, NumberShape, TextShape
 from parallax_compiler.diagnostics.control import ConstantCondition
 from parallax_compiler.diagnostics.core import Diagnostic
 from parallax_compiler.syntax.ast import (
+    Binary,
     BooleanLiteral,
     Conditional,
     DoWhile,
@@ -37,7 +39,15 @@ def check(node: Branching, context: Context) -> Iterator[Diagnostic]:
     ):
         # A switch that is set further up is meant to be turned by hand.
         return
+    if isinstance(condition, Binary) and _is_question(condition, context):
+        return
     yield ConstantCondition(source=context.source, span=condition.span, holds=holds)
+
+
+def _is_question(condition: Binary, context: Context) -> bool:
+    """Whether the rule about thresholds says it already."""
+    question = asked(condition, context.facts)
+    return question is not None and not question.interval.plain
 
 
 def _is_uncertain(node: Branching) -> bool:

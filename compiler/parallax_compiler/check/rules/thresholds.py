@@ -3,55 +3,78 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
-from parallax_compiler.check.bands import measured
-from parallax_compiler.check.intervals import Interval
+from parallax_compiler.check.bands import Asked, asked
+from parallax_compiler.check.calling import application_of
+from parallax_compiler.check.confidences import bar_of, constant_options
 from parallax_compiler.check.operators import constant_number
+from parallax_compiler.check.products import PrimitiveCall
 from parallax_compiler.check.rule import Context, Rule
 from parallax_compiler.diagnostics.confidence import ThresholdOutOfReach
 from parallax_compiler.diagnostics.core import Diagnostic
-from parallax_compiler.syntax.ast import Binary, Expression, UncertainIf, unparenthesized
-
-_AT_LEAST: Final = frozenset({">", ">=", "~>="})
-_AT_MOST: Final = frozenset({"<", "<=", "~<", "~<="})
-_GATES: Final = frozenset({"~@>", "~?>"})
+from parallax_compiler.syntax.ast import Binary, Call, Expression, Pipeline, UncertainIf
 
 
-def check(node: Binary, context: Context) -> Iterator[Diagnostic]:
-    if isinstance(context.parents.get(node.id), UncertainIf):
+def check(node: Binary | Call | Pipeline, context: Context) -> Iterator[Diagnostic]:
+    if isinstance(node, Binary):
+        yield from _operator(node, context)
         return
-    asked = _asked(node, context)
-    if asked is None:
+    kind = context.module.calls.get(node.id)
+    if isinstance(kind, PrimitiveCall) and isinstance(kind.subject, Expression):
+        yield from _primitive(node, kind, kind.subject, context)
+
+
+def _primitive(
+    node: Call | Pipeline, call: PrimitiveCall, subject: Expression, context: Context
+) -> Iterator[Diagnostic]:
+    given = {name: context.type_of(one) for name, one in call.options.items()}
+    options = constant_options(call.spec, given)
+    bar = None if options is None else bar_of(call.spec, options)
+    if bar is None:
         return
-    interval, bar, strict = asked
-    threshold = constant_number(context.type_of(bar))
-    if threshold is None or interval.plain or not 0 <= threshold <= 1:
-        return
-    always = interval.low > threshold or (interval.low == threshold and not strict)
-    never = interval.high < threshold or (interval.high == threshold and strict)
-    if (always and threshold > 0) or (never and threshold < 1):
+    interval = context.type_of(subject).confidence
+    always = _always(Asked(interval=interval, bar=subject), bar)
+    if always is not None:
+        place = call.options.get("min", application_of(node).callee)
         yield ThresholdOutOfReach(
             source=context.source,
-            span=bar.span,
-            threshold=f"{threshold:g}",
+            span=place.span,
+            threshold=f"{bar:g}",
             bounds=str(interval),
             always=always,
         )
 
 
-def _asked(node: Binary, context: Context) -> tuple[Interval, Expression, bool] | None:
-    """The confidences that are compared, the bound, and whether more than it is asked for."""
-    operator = node.operator
-    if operator in _GATES or context.module.readings.get(node.id) == "test":
-        return context.type_of(node.left).confidence, node.right, False
-    if operator in _AT_LEAST:
-        found = measured(unparenthesized(node.left), context.facts)
-        return None if found is None else (found, node.right, operator == ">")
-    if operator in _AT_MOST:
-        found = measured(unparenthesized(node.right), context.facts)
-        return None if found is None else (found, node.left, operator in ("<", "~<"))
+def _operator(node: Binary, context: Context) -> Iterator[Diagnostic]:
+    if isinstance(context.parents.get(node.id), UncertainIf):
+        return
+    question = asked(node, context.facts)
+    if question is None or (question.interval.plain and not question.gate):
+        return
+    threshold = constant_number(context.type_of(question.bar))
+    stated = node.operator in ("~>", "~@>", "~?>")
+    if threshold is None or (stated and not 0 <= threshold <= 1):
+        return
+    always = _always(question, threshold)
+    if always is not None:
+        yield ThresholdOutOfReach(
+            source=context.source,
+            span=question.bar.span,
+            threshold=f"{threshold:g}",
+            bounds=str(question.interval),
+            always=always,
+            strict=question.strict,
+        )
+
+
+def _always(question: Asked, threshold: float) -> bool | None:
+    """Whether the threshold is always reached, or never; None when it depends."""
+    low, high = question.interval.low, question.interval.high
+    if low > threshold or (low == threshold and not question.strict):
+        return True
+    if high < threshold or (high == threshold and question.strict):
+        return False
     return None
 
 
-RULE = Rule(nodes=(Binary,), check=check)
+RULE = Rule(nodes=(Binary, Call, Pipeline), check=check)
