@@ -4,7 +4,8 @@ Source ─parse→ Module ─resolve→ Resolved ─check→ Checked ─lower→
 
 A `Compilation` keeps every product that was reached, and all diagnostics. After a syntax error the
 later stages do not run. Resolve and check run to their end; lower runs only when nothing was wrong,
-and from there on a user's mistake is impossible: what still fails is an InternalError.
+and from there on a user's mistake is impossible: what still fails is an InternalError. The stages
+up to check are in `analysis`.
 """
 
 from __future__ import annotations
@@ -12,20 +13,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from parallax_compiler.check.allowances import heed
-from parallax_compiler.check.checker import check
+from parallax_compiler.analysis import analyse
 from parallax_compiler.check.products import Checked
-from parallax_compiler.diagnostics.core import Diagnostic, Sink
+from parallax_compiler.diagnostics.core import Diagnostic
 from parallax_compiler.emit.module import PythonModule, emit
 from parallax_compiler.plan.lower.program import lower
 from parallax_compiler.plan.nodes import Plan
 from parallax_compiler.plan.verify import verify
 from parallax_compiler.resolve.bindings import Resolved
 from parallax_compiler.resolve.files import Library
-from parallax_compiler.resolve.resolver import resolve
 from parallax_compiler.source import Source
 from parallax_compiler.syntax.ast import Module
-from parallax_compiler.syntax.parser import parse
 from parallax_primitives.catalogue import SPECS
 from parallax_primitives.spec import PrimitiveSpec
 
@@ -58,28 +56,22 @@ class NoLibrary:
 
 def compile_source(source: Source, library: Library) -> Compilation:
     """Compiles a file and everything that it imports."""
-    sink = Sink()
-    module = parse(source, sink)
-    if module is None or sink.has_errors:
-        return Compilation(source=source, module=module, diagnostics=tuple(sink))
-    resolved = resolve(module, source, library, sink)
-    checked = check(resolved, sink)
+    found = analyse(source, library)
     plan: Plan | None = None
     python: PythonModule | None = None
-    if not sink.has_errors:
-        plan = lower(checked)
+    if found.checked is not None and not found.has_errors:
+        plan = lower(found.checked)
         verify(plan)
         python = emit(plan)
-    heard = heed(resolved, tuple(sink))
     return Compilation(
         source=source,
-        module=module,
-        resolved=resolved,
-        checked=checked,
+        module=found.module,
+        resolved=found.resolved,
+        checked=found.checked,
         plan=plan,
         python=python,
-        diagnostics=heard.diagnostics,
-        strict=heard.strict,
+        diagnostics=found.diagnostics,
+        strict=found.strict,
     )
 
 
