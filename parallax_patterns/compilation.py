@@ -1,7 +1,7 @@
-"""Compiling the patterns of a project.
+"""Compiling the patterns of a project, with every product of the compiler.
 
-Nothing here runs them: what loads a compiled pattern is in `programs`, so that whoever only asks
-what is wrong with a file does not wait for the runtime.
+Nothing here runs them: what loads a compiled pattern is in `programs`. `cached_patterns` is for
+whoever is content with an answer that was kept.
 """
 
 from __future__ import annotations
@@ -11,8 +11,11 @@ from pathlib import Path
 
 from parallax_compiler.diagnostics.core import Sink
 from parallax_compiler.pipeline import Compilation, compile_source
+from parallax_compiler.source import Source
+from parallax_patterns.analysis import Derived, derived
+from parallax_patterns.library import ProjectLibrary
 from parallax_patterns.project import Project
-from parallax_patterns.sources import ProjectLibrary, read_source
+from parallax_patterns.sources import read_source
 
 
 def compile_pattern(path: Path, project: Project) -> Compilation:
@@ -21,8 +24,7 @@ def compile_pattern(path: Path, project: Project) -> Compilation:
     A file outside the project is compiled as part of the project that it is in. After a fault of
     encoding there is no compiled text, for nobody can say what was meant.
     """
-    if not path.resolve().is_relative_to(project.root):
-        project = Project.find(path)
+    project = project.owner_of(path)
     sink = Sink()
     source = read_source(path, project, sink)
     compilation = compile_source(source, ProjectLibrary(project, sink))
@@ -30,3 +32,11 @@ def compile_pattern(path: Path, project: Project) -> Compilation:
         return compilation
     sink.extend(compilation.diagnostics)
     return replace(compilation, diagnostics=tuple(sink), python=None)
+
+
+def derive(source: Source, sink: Sink, project: Project) -> Derived:
+    """The findings about a pattern, and its program."""
+    library = ProjectLibrary(project, sink)
+    found = compile_source(source, library)
+    python = found.python.text if found.python is not None else None
+    return derived(found, sink, library, python)

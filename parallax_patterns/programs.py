@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from parallax_compiler.diagnostics.core import Severity
-from parallax_compiler.pipeline import Compilation
+from parallax_patterns.compiled import CompiledPattern
 from parallax_patterns.errors import FINDINGS, UserError
 from parallax_runtime import Program, load
 
 
-def build_program(compilation: Compilation) -> Program:
+def build_program(pattern: CompiledPattern) -> Program:
     """The compiled pattern as something to run. Raises UserError when it has errors."""
-    errors = [one for one in compilation.diagnostics if one.severity is Severity.ERROR]
-    if errors or compilation.python is None:
+    if pattern.errors or pattern.python is None:
         raise UserError(
-            f"`{compilation.source.name}` has errors.",
-            diagnostics=tuple(errors),
-            exit_code=FINDINGS,
+            f"`{pattern.source.name}` has errors.", diagnostics=pattern.errors, exit_code=FINDINGS
         )
-    return load(compilation.python.text, f"<{compilation.source.name}>")
+    return load(pattern.python, f"<{pattern.source.name}>")

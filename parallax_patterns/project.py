@@ -67,6 +67,11 @@ class Project:
             requirements_dir=root / config.requirements,
         )
 
+    def owner_of(self, path: Path) -> Project:
+        """The project that a file belongs to: this one, unless the file lies outside of it."""
+        inside = path.resolve().is_relative_to(self.root)
+        return self if inside else Project.find(path)
+
     def patterns(self) -> tuple[Path, ...]:
         """The pattern files of the project, in order of their paths."""
         return tuple(sorted(self.patterns_dir.rglob(f"*{SUFFIX}")))

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Required, TypedDict, Unpack
 
-from parallax_compiler.pipeline import Compilation
 from parallax_patterns.agent_groups import missing_agents
-from parallax_patterns.compilation import compile_pattern
+from parallax_patterns.cached_patterns import compiled_pattern
+from parallax_patterns.compiled import CompiledPattern
 from parallax_patterns.errors import UserError
 from parallax_patterns.programs import build_program
 from parallax_patterns.project import Project
@@ -29,7 +29,7 @@ class Prepared:
     """A pattern that can be run."""
 
     path: Path
-    compilation: Compilation
+    compilation: CompiledPattern
     program: Program
 
 
@@ -38,14 +38,14 @@ class RunOutcome:
     """A run with the pattern it was of."""
 
     execution: Execution
-    compilation: Compilation
+    compilation: CompiledPattern
     program: Program
 
 
 def prepare(project: Project, name_or_path: str) -> Prepared:
     """The pattern of a name or path, compiled and loaded."""
     path = project.find_pattern(name_or_path)
-    compilation = compile_pattern(path, project)
+    compilation = compiled_pattern(path, project)
     return Prepared(path=path, compilation=compilation, program=build_program(compilation))
 
 

@@ -1,4 +1,4 @@
-"""Files as sources: reading with faults at their place, the compiler's library, atomic writing.
+"""Files as sources: reading with faults at their place, and their names.
 
 A source is named by its path from the project's root, with `/`, so that names do not depend on
 where a command was started; a file outside the root keeps its full path.
@@ -6,7 +6,6 @@ where a command was started; a file outside the root keeps its full path.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
 from parallax_compiler.diagnostics.core import Sink
@@ -14,10 +13,8 @@ from parallax_compiler.source import Source
 from parallax_patterns.errors import UserError
 from parallax_patterns.project import Project
 from parallax_patterns.text_files import decode, read_bytes, write_atomically
-from parallax_primitives.catalogue import SPECS
-from parallax_primitives.spec import PrimitiveSpec
 
-__all__ = ["ProjectLibrary", "read_source", "source_name", "write_atomically"]
+__all__ = ["imported_bytes", "read_source", "source_name", "write_atomically"]
 
 
 def read_source(path: Path, project: Project, sink: Sink | None = None) -> Source:
@@ -41,25 +38,11 @@ def source_name(path: Path, project: Project) -> str:
     return full.as_posix()
 
 
-class ProjectLibrary:
-    """What a pattern may import: the primitives, and files inside the project's root.
-
-    The sink receives the encoding faults of the files that it loads.
-    """
-
-    def __init__(self, project: Project, sink: Sink | None = None) -> None:
-        self._project = project
-        self._sink = sink if sink is not None else Sink()
-
-    @property
-    def specs(self) -> Mapping[str, PrimitiveSpec]:
-        return SPECS
-
-    def load(self, path: str) -> Source | None:
-        """The file at a path from the root; None when it is missing or outside of the root."""
-        if PurePosixPath(path).is_absolute() or "\0" in path:
-            return None
-        full = (self._project.root / path).resolve()
-        if not full.is_relative_to(self._project.root) or not full.is_file():
-            return None
-        return read_source(full, self._project, self._sink)
+def imported_bytes(path: str, project: Project) -> bytes | None:
+    """The file at a path from the root; None when it is missing or outside of the root."""
+    if PurePosixPath(path).is_absolute() or "\0" in path:
+        return None
+    full = (project.root / path).resolve()
+    if not full.is_relative_to(project.root) or not full.is_file():
+        return None
+    return read_bytes(full)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from parallax_compiler.diagnostics.core import Diagnostic
-from parallax_compiler.pipeline import Compilation
+from parallax_patterns.compiled import CompiledPattern
 from parallax_primitives.catalogue import SPECS
 from parallax_primitives.values import Value, to_json
 from parallax_runtime import Event, Execution, FaultReport
@@ -51,11 +51,10 @@ def path_names(mailboxes: Iterable[str], texts: Iterable[str]) -> frozenset[str]
     return EVENT_NAMES | frozenset(SPECS) | frozenset(mailboxes) | frozenset(texts)
 
 
-def pattern_texts(compilation: Compilation) -> frozenset[str]:
+def pattern_texts(pattern: CompiledPattern) -> frozenset[str]:
     """The texts that a pattern holds: one of them may be the name that it escalates to."""
-    modules = compilation.resolved.modules if compilation.resolved is not None else ()
-    sources = {module.source.text for module in modules} | {compilation.source.text}
-    return frozenset(match[2] for text in sources for match in _TEXT.finditer(text))
+    sources = (pattern.source, *pattern.imported)
+    return frozenset(match[2] for one in sources for match in _TEXT.finditer(one.text))
 
 
 def outcome_of(execution: Execution, *, warnings: tuple[Diagnostic, ...] = ()) -> Outcome:

@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeAlias
 
-from parallax_compiler.diagnostics.core import Diagnostic, Severity, Sink
-from parallax_compiler.pipeline import Compilation
+from parallax_compiler.diagnostics.core import Diagnostic, Sink
 from parallax_patterns.agent_groups import missing_agents
-from parallax_patterns.compilation import compile_pattern
+from parallax_patterns.cached_patterns import compiled_pattern
+from parallax_patterns.compiled import CompiledPattern
 from parallax_patterns.diagnostics.testing import CaseWithoutAssertion
 from parallax_patterns.programs import build_program
 from parallax_patterns.project import Project
@@ -36,13 +36,8 @@ class TestedPattern:
 
     __test__ = False  # not a class of tests, whatever pytest makes of its name
 
-    compilation: Compilation
+    compilation: CompiledPattern
     program: Program | None
-
-    @property
-    def warnings(self) -> tuple[Diagnostic, ...]:
-        found = self.compilation.diagnostics
-        return tuple(one for one in found if one.severity is Severity.WARNING)
 
 
 def run_tests(
@@ -88,10 +83,9 @@ def _results(
 
 def tested_pattern(path: Path, project: Project, sink: Sink) -> TestedPattern:
     """The pattern at a path; its errors go to the sink."""
-    compilation = compile_pattern(path, project)
-    errors = [one for one in compilation.diagnostics if one.severity is Severity.ERROR]
-    sink.extend(errors)
-    program = None if errors else build_program(compilation)
+    compilation = compiled_pattern(path, project)
+    sink.extend(compilation.errors)
+    program = None if compilation.errors else build_program(compilation)
     return TestedPattern(compilation=compilation, program=program)
 
 
@@ -144,7 +138,7 @@ def _run(
     if execution.status == "cancelled":
         # The run took the interrupt and ended in order; whoever runs the tests has to know of it.
         raise KeyboardInterrupt
-    outcome = outcome_of(execution, warnings=pattern.warnings)
+    outcome = outcome_of(execution, warnings=pattern.compilation.warnings)
     subject = Subject(file=file, case=case, outcome=outcome)
     found = (*mocks.failures(file), *failures(subject))
     return _result(

@@ -9,8 +9,9 @@ import pytest
 
 from parallax_compiler.diagnostics.core import Sink
 from parallax_patterns.errors import UserError
+from parallax_patterns.library import ProjectLibrary
 from parallax_patterns.project import Project
-from parallax_patterns.sources import ProjectLibrary, read_source, write_atomically
+from parallax_patterns.sources import read_source, write_atomically
 from tests.patterns_sdk.findings import places
 
 

@@ -1,0 +1,96 @@
+"""What the commands that people wait for may load: modules that cost time and are not needed."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli.runner import clean_environment
+
+PATTERN = "agents.map(a => a.review(input.code))\n"
+
+COMMAND = """
+import json, sys
+from parallax_cli.main import main
+code = main(sys.argv[1:])
+print(json.dumps([code, *sys.modules]), file=sys.stderr)
+"""
+LIBRARY = """
+import json, sys
+from pathlib import Path
+from parallax_patterns.project import Project
+from parallax_patterns.validation import validate
+found = validate([Path(one) for one in sys.argv[1:]], Project.find(Path.cwd()))
+print(json.dumps([0 if found.ok else 1, *sys.modules]), file=sys.stderr)
+"""
+
+NOT_TO_VALIDATE = (
+    "parallax_runtime",
+    "parallax_compiler.plan",
+    "parallax_compiler.emit",
+    "parallax_compiler.syntax.grammar",
+    "parallax_patterns.generation",
+    "parallax_patterns.testing",
+    "jsonschema",
+    "jinja2",
+    "rich",
+    "lark",
+)
+"""To validate a pattern. (Typer itself loads pydantic when a command has parameters.)"""
+
+NOT_IN_THE_LIBRARY = (*NOT_TO_VALIDATE, "pydantic", "yaml", "typer")
+NOT_WHEN_UNCHANGED = (
+    *NOT_TO_VALIDATE,
+    "parallax_compiler.syntax",
+    "parallax_compiler.resolve",
+    "parallax_compiler.check",
+    "parallax_primitives.catalogue",
+    "asyncio",
+    "yaml",
+)
+
+
+def loaded(program: str, *arguments: str, cwd: Path) -> set[str]:
+    """The modules, and the packages around them, that are loaded in the end."""
+    done = subprocess.run(
+        [sys.executable, "-c", program, *arguments],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=cwd,
+        env=clean_environment({"XDG_CACHE_HOME": str(cwd.parent / "home")}),
+    )
+    code, *modules = json.loads(done.stderr.splitlines()[-1])
+    assert code == 0, done.stdout
+    return {name.rsplit(".", cut)[0] for name in modules for cut in range(name.count(".") + 1)}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    path = tmp_path / "project"
+    (path / "patterns").mkdir(parents=True)
+    (path / "patterns" / "review.prism").write_text(PATTERN, "utf-8")
+    return path
+
+
+def test_validating_a_pattern_loads_neither_what_runs_it_nor_what_emits_it(folder: Path) -> None:
+    modules = loaded(COMMAND, "validate", "patterns/review.prism", cwd=folder)
+    assert "parallax_compiler.check.checker" in modules
+    assert modules.isdisjoint(NOT_TO_VALIDATE)
+
+
+def test_the_library_validates_without_what_reads_settings(folder: Path) -> None:
+    modules = loaded(LIBRARY, "patterns/review.prism", cwd=folder)
+    assert "parallax_compiler.check.checker" in modules
+    assert modules.isdisjoint(NOT_IN_THE_LIBRARY)
+
+
+def test_what_is_unchanged_is_validated_without_the_compiler(folder: Path) -> None:
+    loaded(COMMAND, "validate", cwd=folder)
+    # One answer in 32 is derived anew, but never the same one twice running.
+    runs = [loaded(COMMAND, "validate", cwd=folder) for _ in range(2)]
+    assert any(modules.isdisjoint(NOT_WHEN_UNCHANGED) for modules in runs), runs[-1]
