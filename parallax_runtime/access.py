@@ -22,7 +22,7 @@ from parallax_primitives.values import (
     kind_of,
 )
 from parallax_primitives.values import bare as bare_value
-from parallax_runtime.confidence import at_least
+from parallax_runtime.confidence import at_least, lowered
 from parallax_runtime.size import require_size
 from parallax_runtime.strength import a, held, minimum, strength
 from parallax_runtime.text import length, number_text, text_of, units, whole
@@ -100,7 +100,7 @@ def index(target: Value, place: Value) -> Value:
             f"cannot read `[{_shown(wanted)}]` of null", hint="Use `?.[ ]` where null may come."
         )
     part = held(_indexed(plain, wanted), target)
-    return minimum(part, place) if type(place) is Confident else part
+    return lowered(part, place) if type(place) is Confident else part
 
 
 def _shown(place: Value) -> str:

@@ -1,14 +1,15 @@
 """Changed copies: what `o.x = v`, `a[i] = v` and `xs.push(v)` bind the variable to.
 
-The original is never touched. An annotation of the container stays, since the change says nothing
-about the parts that remain.
+The original is never touched. The annotations of the containers on the way stay, since the change
+says nothing about the parts that remain.
 """
 
 from __future__ import annotations
 
 from parallax_primitives.faults import Fault
-from parallax_primitives.values import UNDEFINED, Confident, Value, bare, kind_of
+from parallax_primitives.values import Confident, Value, bare, kind_of
 from parallax_runtime.access import index, key
+from parallax_runtime.confidence import is_null
 from parallax_runtime.size import require_size
 from parallax_runtime.strength import a
 from parallax_runtime.text import text_of
@@ -52,8 +53,8 @@ def with_path(target: Value, keys: tuple[Value, ...], value: Value) -> Value:
     """`target.a[i].b = value`: every container on the way is copied."""
     first, *rest = keys
     if rest:
-        inner = bare(index(bare(target), first))
-        if inner is None or inner is UNDEFINED:
+        inner = index(bare(target), first)
+        if is_null(inner):
             raise Fault(f"cannot set `{text_of(rest[0])}` of null")
         value = with_path(inner, tuple(rest), value)
     return with_index(target, first, value)

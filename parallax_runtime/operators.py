@@ -16,7 +16,6 @@ from parallax_primitives.faults import Fault
 from parallax_primitives.values import (
     UNDEFINED,
     Agent,
-    Confident,
     Function,
     Value,
     bare,
@@ -239,18 +238,11 @@ def has_key(key: Value, container: Value) -> Value:
     """`key in object`; of an array, whether there is such an index."""
     target, wanted = bare(container), bare(key)
     if isinstance(target, dict):
-        return minimum(text_of(wanted) in target, key, _shape(container))
+        return minimum(text_of(wanted) in target, key, container)
     if isinstance(target, list):
         inside = isinstance(wanted, float) and wanted.is_integer() and 0 <= wanted < len(target)
-        return minimum(inside, key, _shape(container))
+        return minimum(inside, key, container)
     raise Fault(f"`in` needs an object on its right, not {a(kind_of(target))}")
-
-
-def _shape(container: Value) -> Value:
-    """A stand-in that is as sure as the container's own annotation, not as its parts."""
-    if isinstance(container, Confident):
-        return Confident(None, container.confidence, container.evidence)
-    return None
 
 
 def type_of(value: Value) -> Value:

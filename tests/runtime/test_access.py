@@ -39,6 +39,8 @@ def test_parts_of_a_confident_object() -> None:
     assert rt.get(ANSWER, "city") == Confident("Oslo", 0.7)
     assert rt.get(ANSWER, "part") == Confident("x", 0.4)
     assert rt.index(Confident(["Ada", "Bo"], 0.7), 1.0) == Confident("Bo", 0.7)
+    assert rt.index([Confident("Bo", 0.7)], Confident(0.0, 0.9)) == Confident("Bo", 0.7)
+    assert rt.index([Confident("Bo", 0.7)], Confident(0.0, 0.4)) == Confident("Bo", 0.4)
     assert rt.get(Confident("maybe", 0.6), "length") == Confident(5.0, 0.6)
     assert rt.get(Confident({"city": Confident("Oslo", 0.9)}, 0.5), "city") == Confident(
         "Oslo", 0.5
@@ -159,6 +161,8 @@ def test_changed_copies_leave_the_original() -> None:
     assert rt.pushed(row, "c", "d") == ["a", "b", "c", "d"]
     assert row == ["a", "b"]
     assert rt.with_property(Confident({}, 0.5), "a", 1.0) == Confident({"a": 1.0}, 0.5)
+    inside: Any = {"a": Confident({"b": 1.0}, 0.5)}
+    assert rt.with_path(inside, ("a", "b"), 2.0) == {"a": Confident({"b": 2.0}, 0.5)}
 
 
 @pytest.mark.parametrize(

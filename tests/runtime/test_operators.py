@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from parallax_primitives.values import Agent, kind_of
+from parallax_primitives.values import Agent, Confident, kind_of
 from parallax_runtime import api as rt
 
 INF, NAN = math.inf, math.nan
@@ -191,6 +191,7 @@ def test_in_asks_for_a_key() -> None:
     assert rt.has_key("b", {"a": None}) is False
     assert [rt.has_key(at, [7.0]) for at in (0.0, 1.0, 0.5, "0")] == [True, False, False, False]
     assert rt.has_key(1.0, {"1": 2.0}) is True
+    assert rt.has_key("a", {"a": 1.0, "b": Confident(2.0, 0.5)}) == Confident(True, 0.5)
     with pytest.raises(rt.Fault, match="an object on its right, not a number"):
         rt.has_key("a", 3.0)
 

@@ -28,6 +28,7 @@ from parallax_compiler.check.types import (
     array_of,
     is_data,
     join,
+    limited_by,
     nullable,
     object_of,
     without_constant,
@@ -135,7 +136,7 @@ def _method_result(
             return replace(array_of(mapped(element, given)), own=receiver.own)
         case "callback":
             start = arguments[1] if len(arguments) > 1 else element
-            return join(without_constant(start), given)
+            return limited_by(join(without_constant(start), given), receiver.own)
         case "array":
             return replace(
                 array_of(_elements(method, receiver, arguments, given)), own=receiver.own
