@@ -6,7 +6,7 @@ a changed copy. The checker has refused paths without such a variable.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -17,7 +17,19 @@ from parallax_compiler.plan.lower.functions import define, keep_function
 from parallax_compiler.plan.lower.matches import write_match
 from parallax_compiler.plan.lower.patterns import bind, slot_of
 from parallax_compiler.plan.lower.uncertain import write_uncertain
-from parallax_compiler.plan.nodes import Argument, Expression, If, Names, Slot
+from parallax_compiler.plan.nodes import (
+    Argument,
+    DirectCall,
+    Expression,
+    If,
+    Names,
+    Operation,
+    PrimitiveCall,
+    RunCall,
+    Slot,
+    Spread,
+)
+from parallax_compiler.plan.traverse import all_parts
 from parallax_compiler.syntax import ast
 from parallax_compiler.syntax.operators import BINARY, compound_operator
 
@@ -79,13 +91,9 @@ def lower_push(
 ) -> Expression:
     """`xs.push(v)` on a variable: rebinds it to the longer list, which is the value."""
     place = _place(lowering, path.object)
-    makers: list[Callable[[], Argument]] = [partial(_current, lowering, place, node)]
-    makers.extend(
-        partial(lowering.argument, argument)
-        for argument in node.arguments
-        if not isinstance(argument, ast.Placeholder)
-    )
-    longer = lowering.op("pushed", node, *lowering.in_order(makers))
+    given = [one for one in node.arguments if not isinstance(one, ast.Placeholder)]
+    values = _settled(lowering, place, lowering.arguments(given))
+    longer = lowering.op("pushed", node, _current(lowering, place, node), *values)
     return _store(lowering, place, longer, node, used=used)
 
 
@@ -144,11 +152,38 @@ def _store(
         return lowering.read(place.slot, node.span)
     if used:
         value = lowering.stable(value, "value")
-    lowering.assign(place.slot, _changed(lowering, place, value, node), node.span)
+    (settled,) = _settled(lowering, place, [value])
+    lowering.assign(place.slot, _changed(lowering, place, settled, node), node.span)
     return value
 
 
-def _changed(lowering: Lowering, place: _Place, value: Expression, node: ast.Node) -> Expression:
+def _settled(lowering: Lowering, place: _Place, values: Sequence[Argument]) -> list[Argument]:
+    """Values that are there before the variable is read, which their own calls may change."""
+    runs = any(_runs(part) for value in values for part in all_parts(value))
+    if not runs or not lowering.program.slots.is_moved(place.slot):
+        return list(values)
+    return [_kept(lowering, value) for value in values]
+
+
+def _kept(lowering: Lowering, value: Argument) -> Argument:
+    if not isinstance(value, Spread):
+        return lowering.stable(value, "value")
+    inner = lowering.stable(value.value, "values")
+    return Spread(value=inner, source=value.source, span=value.span)
+
+
+def _runs(part: Argument) -> bool:
+    """Whether a function of the program may run there."""
+    match part:
+        case Operation(name=name):
+            return name in ("apply", "library", "method")
+        case DirectCall() | RunCall() | PrimitiveCall():
+            return True
+        case _:
+            return False
+
+
+def _changed(lowering: Lowering, place: _Place, value: Argument, node: ast.Node) -> Expression:
     """The copy of the root in which the place has the value."""
     root = lowering.read(place.slot, node.span)
     if len(place.keys) == 1:

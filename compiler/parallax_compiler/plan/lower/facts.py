@@ -75,6 +75,10 @@ class Facts:
     def is_reassigned(self, binding: Binding) -> bool:
         return len(self.stores.get(binding, ())) > 1
 
+    def is_moved(self, binding: Binding) -> bool:
+        """Whether a function inside the one that owns a variable assigns it."""
+        return any(use.function != binding.owner for use in self.stores.get(binding, ()))
+
     def captures(self, binding: Binding) -> list[Use]:
         """The uses of a binding by other functions than the one that owns it."""
         uses = (*self.reads.get(binding, ()), *self.stores.get(binding, ()))

@@ -80,6 +80,14 @@ class SlotTable:
         source, binding = known
         return self._modules[source].is_reassigned(binding)
 
+    def is_moved(self, slot: Slot) -> bool:
+        """Whether a call may give the variable another value: an inner function assigns it."""
+        known = self._bindings.get(slot.id)
+        if known is None:
+            return False
+        source, binding = known
+        return self._modules[source].is_moved(binding)
+
     def new(
         self,
         name: str,
