@@ -1,17 +1,29 @@
-"""How long the compiler takes, warm in one process and cold from the prompt."""
+"""How long the compiler takes, warm, and how that grows with the program."""
 
 from __future__ import annotations
 
-import os
-import subprocess
+import json
+import resource
 import sys
-import tempfile
-from pathlib import Path
+import time
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Final
 
-from benchmarks.measuring import Row, median_seconds
-from benchmarks.programs import pattern
+from benchmarks.measuring import Row, exponent, in_process, median_seconds
+from benchmarks.programs import pattern, plain
+from parallax_compiler.check.checker import check
+from parallax_compiler.diagnostics.core import Sink
+from parallax_compiler.emit.module import emit
 from parallax_compiler.pipeline import NoLibrary, compile_source
+from parallax_compiler.plan.lower.program import lower
+from parallax_compiler.plan.verify import verify
+from parallax_compiler.resolve.resolver import resolve
 from parallax_compiler.source import Source
+from parallax_compiler.syntax.parser import parse
+
+PROGRAMS: Final = {"pattern": pattern, "program": plain}
+LARGE: Final = 10_000
 
 
 def compile_text(text: str) -> None:
@@ -21,42 +33,70 @@ def compile_text(text: str) -> None:
 
 
 def warm() -> list[Row]:
-    """Compile times inside one process."""
+    """Compile times inside one process, and what they grow with."""
     rows = []
-    for lines, limit in ((100, "100 ms"), (300, ""), (1_000, "")):
-        text = pattern(lines)
-        seconds = median_seconds(lambda text=text: compile_text(text), repeat=7, warm_up=2)  # type: ignore[misc]
-        rows.append(
-            Row(
-                what=f"compile {text.count(chr(10))} lines, warm",
-                figure=f"{seconds * 1e3:.1f} ms",
-                limit=limit,
-            )
-        )
+    for name, program in PROGRAMS.items():
+        seconds = {}
+        for lines, limit in ((100, "100 ms"), (300, "150 ms"), (1_000, "")):
+            text = program(lines)
+            repeat = 9 if lines < 1_000 else 5
+            taken = median_seconds(lambda t=text: compile_text(t), repeat=repeat, warm_up=2)  # type: ignore[misc]
+            seconds[text.count("\n")] = taken
+            what = f"{name} of {text.count(chr(10)):,} lines, warm"
+            rows.append(Row(what=what, figure=f"{taken * 1e3:.1f} ms", limit=limit))
+        rows += _large(name, seconds)
     return rows
 
 
-def cold() -> list[Row]:
-    """Whole processes, from the prompt to the exit code; Python may keep its compiled modules."""
-    environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
-    program = str(Path(sys.executable).with_name("parallax"))
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "benchmark.prism")
-        path.write_text(pattern(100), "utf-8")
-        rows = []
-        for command, limit in (
-            ([sys.executable, "-c", "pass"], ""),
-            ([program, "--version"], ""),
-            ([program, "validate", str(path)], "0.6 s"),
-        ):
-            seconds = median_seconds(
-                lambda command=command: subprocess.run(  # type: ignore[misc]
-                    command, check=True, capture_output=True, env=environment
-                ),
-                repeat=7,
-            )
-            shown = " ".join(
-                ["python", "-c pass"] if command[0] == sys.executable else ["parallax", command[1]]
-            )
-            rows.append(Row(what=f"{shown}, cold", figure=f"{seconds * 1e3:.0f} ms", limit=limit))
-    return rows
+def _large(name: str, seconds: dict[int, float]) -> Iterator[Row]:
+    """A program of 10,000 lines in a process of its own, stage by stage; the best of three."""
+    large = in_process("benchmarks.compiling", name, str(LARGE))
+    lines, stages, peak = large["lines"], large["stages"], large["peak"]
+    total = sum(stages.values())
+    shares = ", ".join(f"{stage} {taken:.2f}" for stage, taken in stages.items())
+    yield Row(what=f"{name} of {lines:,} lines", figure=f"{total:.2f} s", limit="4 s")
+    yield Row(what="  stages, in s", figure=shares)
+    yield Row(what="  peak memory", figure=f"{peak:.0f} MB", limit="400 MB")
+    grown = exponent([*seconds, lines], [*seconds.values(), total])
+    yield Row(what="  exponent of growth, 1 is linear", figure=f"{grown:.2f}")
+
+
+def staged(text: str) -> dict[str, float]:
+    """The seconds of each stage."""
+    source, sink, clock = Source("benchmark.prism", text), Sink(), [time.perf_counter()]
+
+    def read() -> None:
+        clock.append(time.perf_counter())
+
+    tree = parse(source, sink)
+    read()
+    assert tree is not None
+    resolved = resolve(tree, source, NoLibrary(), sink)
+    read()
+    checked = check(resolved, sink)
+    read()
+    assert not sink.has_errors
+    plan = lower(checked)
+    read()
+    verify(plan)
+    read()
+    emit(plan)
+    read()
+    stages = ("parse", "resolve", "check", "lower", "verify", "emit")
+    taken = (after - before for before, after in pairwise(clock))
+    return dict(zip(stages, taken, strict=True))
+
+
+def _measure(name: str, lines: str) -> None:
+    """Prints what `_large` reads; small programs first, so that nothing is compiled cold."""
+    program = PROGRAMS[name]
+    for _ in range(3):
+        staged(program(200))
+    text = program(int(lines))
+    stages = min((staged(text) for _ in range(3)), key=lambda one: sum(one.values()))
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(json.dumps({"lines": text.count("\n"), "stages": stages, "peak": peak}))
+
+
+if __name__ == "__main__":
+    _measure(*sys.argv[1:])

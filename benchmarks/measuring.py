@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import json
+import math
+import os
 import statistics
+import subprocess
+import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
 
 from rich.console import Console
 from rich.table import Table
+
+ROOT: Final = Path(__file__).parents[1]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +30,7 @@ class Row:
 
 
 def median_seconds(action: Callable[[], object], *, repeat: int, warm_up: int = 1) -> float:
-    """The median seconds that `action` takes over `repeat` runs; `warm_up` more are not counted."""
+    """The median seconds of `repeat` runs of `action`, after `warm_up` unmeasured ones."""
     for _ in range(warm_up):
         action()
     times = []
@@ -32,9 +41,34 @@ def median_seconds(action: Callable[[], object], *, repeat: int, warm_up: int = 
     return statistics.median(times)
 
 
-def show(title: str, rows: Sequence[Row]) -> None:
+def exponent(sizes: Sequence[float], seconds: Sequence[float]) -> float:
+    """The e of seconds = c * size ** e that fits best: 1 is linear growth, 2 quadratic."""
+    return statistics.linear_regression(
+        [math.log(one) for one in sizes], [math.log(one) for one in seconds]
+    ).slope
+
+
+def in_process(module: str, *arguments: str) -> Any:
+    """The JSON that a module of the benchmarks prints, run in a process of its own."""
+    done = subprocess.run(
+        [sys.executable, "-m", module, *arguments],
+        check=True,
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+    )
+    return json.loads(done.stdout)
+
+
+def users_environment(more: Mapping[str, str]) -> dict[str, str]:
+    """The environment as users have it: Python may keep its compiled modules."""
+    kept = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+    return {**kept, **more}
+
+
+def show(title: str, rows: Sequence[Row], note: str = "") -> None:
     """Prints a table to standard output."""
-    table = Table(title=title, title_justify="left")
+    table = Table(title=title, title_justify="left", caption=note, caption_justify="left")
     table.add_column("measured")
     table.add_column("figure", justify="right")
     table.add_column("limit", justify="right")

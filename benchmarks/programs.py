@@ -8,12 +8,12 @@ HEADER = """\
  * @version 1.0.0
  * @input {"code": "string", "limit?": "number"}
  */
-import { parallel, retry } from "@parallax/primitives/execution"
+import { parallel } from "@parallax/primitives/execution"
 import { consensus } from "@parallax/primitives/aggregation"
 import { threshold } from "@parallax/primitives/confidence"
 import { escalate } from "@parallax/primitives/control"
 
-""".replace("parallel, retry", "parallel")
+"""
 
 STEP = """\
 // Step {n}: ask, agree, decide
@@ -28,16 +28,61 @@ label{n} = uncertain if (agreed{n}) {{
 }}
 """
 
-LAST = """\
+REVIEW = """\
 final = agreed0 ~> 0.9 ? agreed0 : escalate("architect")
 final
+"""
+
+PLAIN_HEADER = """\
+/** @name Plain */
+limit = input.limit ?? 10
+code = input.code
+"""
+
+PLAIN_STEP = """\
+function weigh{n}(items, factor = {n}) {{
+  let total = 0
+  for (const [at, item] of items.map((x, i) => [i, x])) {{
+    if (item.size > factor && at < limit || item.kind == "large") {{
+      total += item.size * factor - at ** 2
+    }} else {{
+      total = total + 1
+    }}
+  }}
+  return {{total, mean: total / (items.length + 1), label: "part {n} of ${{code}}"}}
+}}
+rows{n} = [1, 2, {n}].filter(x => x > 1).map(x => ({{size: x, kind: x > 2 ? "large" : "small"}}))
+weight{n} = weigh{n}(rows{n}, {n} + 0.5)
+kind{n} = match weight{n} {{
+  {{total, mean}} if total > mean => "rising"
+  {{label}} => label.toUpperCase().slice(0, 3)
+  _ => "none"
+}}
+try {{
+  print(`${{kind{n}}}: ${{weight{n}.total ~> 0.8}}`, JSON.stringify(rows{n}))
+}} catch (e) {{
+  print(e.message)
+}}
 """
 
 
 def pattern(lines: int) -> str:
     """A pattern of about `lines` lines: the same review, decision and report over and over."""
-    per_step = STEP.count("\n")
-    steps = max(1, (lines - HEADER.count("\n") - LAST.count("\n")) // per_step)
-    body = "".join(STEP.format(n=n) for n in range(steps))
+    steps = _steps(lines, STEP, HEADER, REVIEW)
     report = "print([" + ", ".join(f"label{n}" for n in range(steps)) + "])\n"
-    return HEADER + body + report + LAST
+    return HEADER + _repeated(STEP, steps) + report + REVIEW
+
+
+def plain(lines: int) -> str:
+    """A program of about `lines` lines without agents: functions, loops, data, matches."""
+    steps = _steps(lines, PLAIN_STEP, PLAIN_HEADER)
+    return PLAIN_HEADER + _repeated(PLAIN_STEP, steps) + "weight0.total\n"
+
+
+def _steps(lines: int, step: str, *around: str) -> int:
+    rest = lines - sum(text.count("\n") for text in around)
+    return max(1, rest // step.count("\n"))
+
+
+def _repeated(step: str, times: int) -> str:
+    return "".join(step.format(n=n) for n in range(times))
