@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from parallax_primitives.aggregation import consensus, merge, voting
+from parallax_primitives.aggregation import consensus, merge, reduce, voting
 from parallax_primitives.confidence import (
     boost,
     clamp,
@@ -20,7 +20,14 @@ from parallax_primitives.confidence import (
 )
 from parallax_primitives.control import escalate, fallback, retry, timeout
 from parallax_primitives.coordination import quorum
-from parallax_primitives.execution import parallel, parallel5, parallel10, race, sequential
+from parallax_primitives.execution import (
+    batch,
+    parallel,
+    parallel5,
+    parallel10,
+    race,
+    sequential,
+)
 from parallax_primitives.spec import Primitive, PrimitiveSpec
 
 PRIMITIVES: Final[tuple[Primitive, ...]] = (
@@ -29,9 +36,11 @@ PRIMITIVES: Final[tuple[Primitive, ...]] = (
     parallel10.PRIMITIVE,
     sequential.PRIMITIVE,
     race.PRIMITIVE,
+    batch.PRIMITIVE,
     consensus.PRIMITIVE,
     voting.PRIMITIVE,
     merge.PRIMITIVE,
+    reduce.PRIMITIVE,
     threshold.PRIMITIVE,
     high_confidence.PRIMITIVE,
     medium_confidence.PRIMITIVE,

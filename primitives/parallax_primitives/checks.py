@@ -85,7 +85,7 @@ ACCEPTED: Final[Mapping[Kind, frozenset[str]]] = {
 
 WORDS: Final[Mapping[Kind, str]] = {
     "results": "a list of results",
-    "answers": "a list of results or of tasks",
+    "answers": "a list of results",
     "tasks": "a list of tasks or a group of agents",
     "task": "a task",
     "work": "a task or a list of tasks",

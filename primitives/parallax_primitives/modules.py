@@ -47,3 +47,9 @@ def home(name: str) -> str | None:
     """The path to suggest for importing a primitive: that of its category."""
     spec = SPECS.get(name)
     return None if spec is None else f"{ROOT}/{spec.category}"
+
+
+def is_everyday(name: str) -> bool:
+    """Whether a primitive's name is a word that variables may have without remark."""
+    spec = SPECS.get(name)
+    return spec is not None and spec.everyday

@@ -31,6 +31,7 @@ TIMEOUT: Final = Parameter(
     doc="How long all of it may take; what is unfinished then counts as failed. Null: no limit.",
     keyword_only=True,
 )
+LIST: Final = Parameter(name="list", kind="list", required=True, doc="The list.")
 BY: Final = Parameter(
     name="by",
     kind="selector",

@@ -122,6 +122,8 @@ class PrimitiveSpec:
     example_agents: tuple[tuple[str, tuple[Step, ...]], ...] = ()
     calls_agents: bool = False
     """Whether it starts agent calls itself (else it only looks at values it is given)."""
+    everyday: bool = False
+    """Whether its name is an everyday word: variables have it without remark."""
     check: Check | None = None
     """What must hold of the arguments beyond the kind of each."""
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Sequence
+from functools import partial
 from typing import Generic, TypeAlias, TypeVar
 
 from parallax_primitives.context import Context
@@ -29,6 +30,14 @@ def tasks_of(context: Context, subject: Value) -> list[Value]:
             f"`{context.name}` needs a list of tasks or a group of agents, got {kind_of(subject)}"
         )
     return [part_of(subject, task) for task in tasks]
+
+
+def applied(function: Value, *arguments: Value) -> Function:
+    """A task that calls a function with as many of these arguments as it takes."""
+    plain = bare(function)
+    assert isinstance(plain, Function), "the kind of an option was checked"
+    taken = arguments if plain.rest else arguments[: plain.arity]
+    return Function(partial(plain.call, *taken), plain.name, 0, is_async=plain.is_async)
 
 
 def is_started_here(task: Value) -> bool:

@@ -19,7 +19,7 @@ from parallax_compiler.resolve.unused import report_primitive_names, report_unus
 from parallax_compiler.source import Source
 from parallax_compiler.syntax.ast import Module
 from parallax_compiler.syntax.header_settings import read_settings
-from parallax_primitives.modules import home
+from parallax_primitives.modules import home, is_everyday
 
 
 def resolve(entry: Module, source: Source, library: Library, sink: Sink) -> Resolved:
@@ -45,7 +45,8 @@ def _resolve_file(
     report_nested(everything, file, sink)
     late = check_assigned(names, source, sink)
     report_unused(everything, source, imported, names, sink)
-    report_primitive_names(source, names, tuple(primitives), sink)
+    unusual = tuple(name for name in primitives if not is_everyday(name))
+    report_primitive_names(source, names, unusual, sink)
     imports = [path for path in file.targets.values() if path is not None]
     used = {one.name for one in names.uses.values() if one.kind is BindingKind.GROUP}
     return ResolvedModule(

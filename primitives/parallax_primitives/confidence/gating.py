@@ -31,7 +31,8 @@ def preset(name: str, band: str, least: float, handler: Handler) -> Primitive:
             formula=f"c if c ≥ {least:g}, else 0",
             example=f"""import {{ {name} }} from "@parallax/primitives/confidence"
 
-{name}("ship it" ~> 0.9)""",
+{name}(agents[0].review())""",
+            example_agents=(("ada", ({"answer": "ship it", "confidence": 0.9},)),),
             example_result='"ship it" ~> 0.9',
         ),
         handler=handler,

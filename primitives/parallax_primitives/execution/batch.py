@@ -1,0 +1,129 @@
+"""`batch`: works through many items, so many at once."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from parallax_primitives.ballots import errors_of
+from parallax_primitives.context import Context
+from parallax_primitives.derivation import derived, failed
+from parallax_primitives.parameters import TIMEOUT
+from parallax_primitives.quantities import optional_seconds
+from parallax_primitives.spec import Parameter, Primitive, PrimitiveSpec
+from parallax_primitives.tasks import (
+    Deadline,
+    Job,
+    applied,
+    run_all,
+    tasks_of,
+    too_late,
+    width,
+    within,
+)
+from parallax_primitives.values import Function, Value, bare, confidence_of
+
+
+async def batch(
+    context: Context,
+    subject: Value,
+    *,
+    size: float = 10.0,
+    each: Value = None,
+    timeout: Value = None,
+) -> Value:
+    items = tasks_of(context, subject)
+    deadline = Deadline(optional_seconds(timeout))
+    batches = [
+        await run_all(
+            [_job(context, deadline, at, items[at], each) for at in places], width(context)
+        )
+        for places in _places(len(items), int(size))
+    ]
+    results = [result for one in batches for result in one]
+    good = [confidence_of(result) for result in results if not failed(result)]
+    details: dict[str, Value] = {
+        "asked": float(len(results)),
+        "answered": float(len(good)),
+        "batches": [_told(one) for one in batches],
+        "errors": errors_of(result for result in results if failed(result)),
+    }
+    confidence = min(good, default=0.0)
+    return derived(results, confidence, context.name, results, details, collected=bool(good))
+
+
+def _places(count: int, size: int) -> list[range]:
+    return [range(start, min(start + size, count)) for start in range(0, count, size)]
+
+
+def _job(context: Context, deadline: Deadline, at: int, item: Value, each: Value) -> Job[Value]:
+    job = partial(_done, context, at, item, each)
+    return partial(within, deadline, job, partial(too_late, context, item))
+
+
+async def _done(context: Context, at: int, item: Value, each: Value) -> Value:
+    """What comes of an item; a call that is written as one is made before `each` is given it."""
+    if each is None:
+        return await context.attempt(item, index=at)
+    if isinstance(bare(item), Function):
+        item = await context.attempt(item, index=at)
+        if failed(item):
+            return item
+    return await context.attempt(applied(each, item, float(at)), index=at)
+
+
+def _told(results: list[Value]) -> Value:
+    """What is known of one batch."""
+    good = [confidence_of(result) for result in results if not failed(result)]
+    return {"size": float(len(results)), "confidence": min(good, default=0.0)}
+
+
+PRIMITIVE = Primitive(
+    spec=PrimitiveSpec(
+        name="batch",
+        category="execution",
+        summary="Many items in batches: those of a batch at once, one batch after the other.",
+        subject=Parameter(
+            name="items",
+            kind="tasks",
+            required=True,
+            doc="The items for `each`, or tasks.",
+        ),
+        options=(
+            Parameter(
+                name="size",
+                kind="count",
+                default=10.0,
+                minimum=1.0,
+                doc="How many items make a batch.",
+            ),
+            Parameter(
+                name="each",
+                kind="function",
+                doc="What is done with an item and its place in the list. Null: the items are "
+                "tasks.",
+            ),
+            TIMEOUT,
+        ),
+        returns="array",
+        rule="The least confidence of the items that succeeded, in each batch and over all; 0 if "
+        "none did. Each result keeps its own.",
+        formula="min(cᵢ of the successes)",
+        example="""import { batch } from "@parallax/primitives/execution"
+
+batch(["a.py", "b.py", "c.py"], 2, file => agents[0].review(file))""",
+        example_agents=(
+            (
+                "ada",
+                (
+                    {"answer": "fine", "confidence": 0.9},
+                    {"answer": "risky", "confidence": 0.7},
+                    {"answer": "fine", "confidence": 0.8},
+                ),
+            ),
+        ),
+        example_result='["fine","risky","fine"] ~> 0.7',
+        calls_agents=True,
+        everyday=True,
+    ),
+    handler=batch,
+)
