@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
+from parallax_cli.paths import here
 from parallax_patterns.errors import UserError
 from parallax_patterns.project import Project
 
@@ -11,7 +10,7 @@ from parallax_patterns.project import Project
 def pattern_names(incomplete: str) -> list[str]:
     """The patterns of the project here; nothing where the project cannot be read."""
     try:
-        patterns = Project.find(Path.cwd()).patterns()
+        patterns = Project.find(here()).patterns()
     except (UserError, OSError):
         return []
     return [path.stem for path in patterns if path.stem.startswith(incomplete)]

@@ -14,6 +14,10 @@ def show_faults(diagnostics: Iterable[Diagnostic], channel: Channel) -> None:
     show((one for one in diagnostics if one.severity is not Severity.NOTE), channel)
 
 
+def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
+    return any(one.severity is Severity.ERROR for one in diagnostics)
+
+
 def show(diagnostics: Iterable[Diagnostic], channel: Channel) -> None:
     """Draws each finding at its place, with an empty line after each."""
     for one in diagnostics:

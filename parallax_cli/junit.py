@@ -7,9 +7,9 @@ from itertools import groupby
 from typing import Final
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from parallax_cli.paths import shown_path
 from parallax_cli.test_report import failure_text
 from parallax_patterns.testing.results import CaseResult, TestRun
+from parallax_patterns.text_files import shown_path
 
 _UNWRITABLE: Final = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that XML cannot hold, escaped or not."""

@@ -7,6 +7,7 @@ what shows an error when there is one.
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -16,9 +17,9 @@ from typing import Annotated, Literal
 import typer
 from typer.main import get_command
 
-from parallax_cli.exit_codes import FINE, INTERRUPTED, READER_GONE
+from parallax_cli.exit_codes import FINE, INTERRUPTED, READER_GONE, USAGE
 from parallax_cli.loading import CommandsTable
-from parallax_cli.output import Output, ReaderGone
+from parallax_cli.output import Output, OutputLostError, ReaderGone, lost
 
 app = typer.Typer(
     name="parallax",
@@ -75,6 +76,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ReaderGone:
         _close_quietly()
         return READER_GONE
+    except OutputLostError as error:
+        output.error(f"The output cannot be written: {error}.")
+        _close_quietly()
+        return USAGE
     return code
 
 
@@ -83,14 +88,26 @@ def _run(arguments: list[str], output: Output) -> int:
         result = get_command(app).main(
             arguments, prog_name="parallax", standalone_mode=False, obj=output
         )
-    except ReaderGone:
+    except (ReaderGone, OutputLostError):
         raise
     except KeyboardInterrupt:
         return INTERRUPTED
+    except OSError as error:
+        if not _is_about_writing(error):
+            return _reported(error, output)
+        raise lost(error) from None  # help, which typer writes itself
     except Exception as error:  # the boundary of the program
-        code: int = import_module("parallax_cli.failures").report(error, output)
-        return code
+        return _reported(error, output)
     return result if isinstance(result, int) else FINE
+
+
+def _is_about_writing(error: OSError) -> bool:
+    return error.filename is None and error.errno in (errno.EPIPE, errno.ENOSPC, errno.EIO)
+
+
+def _reported(error: Exception, output: Output) -> int:
+    code: int = import_module("parallax_cli.failures").report(error, output)
+    return code
 
 
 def _tolerate_narrow_encodings() -> None:
@@ -104,7 +121,3 @@ def _tolerate_narrow_encodings() -> None:
 def _close_quietly() -> None:
     """Points stdout at nothing, so that the interpreter's own last flush finds no broken pipe."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-if __name__ == "__main__":
-    sys.exit(main())

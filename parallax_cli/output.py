@@ -11,7 +11,8 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Final, Literal, TextIO, TypeAlias
 
 ColorChoice: TypeAlias = Literal["auto", "always", "never"]
@@ -75,11 +76,23 @@ class ReaderGone(Exception):  # noqa: N818  # no error of ours
     """Whoever read our output closed it, as `head` does."""
 
 
-class Channel:
-    """One stream with its abilities."""
+class OutputLostError(Exception):
+    """Our output could not be written, for instance because the disk is full."""
 
-    def __init__(self, stream: TextIO, choice: ColorChoice, environment: Mapping[str, str]) -> None:
+
+class Channel:
+    """One stream with its abilities; what a channel that is not `vital` cannot write is dropped."""
+
+    def __init__(
+        self,
+        stream: TextIO,
+        choice: ColorChoice,
+        environment: Mapping[str, str],
+        *,
+        vital: bool = True,
+    ) -> None:
         self.stream = stream
+        self._vital = vital
         self.color = wants_color(stream, choice, environment)
         self.unicode = carries_unicode(stream, environment)
         self.terminal = stream.isatty()
@@ -106,16 +119,20 @@ class Channel:
         self.flush()
 
     def flush(self) -> None:
-        try:
+        with self._faults():
             self.stream.flush()
-        except BrokenPipeError:
-            raise ReaderGone from None
 
     def _write(self, text: str) -> None:
-        try:
+        with self._faults():
             self.stream.write(text)
-        except BrokenPipeError:
-            raise ReaderGone from None
+
+    @contextmanager
+    def _faults(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            if self._vital:
+                raise lost(error) from None
 
     def plain(self, text: str) -> str:
         """The text as this stream can carry it, without anything that steers a terminal."""
@@ -126,6 +143,13 @@ class Channel:
         role, text = segment[0], self.plain(segment[1])
         style = STYLES.get(role) if self.color else None
         return f"\x1b[{style}m{text}\x1b[0m" if style and text else text
+
+
+def lost(error: OSError) -> Exception:
+    """What to raise for an error of the system in writing results."""
+    if isinstance(error, BrokenPipeError):
+        return ReaderGone()
+    return OutputLostError((error.strerror or "unknown reason").lower())
 
 
 class Output:
@@ -146,7 +170,7 @@ class Output:
         self._choice: ColorChoice = choice
         stdout, stderr = self._streams
         self.result = Channel(stdout, choice, self.environment)
-        self.message = Channel(stderr, choice, self.environment)
+        self.message = Channel(stderr, choice, self.environment, vital=False)
 
     def send_results_to(self, stdout: TextIO) -> None:
         """Writes results to another stream from now on."""

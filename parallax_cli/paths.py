@@ -1,12 +1,17 @@
-"""How paths are shown."""
+"""Where the program was started."""
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
+from parallax_patterns.errors import UserError
 
-def shown_path(path: Path) -> str:
-    """A path as seen from where the command was started."""
-    relative = os.path.relpath(path)
-    return str(path) if relative.startswith("..") else relative
+
+def here() -> Path:
+    """The current folder; UserError when somebody has removed it."""
+    try:
+        return Path.cwd()
+    except FileNotFoundError:
+        raise UserError(
+            "The current folder is not there any more.", hint="Change to another one."
+        ) from None

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from parallax_cli.output import Line
-from parallax_cli.paths import shown_path
 from parallax_compiler.diagnostics.core import Severity
 from parallax_patterns.testing.results import CaseResult, Failure, TestRun
+from parallax_patterns.text_files import shown_path
 
 MARKS = {
     "passed": ("success", "PASS"),

@@ -14,7 +14,7 @@ from typing import Any, Final, NoReturn
 from parallax_compiler.source import Source, Span
 from parallax_patterns.diagnostics.agents import UnreadableJson
 from parallax_patterns.errors import UserError
-from parallax_patterns.text_files import decode, read_bytes
+from parallax_patterns.text_files import LARGEST, decode, read_bytes
 from parallax_primitives.values import DataError, from_json
 
 _QUOTES: Final = 'Write texts and keys in double quotes: `"…"`'
@@ -44,6 +44,8 @@ def parse_input(text: str, stdin: Callable[[], bytes]) -> Any:
 
 
 def _decoded(data: bytes, name: str) -> Source:
+    if len(data) > LARGEST:
+        raise UserError(f"The input in `{name}` is larger than {LARGEST // 2**20} MB.")
     source, faults = decode(data, name)
     if faults:
         raise UserError(f"The input in `{name}` is no UTF-8 text.", diagnostics=faults)

@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
 from parallax_compiler.diagnostics.core import Diagnostic, Severity, Sink
-from parallax_compiler.source import Source
+from parallax_compiler.source import Source, Span
 from parallax_patterns.config import CONFIG_FILE
+from parallax_patterns.diagnostics.documents import UnreadableFile
 from parallax_patterns.errors import UserError
 from parallax_patterns.project import SUFFIX, Project
-from parallax_patterns.sources import read_source
+from parallax_patterns.sources import read_source, source_name
 
 Kind: TypeAlias = Literal["pattern", "tests", "requirements", "config", "agents"]
 
@@ -92,10 +93,22 @@ def validate(paths: Iterable[Path], project: Project, *, strict: bool = False) -
 
 def check_file(path: Path, kind: Kind, project: Project, *, strict: bool = False) -> FileFindings:
     """The findings in one file; a strict check asks for a reason where one is allowed."""
-    sink = Sink()
-    source = read_source(path, project, sink)
-    import_module(CHECKS[kind]).check(path, source, project, sink, strict=strict)
+    sink, source = Sink(), Source(source_name(path, project), "")
+    try:
+        source = read_source(path, project, sink)
+        import_module(CHECKS[kind]).check(path, source, project, sink, strict=strict)
+    except UserError as error:  # one file that cannot be read keeps no other from being checked
+        sink.report(_unreadable(source, error))
     return FileFindings(path=path, kind=kind, diagnostics=tuple(sink), source=source)
+
+
+def _unreadable(source: Source, error: UserError) -> UnreadableFile:
+    return UnreadableFile(
+        source=source,
+        span=Span(0, 0),
+        problem=error.message.rstrip("."),
+        advice=(error.hint or "Check its rights and where it lies").rstrip("."),
+    )
 
 
 def _project_files(project: Project) -> Iterator[tuple[Path, Kind]]:
@@ -124,11 +137,11 @@ def _named_files(paths: Iterable[Path], project: Project) -> Iterator[tuple[Path
             continue
         kind = kind_of_file(path, project) or _kind_of_yaml(path)
         if not path.exists():
-            raise UserError(f"There is no file `{path}`.", hint="Check the path")
+            raise UserError(f"There is no file `{path}`.", hint="Check the path.")
         if kind is None:
             raise UserError(
                 f"`{path}` is of no kind that can be validated.",
-                hint=f"Name a `{SUFFIX}` file, a YAML file, or a folder",
+                hint=f"Name a `{SUFFIX}` file, a YAML file, or a folder.",
             )
         yield path, kind
 

@@ -12,6 +12,7 @@ from parallax_cli.diagnostics import show_faults
 from parallax_cli.exit_codes import FINDINGS, FINE
 from parallax_cli.output import Output
 from parallax_cli.parsing import Leaf
+from parallax_cli.paths import here
 from parallax_cli.products import PRODUCTS
 from parallax_patterns.compilation import compile_pattern
 from parallax_patterns.project import Project
@@ -41,7 +42,7 @@ def compile_one(
 ) -> int:
     """Show what the compiler makes of a pattern."""
     output: Output = ctx.obj
-    project = Project.find(Path.cwd())
+    project = Project.find(here())
     compilation = compile_pattern(project.find_pattern(name), project)
     show_faults(compilation.diagnostics, output.message)
     product = PRODUCTS[emit](compilation)

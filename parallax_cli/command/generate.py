@@ -11,12 +11,13 @@ from parallax_cli.diagnostics import show
 from parallax_cli.exit_codes import FINDINGS, FINE
 from parallax_cli.output import Output
 from parallax_cli.parsing import Group, Leaf
-from parallax_cli.paths import shown_path
+from parallax_cli.paths import here
 from parallax_cli.test_report import case_lines, summary_line
 from parallax_cli.usage import RefusedError
 from parallax_patterns.generation.writing import Generated
 from parallax_patterns.generation.writing import generate as generated
 from parallax_patterns.project import Project
+from parallax_patterns.text_files import shown_path
 
 app = typer.Typer(cls=Group, add_completion=False, rich_markup_mode=None, no_args_is_help=True)
 
@@ -34,7 +35,7 @@ def pattern(
     ] = None,
     file: Annotated[
         Path | None,
-        typer.Option("-f", "--file", metavar="FILE", help="Requirements in YAML."),
+        typer.Option("-f", "--file", readable=False, metavar="FILE", help="Requirements in YAML."),
     ] = None,
     name: Annotated[
         str | None, typer.Option(metavar="NAME", help="The pattern's name; else the requirements'.")
@@ -52,7 +53,7 @@ def pattern(
     """Write a pattern and its tests from requirements; both are checked before they are written."""
     output: Output = ctx.obj
     done = generated(
-        Project.find(Path.cwd()),
+        Project.find(here()),
         _requirements(file, goal),
         name=name,
         output=output_file,

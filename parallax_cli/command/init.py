@@ -18,6 +18,7 @@ import typer
 
 from parallax_cli.output import Output
 from parallax_cli.parsing import Leaf
+from parallax_cli.paths import here
 from parallax_cli.resources import skeleton
 from parallax_patterns.errors import UserError
 
@@ -52,7 +53,7 @@ def init(
 ) -> int:
     """Make a project that validates, tests and runs at once."""
     output: Output = ctx.obj
-    root = Path(os.path.abspath(name))
+    root = Path(os.path.abspath(here() / name))
     project = _project_name(root)
     files = _files(template)
     _refuse_if_in_the_way(root, files)
@@ -160,7 +161,7 @@ def _tell(output: Output, root: Path, files: Iterable[str]) -> None:
     steps = ["parallax validate", "parallax test --mock-agents"]
     steps.append('parallax run hello --local --input \'{"name": "Ada"}\'')
     output.message.line(("heading", "Next:"))
-    if root != Path.cwd():
+    if root != here():
         output.message.line(("plain", f"  cd {_quoted(shown)}"))
     for step in steps:
         output.message.line(("plain", f"  {step}"))

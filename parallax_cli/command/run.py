@@ -21,6 +21,7 @@ from parallax_cli.json_shapes.runs import execution_shape
 from parallax_cli.json_shapes.text import json_line, json_text
 from parallax_cli.output import Output, ReaderGone
 from parallax_cli.parsing import Leaf
+from parallax_cli.paths import here
 from parallax_cli.progress import PlainLog, shown_live
 from parallax_cli.results_alone import results_alone
 from parallax_cli.run_report import asked_lines, result_lines
@@ -32,6 +33,7 @@ from parallax_patterns.project import Project
 from parallax_patterns.run_input import parse_input
 from parallax_patterns.running import Prepared, RunOutcome, prepare, run_prepared
 from parallax_patterns.testing.neutral import mock_registry
+from parallax_patterns.text_files import LARGEST
 from parallax_primitives.quantities import duration
 from parallax_runtime import Clock, Event, Execution, Registry, Resolver, VirtualClock
 from parallax_runtime.events import event_json
@@ -84,7 +86,9 @@ def run(
     ] = False,
     agents: Annotated[
         list[Path] | None,
-        typer.Option("--agents", metavar="FILE", help="Ask the agents in these files."),
+        typer.Option(
+            "--agents", readable=False, metavar="FILE", help="Ask the agents in these files."
+        ),
     ] = None,
     form: Annotated[
         Form, typer.Option("--format", help="Text for people, JSON, or one event a line.")
@@ -107,14 +111,14 @@ def run(
     output: Output = ctx.obj
     _one_kind_of_agents(local, mock_agents, bool(agents))
     request = Request(
-        input=parse_input(input_text, sys.stdin.buffer.read),
+        input=parse_input(input_text, _standard_input),
         form=form,
         min_confidence=min_confidence,
         timeout=_seconds(timeout),
         seed=seed,
         verbose=verbose,
     )
-    project = Project.find(Path.cwd())
+    project = Project.find(here())
     prepared = prepare(project, name)
     show_faults(prepared.compilation.diagnostics, output.message)
     with results_alone(output):
@@ -122,6 +126,10 @@ def run(
         for note in asked.notes:
             output.note(note)
         return _run(prepared, asked, request, project, output)
+
+
+def _standard_input() -> bytes:
+    return sys.stdin.buffer.read(LARGEST + 1)
 
 
 def _one_kind_of_agents(*given: bool) -> None:

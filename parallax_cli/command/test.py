@@ -15,6 +15,7 @@ from parallax_cli.json_shapes.text import json_text
 from parallax_cli.junit import junit_xml
 from parallax_cli.output import Output
 from parallax_cli.parsing import Leaf
+from parallax_cli.paths import here
 from parallax_cli.test_progress import TestProgress
 from parallax_cli.test_report import case_lines, summary_line
 from parallax_cli.usage import refuse
@@ -32,7 +33,9 @@ def pattern_tests(
     ctx: typer.Context,
     paths: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="PATH", help="Test files, patterns or folders; by default all."),
+        typer.Argument(
+            readable=False, metavar="PATH", help="Test files, patterns or folders; by default all."
+        ),
     ] = None,
     mock_agents: Annotated[  # noqa: ARG001  # accepted, because scripts are the only mode
         bool,
@@ -63,7 +66,7 @@ def pattern_tests(
     """Run pattern tests with scripted agents: no socket, no waiting, the same result every time."""
     output: Output = ctx.obj
     _check_pattern(run)
-    project = Project.find(Path.cwd())
+    project = Project.find(here())
     files = discover(tuple(paths or ()), project)
     with TestProgress(output, quiet=form == "json") as progress:
         try:
@@ -77,12 +80,12 @@ def pattern_tests(
             )
         except KeyboardInterrupt:
             return _interrupted(progress.cases, output)
-    if junit is not None:
-        write_atomically(junit, junit_xml(done))
     if form == "json":
         output.result.raw(json_text(test_run_shape(done), output))
     else:
         _tell(done, verbose, run, output)
+    if junit is not None:
+        write_atomically(junit, junit_xml(done))
     return _exit_code(done)
 
 

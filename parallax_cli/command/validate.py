@@ -13,6 +13,7 @@ from parallax_cli.json_shapes.text import json_text
 from parallax_cli.json_shapes.validation import validation_shape
 from parallax_cli.output import Line, Output
 from parallax_cli.parsing import Leaf
+from parallax_cli.paths import here
 from parallax_cli.results_alone import results_alone
 from parallax_compiler.diagnostics.core import Diagnostic, Severity
 from parallax_patterns.project import Project
@@ -27,7 +28,9 @@ def validate(
     ctx: typer.Context,
     paths: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="PATH", help="Files or folders; the whole project by default."),
+        typer.Argument(
+            readable=False, metavar="PATH", help="Files or folders; the whole project by default."
+        ),
     ] = None,
     form: Annotated[
         Literal["text", "json", "github"],
@@ -40,7 +43,7 @@ def validate(
 ) -> int:
     """Check patterns, requirements, tests and configuration; report everything at once."""
     output: Output = ctx.obj
-    project = Project.find(Path.cwd())
+    project = Project.find(here())
     with results_alone(output):  # checking agents loads them
         found = validated(tuple(paths or ()), project, strict=strict)
     shown = tuple(one for one in found.diagnostics if verbose or one.severity is not Severity.NOTE)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from parallax_cli.json_shapes.findings import finding_shape, place_shape
-from parallax_cli.paths import shown_path
 from parallax_patterns.testing.results import CaseResult, Failure, TestRun
+from parallax_patterns.text_files import shown_path
 
 
 def test_run_shape(run: TestRun) -> dict[str, Any]:

@@ -289,6 +289,7 @@ class NotUtf8(Diagnostic):
     stage: ClassVar[str] = "syntax"
     byte: int
     encoding: str | None = None
+    others: int = 0
 
     @property
     def label(self) -> str:
@@ -299,6 +300,36 @@ class NotUtf8(Diagnostic):
     @property
     def hint(self) -> str:
         return "Save the file as UTF-8"
+
+    @property
+    def note(self) -> str | None:
+        if self.others == 0:
+            return None
+        return f"{self.others} more line{'s' if self.others > 1 else ''} of it hold such bytes."
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnreadableFile(Diagnostic):
+    """A file of the project is there but cannot be read, so nothing is known about what it holds.
+
+    Wrong: a file that its owner alone may read, or a picture with the name of a pattern.
+
+    Right: a text file that you may read.
+    """
+
+    code: ClassVar[str] = "PLX0912"
+    title: ClassVar[str] = "unreadable file"
+    stage: ClassVar[str] = "syntax"
+    problem: str
+    advice: str
+
+    @property
+    def label(self) -> str:
+        return self.problem
+
+    @property
+    def hint(self) -> str:
+        return self.advice
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -348,4 +379,5 @@ DOCUMENTS: tuple[type[Diagnostic], ...] = (
     UnusableValue,
     NotUtf8,
     OversizedYaml,
+    UnreadableFile,
 )

@@ -12,6 +12,7 @@ from parallax_patterns.errors import UserError
 from parallax_patterns.library import ProjectLibrary
 from parallax_patterns.project import Project
 from parallax_patterns.sources import read_source, write_atomically
+from parallax_patterns.text_files import LARGEST
 from tests.patterns_sdk.findings import places
 
 
@@ -29,17 +30,19 @@ def test_a_source_is_named_from_the_root(project: Project) -> None:
     assert source.text == "x = 1\r\n"
 
 
-def test_bytes_that_are_no_text_are_reported_line_by_line(project: Project) -> None:
+def test_bytes_that_are_no_text_are_one_fault_however_many(project: Project) -> None:
     path = project.patterns_dir / "a.prism"
     path.write_bytes("é = 1\nb = '".encode() + b"\xe9\xe8'\nc = 2\nd = \xff\n")
     sink = Sink()
     source = read_source(path, project, sink)
-    assert places(sink) == ["PLX0910 2:6", "PLX0910 4:5"]
-    assert "0xe9" in next(iter(sink)).label
+    assert places(sink) == ["PLX0910 2:6"]
+    (found,) = sink
+    assert "0xe9" in found.label
+    assert found.note == "1 more line of it hold such bytes."
     assert source.text.count("\n") == 4
     with pytest.raises(UserError) as caught:
         read_source(path, project)
-    assert len(caught.value.diagnostics) == 2
+    assert len(caught.value.diagnostics) == 1
 
 
 def test_utf_16_is_named(project: Project) -> None:
@@ -57,6 +60,33 @@ def test_what_cannot_be_read_is_a_mistake_of_usage(project: Project) -> None:
         assert caught.value.exit_code == 2
 
 
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\xff", "no text file"),
+        (b"\0" * 100, "no text file"),
+        (b"x" * (LARGEST + 1), "larger than 16 MB"),
+    ],
+)
+def test_what_nobody_wrote_is_not_read(project: Project, data: bytes, words: str) -> None:
+    path = project.patterns_dir / "a.prism"
+    path.write_bytes(data)
+    with pytest.raises(UserError, match=words) as caught:
+        read_source(path, project, Sink())
+    assert caught.value.hint
+
+
+def test_a_zero_byte_in_a_text_is_for_whoever_reads_the_text(project: Project) -> None:
+    path = project.patterns_dir / "a.prism"
+    path.write_bytes(b"x = 1\0\n" + b"y = 22222222\n" * 40)
+    assert "\0" in read_source(path, project).text
+
+
+def test_a_device_that_never_ends_is_not_read_for_ever(project: Project) -> None:
+    with pytest.raises(UserError, match="larger than 16 MB"):
+        read_source(Path("/dev/zero"), project)
+
+
 def test_the_library_stays_inside_the_project(project: Project) -> None:
     outside = project.root.parent / "outside.prism"
     outside.write_text("x = 1\n", encoding="utf-8")
@@ -71,6 +101,16 @@ def test_the_library_stays_inside_the_project(project: Project) -> None:
     for path in (*wanderers, "patterns/link.prism", "patterns", "no.prism", "a\0b"):
         assert library.load(path) is None
     assert "consensus" in library.specs
+
+
+def test_a_pipe_is_written_to_and_stays_one(tmp_path: Path) -> None:
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    reader = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    write_atomically(path, "through\n")
+    assert os.read(reader, 100) == b"through\n"
+    os.close(reader)
+    assert path.is_fifo()
 
 
 def test_writing_makes_folders_and_keeps_the_mode(tmp_path: Path) -> None:

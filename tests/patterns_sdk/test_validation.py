@@ -42,6 +42,16 @@ def project(tmp_path: Path) -> Project:
     return project
 
 
+def test_a_file_that_cannot_be_read_keeps_no_other_from_being_checked(project: Project) -> None:
+    (project.patterns_dir / "memory.prism").symlink_to("/proc/self/mem")  # reading it fails
+    (project.patterns_dir / "picture.prism").write_bytes(b"\x89PNG\0\0\0")
+    found = {file.path.name: file.diagnostics for file in validate((), project).files}
+    assert places(found["memory.prism"]) == places(found["picture.prism"]) == ["PLX0912 1:1"]
+    assert "cannot be read: input/output error" in found["memory.prism"][0].label
+    assert "is no text file" in found["picture.prism"][0].label
+    assert found["bad.yaml"]
+
+
 def test_everything_in_a_project_is_found_at_once(project: Project) -> None:
     validation = validate((), project)
     kinds = {file.path.relative_to(project.root).as_posix(): file.kind for file in validation.files}
