@@ -51,7 +51,10 @@ def started(folder: Path, *arguments: str) -> subprocess.Popen[str]:
     )
 
 
-def test_an_interrupt_cancels_the_agents_and_shows_what_had_finished(tmp_path: Path) -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_an_interrupt_cancels_the_agents_and_shows_what_had_finished(
+    number: signal.Signals, tmp_path: Path
+) -> None:
     for name, text in {"agents/slow.py": SLOW_AGENTS, "patterns/slow.prism": PATTERN}.items():
         (tmp_path / name).parent.mkdir()
         (tmp_path / name).write_text(text, "utf-8")
@@ -60,7 +63,7 @@ def test_an_interrupt_cancels_the_agents_and_shows_what_had_finished(tmp_path: P
     begun: list[str] = []
     while not any("call started  stuck" in line for line in begun):
         begun.append(running.stderr.readline())
-    running.send_signal(signal.SIGINT)
+    running.send_signal(number)
     stdout, stderr = running.communicate(timeout=30)
     assert running.returncode == 130
     assert stdout == ""
@@ -72,6 +75,17 @@ def test_an_interrupt_cancels_the_agents_and_shows_what_had_finished(tmp_path: P
         ["stuck", "cancelled"],
     ]
     assert "Traceback" not in stderr
+
+
+def test_an_interrupt_before_anything_began_is_no_traceback(tmp_path: Path) -> None:
+    slow = "import time\nprint('importing', flush=True)\ntime.sleep(600)\n"
+    (tmp_path / "typer.py").write_text(slow, "utf-8")  # found before the real one
+    with started(tmp_path, "validate") as running:
+        assert running.stdout is not None
+        assert running.stdout.readline() == "importing\n"
+        running.send_signal(signal.SIGINT)
+        _, stderr = running.communicate(timeout=30)
+    assert (running.returncode, stderr) == (130, "")
 
 
 def test_a_closed_pipe_ends_the_program_quietly(tmp_path: Path) -> None:
