@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from parallax_compiler.plan.nodes import DirectCall, Function, FunctionValue, Plan, Slot
-from parallax_compiler.plan.traverse import all_expressions, read_slots, stored_slots
+from parallax_compiler.plan.nodes import Function, Plan, Slot
+from parallax_compiler.plan.traverse import Uses, uses_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +24,10 @@ class Captures:
     """Slots of one turn of a loop whose value, or cell, is kept when the function is defined."""
     stored_inside: tuple[tuple[Slot, ...], ...]
     """Slots that a function, or one inside it, gives a value, in their order."""
+    called: frozenset[int]
+    """The functions that some function calls directly."""
+    changing: frozenset[Slot]
+    """Slots that are given a value in several places."""
 
 
 def captures_of(plan: Plan) -> Captures:
@@ -31,9 +36,10 @@ def captures_of(plan: Plan) -> Captures:
     for function in plan.functions[1:]:
         assert function.parent is not None
         children[function.parent].append(function.id)
-    used = [_used_slots(function) for function in plan.functions]
-    stored = [stored_slots(function.body) for function in plan.functions]
-    called = [_used_functions(function) for function in plan.functions]
+    uses = [uses_of(function.body) for function in plan.functions]
+    used = [_used_slots(*both) for both in zip(plan.functions, uses, strict=True)]
+    stored = [set(one.stored) for one in uses]
+    called = [one.called | one.held for one in uses]
     owned: list[set[Slot]] = [set() for _ in plan.functions]
     for slots in used:
         for slot in slots:
@@ -53,6 +59,8 @@ def captures_of(plan: Plan) -> Captures:
             for function in plan.functions
         ),
         stored_inside=tuple(map(_ordered, stored_below)),
+        called=frozenset[int]().union(*(one.called for one in uses)),
+        changing=_changing(uses),
     )
 
 
@@ -90,17 +98,16 @@ def _inner_first(children: list[list[int]]) -> list[int]:
     return order[::-1]
 
 
-def _used_slots(function: Function) -> set[Slot]:
-    given = {parameter.slot for parameter in function.parameters}
-    return read_slots(function.body) | stored_slots(function.body) | given
+def _used_slots(function: Function, uses: Uses) -> set[Slot]:
+    given = (parameter.slot for parameter in function.parameters)
+    return uses.read.union(uses.stored, given)
 
 
-def _used_functions(function: Function) -> set[int]:
-    return {
-        one.function
-        for one in all_expressions(function.body)
-        if isinstance(one, DirectCall | FunctionValue)
-    }
+def _changing(uses: Iterable[Uses]) -> frozenset[Slot]:
+    total: Counter[Slot] = Counter()
+    for one in uses:
+        total.update(one.stored)
+    return frozenset(slot for slot, count in total.items() if count > 1)
 
 
 def _kept(

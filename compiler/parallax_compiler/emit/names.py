@@ -11,10 +11,10 @@ import builtins
 import keyword
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import chain
 
 from parallax_compiler.emit.captures import Captures
-from parallax_compiler.plan.nodes import DirectCall, Function, Plan, Slot
-from parallax_compiler.plan.traverse import all_expressions
+from parallax_compiler.plan.nodes import Function, Plan, Slot
 
 _OURS = frozenset({"rt", "run", "fault", "pattern", "PROGRAM", "annotations"})
 RESERVED = frozenset({*keyword.kwlist, *keyword.softkwlist, *dir(builtins), *_OURS}) - {"_"}
@@ -42,7 +42,7 @@ class Names:
 
     functions: dict[int, str] = field(default_factory=dict)
     slots: dict[Slot, str] = field(default_factory=dict)
-    _taken: dict[int, set[str]] = field(default_factory=dict)
+    _taken: dict[int, dict[str, int]] = field(default_factory=dict)
 
     def fresh(self, function: int, wish: str) -> str:
         """A further name inside a function, for something that has neither slot nor id."""
@@ -53,12 +53,13 @@ def names_of(plan: Plan, captures: Captures) -> Names:
     """Chooses all names of a program; parents are named before what they define."""
     names = Names()
     names.functions[0] = "pattern"
-    called = _called_directly(plan)
+    called = captures.called
     slots = captures.slots_by_owner
     for function in _outer_first(plan, captures):
-        taken = names._taken[function.id] = set(RESERVED)
-        taken.update(names.slots[slot] for slot in captures.captured_slots[function.id])
-        taken.update(names.functions[one] for one in captures.captured_functions[function.id])
+        around = (names.slots[slot] for slot in captures.captured_slots[function.id])
+        called_there = (names.functions[one] for one in captures.captured_functions[function.id])
+        taken = dict.fromkeys(chain(RESERVED, around, called_there), 2)
+        names._taken[function.id] = taken
         inner = [plan.functions[one] for one in captures.children[function.id]]
         given = {parameter.slot for parameter in function.parameters}
         own = sorted(slots[function.id], key=lambda slot: slot.id)
@@ -70,15 +71,6 @@ def names_of(plan: Plan, captures: Captures) -> Names:
     return names
 
 
-def _called_directly(plan: Plan) -> frozenset[int]:
-    return frozenset(
-        one.function
-        for function in plan.functions
-        for one in all_expressions(function.body)
-        if isinstance(one, DirectCall)
-    )
-
-
 def _outer_first(plan: Plan, captures: Captures) -> Iterable[Function]:
     pending = [0]
     while pending:
@@ -87,20 +79,25 @@ def _outer_first(plan: Plan, captures: Captures) -> Iterable[Function]:
         pending.extend(reversed(captures.children[number]))
 
 
-def _name_slots(names: Names, taken: set[str], slots: Iterable[Slot]) -> None:
+def _name_slots(names: Names, taken: dict[str, int], slots: Iterable[Slot]) -> None:
     for slot in slots:
         names.slots[slot] = _free(safe(slot.name), taken)
 
 
-def _name_functions(names: Names, taken: set[str], functions: Iterable[Function]) -> None:
+def _name_functions(names: Names, taken: dict[str, int], functions: Iterable[Function]) -> None:
     for function in functions:
         names.functions[function.id] = _free(safe(function.name), taken)
 
 
-def _free(name: str, taken: set[str]) -> str:
-    """The name, or the first numbered form of it that is not taken; takes it."""
-    chosen, number = name, 2
+def _free(name: str, taken: dict[str, int]) -> str:
+    """The name, or the first numbered form of it that is not taken; takes it.
+
+    With a name that is taken stands the number to try next, lest a thousand callbacks of one
+    function try all numbers each.
+    """
+    chosen, number = name, taken.get(name, 2)
     while chosen in taken:
         chosen, number = f"{name}_{number}", number + 1
-    taken.add(chosen)
+    taken[name] = number
+    taken.setdefault(chosen, 2)
     return chosen

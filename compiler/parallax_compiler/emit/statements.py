@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field
 from typing import assert_never
 
@@ -13,7 +12,6 @@ from parallax_compiler.emit.names import Names
 from parallax_compiler.emit.writer import Writer
 from parallax_compiler.plan import nodes
 from parallax_compiler.plan.nodes import Block, Expression, Function, Plan, Slot
-from parallax_compiler.plan.traverse import all_statements, stored
 from parallax_compiler.source import Span
 
 
@@ -26,21 +24,12 @@ class Statements:
     captures: Captures
     writer: Writer
     expressions: Expressions = field(init=False)
-    changing: frozenset[Slot] = field(init=False)
-    """Slots that are given a value in several places: they are declared as any value."""
     declared: set[Slot] = field(default_factory=set)
     writing: int = 0
     """The function whose statements are being written."""
 
     def __post_init__(self) -> None:
         self.expressions = Expressions(self.plan, self.names)
-        counts = Counter(
-            slot
-            for function in self.plan.functions
-            for statement in all_statements(function.body)
-            for slot in stored(statement)
-        )
-        self.changing = frozenset(slot for slot, count in counts.items() if count > 1)
 
     # --- functions -------------------------------------------------------------------------------
 
@@ -181,7 +170,7 @@ class Statements:
             return f"{name} = "
         self.declared.add(slot)
         empty = isinstance(value, nodes.ArrayValue | nodes.ObjectValue) and not _holds(value)
-        return f"{name}: rt.Value = " if slot in self.changing or empty else f"{name} = "
+        return f"{name}: rt.Value = " if slot in self.captures.changing or empty else f"{name} = "
 
     def _space(self) -> None:
         """An empty line, except at the start of a block."""
@@ -223,7 +212,7 @@ class Statements:
 
     def _for(self, node: nodes.ForEach) -> None:
         for slot in node.targets:
-            if slot in self.changing and self._is_new(slot):
+            if slot in self.captures.changing and self._is_new(slot):
                 self._declare(slot)
             self.declared.add(slot)
         targets = ", ".join(self.names.slots[slot] for slot in node.targets)

@@ -8,7 +8,6 @@ instruction.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from parallax_compiler.emit.documents import (
     Bracketed,
@@ -20,6 +19,7 @@ from parallax_compiler.emit.documents import (
     Text,
     stands_alone,
 )
+from parallax_compiler.records import dataclass
 from parallax_compiler.source import Span
 
 WIDTH = 100

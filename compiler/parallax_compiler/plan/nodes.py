@@ -33,6 +33,10 @@ class Slot:
     per_turn: bool = False
     cell: bool = False
 
+    def __hash__(self) -> int:
+        """Its id, which no other slot of the program has; every stage keeps slots in sets."""
+        return self.id
+
 
 SiteKind: TypeAlias = Literal["agent", "primitive", "call", "method", "gate", "wait", "run"]
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import assert_never
 
 from parallax_compiler.plan.nodes import (
@@ -157,6 +159,38 @@ def all_expressions(block: Iterable[Statement]) -> Iterator[Argument]:
     for statement in all_statements(block):
         for value in values(statement):
             yield from all_parts(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Uses:
+    """What a block uses, its inner blocks included; functions not entered."""
+
+    read: set[Slot] = field(default_factory=set)
+    stored: Counter[Slot] = field(default_factory=Counter)
+    """How many places give each slot a value."""
+    called: set[int] = field(default_factory=set)
+    """Functions that are called directly."""
+    held: set[int] = field(default_factory=set)
+    """Functions that are used as values."""
+
+
+def uses_of(block: Iterable[Statement]) -> Uses:
+    """What a block uses, found in one walk for all who ask."""
+    uses = Uses()
+    for statement in all_statements(block):
+        uses.stored.update(stored(statement))
+        for value in values(statement):
+            for one in all_parts(value):
+                match one:
+                    case Read(slot=slot):
+                        uses.read.add(slot)
+                    case DirectCall(function=number):
+                        uses.called.add(number)
+                    case FunctionValue(function=number):
+                        uses.held.add(number)
+                    case _:
+                        pass
+    return uses
 
 
 def stored_slots(block: Iterable[Statement]) -> set[Slot]:

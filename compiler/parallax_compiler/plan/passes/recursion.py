@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
-from parallax_compiler.plan.nodes import (
-    Assign,
-    DirectCall,
-    Function,
-    FunctionValue,
-    Plan,
-    Read,
-    Slot,
-)
-from parallax_compiler.plan.traverse import all_expressions, all_statements
+from parallax_compiler.plan.nodes import Assign, Function, FunctionValue, Plan, Slot
+from parallax_compiler.plan.traverse import all_statements, uses_of
 
 
 def mark_recursion(plan: Plan) -> Plan:
     """The plan with `recursive` set on every function that reaches itself."""
     holders = _holders(plan)
-    uses = [sorted(set(_uses(function, holders))) for function in plan.functions]
+    uses = [sorted(_reached(function, holders)) for function in plan.functions]
     circles = _circles(uses)
     return replace(
         plan,
@@ -40,22 +32,18 @@ def _holders(plan: Plan) -> Mapping[Slot, set[int]]:
     return holders
 
 
-def _uses(function: Function, holders: Mapping[Slot, set[int]]) -> Iterator[int]:
-    for one in all_expressions(function.body):
-        match one:
-            case DirectCall(function=number) | FunctionValue(function=number):
-                yield number
-            case Read(slot=slot):
-                yield from holders.get(slot, ())
-            case _:
-                pass
+def _reached(function: Function, holders: Mapping[Slot, set[int]]) -> set[int]:
+    """The functions that a function may call."""
+    uses = uses_of(function.body)
+    return uses.called.union(uses.held, *(holders.get(slot, ()) for slot in uses.read))
 
 
 def _circles(uses: list[list[int]]) -> set[int]:
     """The nodes on a circle (Tarjan's components, without recursion)."""
     order: dict[int, int] = {}
     low: dict[int, int] = {}
-    path: list[int] = []
+    path: dict[int, None] = {}
+    """In order; a dictionary, since whether a node is on the path is asked for every call."""
     found: set[int] = set()
     for root in range(len(uses)):
         work = [] if root in order else [(root, iter(uses[root]))]
@@ -63,7 +51,7 @@ def _circles(uses: list[list[int]]) -> set[int]:
             node, following = work[-1]
             if node not in order:
                 order[node] = low[node] = len(order)
-                path.append(node)
+                path[node] = None
             child = next(following, None)
             if child is None:
                 work.pop()
@@ -81,14 +69,15 @@ def _close(
     node: int,
     order: dict[int, int],
     low: dict[int, int],
-    path: list[int],
+    path: dict[int, None],
     found: set[int],
     uses: list[list[int]],
 ) -> None:
     """Takes a finished component off the path."""
     if low[node] != order[node]:
         return
-    component = path[path.index(node) :]
-    del path[path.index(node) :]
+    component = [path.popitem()[0]]
+    while component[-1] != node:
+        component.append(path.popitem()[0])
     if len(component) > 1 or node in uses[node]:
         found.update(component)

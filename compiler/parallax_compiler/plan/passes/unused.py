@@ -27,17 +27,23 @@ def remove_unused(plan: Plan) -> Plan:
     """Repeats until nothing more is unused, since a removed assignment reads no more."""
     while True:
         read = {slot for function in plan.functions for slot in read_slots(function.body)}
-        keep = partial(_kept, read)
+        removed: list[Statement] = []
+        keep = partial(_kept, read, removed)
         functions = tuple(
             replace(function, body=rewritten(function.body, keep)) for function in plan.functions
         )
-        if functions == plan.functions:
+        if not removed:
             return plan
         plan = replace(plan, functions=functions)
+        if not any(isinstance(one, Assign) and isinstance(one.value, Read) for one in removed):
+            return plan
 
 
-def _kept(read: set[Slot], statement: Statement) -> tuple[Statement, ...]:
-    return () if _is_unused(statement, read) else (statement,)
+def _kept(read: set[Slot], removed: list[Statement], statement: Statement) -> tuple[Statement, ...]:
+    if not _is_unused(statement, read):
+        return (statement,)
+    removed.append(statement)
+    return ()
 
 
 def _is_unused(statement: Statement, read: set[Slot]) -> bool:
