@@ -1,4 +1,4 @@
-"""The operators on two values, and the library functions and methods that programs use."""
+"""The operators: values in, a value out, with the confidence that the language's page gives it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import math
 from collections.abc import Callable
 
 from tests.reference.values import (
-    UNDEFINED,
     Closure,
     Failure,
     Unsure,
@@ -15,18 +14,20 @@ from tests.reference.values import (
     confidence,
     equal,
     is_null,
-    lower,
+    kind,
+    limited,
     minimum,
     number,
-    part,
     text_of,
     truthy,
+    units,
+    whole,
 )
 
 
 def add(left: Value, right: Value) -> Value:
     if isinstance(bare(left), str) or isinstance(bare(right), str):
-        return text_of(left) + text_of(right)
+        return whole(units(text_of(left)) + units(text_of(right)))
     return number(left) + number(right)
 
 
@@ -54,37 +55,47 @@ def power(base: float, exponent: float) -> float:
         return math.nan if base != 0 else -math.inf if negative else math.inf
 
 
-def ordered(test: Callable[[Value, Value], bool]) -> Callable[[Value, Value], Value]:
+def _ordered(test: Callable[[Value, Value], bool]) -> Callable[[Value, Value], Value]:
     """A comparison of two numbers, or of two strings by their UTF-16 units."""
 
     def compare(left: Value, right: Value) -> bool:
         one, other = bare(left), bare(right)
         if isinstance(one, str) and isinstance(other, str):
-            return test(one.encode("utf-16-be"), other.encode("utf-16-be"))
+            return test(units(one), units(other))
         return test(number(one), number(other))
 
     return compare
 
 
-def of_numbers(operation: Callable[[float, float], float]) -> Callable[[Value, Value], Value]:
+def _of_numbers(operation: Callable[[float, float], float]) -> Callable[[Value, Value], Value]:
     return lambda left, right: operation(number(left), number(right))
 
 
-MINIMUM: dict[str, Callable[[Value, Value], Value]] = {
+def _has_key(key: Value, container: Value) -> bool:
+    target, wanted = bare(container), bare(key)
+    if isinstance(target, list):
+        return isinstance(wanted, float) and wanted in range(len(target))
+    if not isinstance(target, dict):
+        raise Failure("no keys")
+    return text_of(wanted) in target
+
+
+_COMPUTED: dict[str, Callable[[Value, Value], Value]] = {
     "+": add,
-    "-": of_numbers(lambda a, b: a - b),
-    "*": of_numbers(lambda a, b: a * b),
-    "/": of_numbers(divide),
-    "%": of_numbers(remainder),
-    "**": of_numbers(power),
+    "-": _of_numbers(lambda a, b: a - b),
+    "*": _of_numbers(lambda a, b: a * b),
+    "/": _of_numbers(divide),
+    "%": _of_numbers(remainder),
+    "**": _of_numbers(power),
     "==": equal,
     "===": equal,
     "!=": lambda a, b: not equal(a, b),
     "!==": lambda a, b: not equal(a, b),
-    "<": ordered(lambda a, b: a < b),
-    "<=": ordered(lambda a, b: a <= b),
-    ">": ordered(lambda a, b: a > b),
-    ">=": ordered(lambda a, b: a >= b),
+    "<": _ordered(lambda a, b: a < b),
+    "<=": _ordered(lambda a, b: a <= b),
+    ">": _ordered(lambda a, b: a > b),
+    ">=": _ordered(lambda a, b: a >= b),
+    "in": _has_key,
 }
 """Plain or with `~`: the result has the minimum of the operands' confidences."""
 
@@ -96,165 +107,94 @@ def annotate(value: Value, stated: Value) -> Value:
     return Unsure(bare(value), min(1.0, max(0.0, level)))
 
 
-def gate(value: Value, threshold: Value) -> Value:
-    return value if confidence(value) >= number(threshold) else Unsure(None, 0.0)
+def bound(value: Value) -> float:
+    """A number that a confidence is compared with."""
+    level = number(value)
+    if math.isnan(level):
+        raise Failure("a confidence compared with NaN")
+    return level
 
 
-def confident(left: Value, right: Value, sign: str) -> Value:
-    """`~&&` and `~||`: the operand that `&&` and `||` give, with the stated confidence."""
-    chosen, choose = (right, min) if sign == "~&&" else (left, max)
-    if not truthy(left):
-        chosen = left if sign == "~&&" else right
-    level = choose(confidence(left), confidence(right))
-    return chosen if level == confidence(chosen) else Unsure(bare(chosen), level)
+def reaches(value: Value, threshold: Value) -> bool:
+    """`value ~> threshold` as a test."""
+    return confidence(value) >= bound(threshold)
 
 
-# --- library -------------------------------------------------------------------------------------
+def _gate(value: Value, threshold: Value) -> Value:
+    return value if reaches(value, threshold) else Unsure(None, 0.0)
 
 
-def elements(value: Value) -> list[Value]:
-    """What iteration, spreading and list patterns read."""
-    plain = bare(value)
-    if not isinstance(plain, list | str):
-        raise Failure("not a list")
-    return [part(value, one) for one in plain]
+def _with_level(value: Value, level: float) -> Value:
+    return value if level == 1.0 == confidence(value) else Unsure(bare(value), level)
 
 
-def listed(result: list[Value], target: Value) -> Value:
-    """A list that was made from another one: annotated as it was."""
-    return Unsure(result, target.confidence) if isinstance(target, Unsure) else result
+def _confident_and(left: Value, right: Value) -> Value:
+    """The operand that `&&` gives, with the lower confidence."""
+    return _with_level(right if truthy(left) else left, min(confidence(left), confidence(right)))
 
 
-def passing(target: Value, function: Closure) -> list[tuple[Value, Value, int]]:
-    return [(one, function.call([one, float(at)]), at) for at, one in enumerate(elements(target))]
+def _confident_or(left: Value, right: Value) -> Value:
+    """The operand that `||` gives, with the higher confidence."""
+    return _with_level(left if truthy(left) else right, max(confidence(left), confidence(right)))
 
 
-def _map(target: Value, function: Closure) -> Value:
-    return listed([result for _, result, _ in passing(target, function)], target)
-
-
-def _filter(target: Value, function: Closure) -> Value:
-    kept = [one for one, test, _ in passing(target, function) if truthy(test)]
-    return listed(kept, target)
-
-
-def _reduce(target: Value, function: Closure, initial: Value) -> Value:
-    total = initial
-    for at, one in enumerate(elements(target)):
-        total = function.call([total, one, float(at)])
-    return part(target, total)
-
-
-def _until(wanted: bool) -> Callable[[Value, Closure], Value]:
-    def search(target: Value, function: Closure) -> Value:
-        tests = []
-        for at, one in enumerate(elements(target)):
-            tests.append(function.call([one, float(at)]))
-            if truthy(tests[-1]) is wanted:
-                return part(target, minimum(wanted, *tests))
-        return part(target, minimum(not wanted, *tests))
-
-    return search
-
-
-def _find(target: Value, function: Closure) -> Value:
-    for at, one in enumerate(elements(target)):
-        if truthy(function.call([one, float(at)])):
-            return one
-    return part(target, None)
-
-
-def _place(value: Value, size: int) -> int:
-    at = int(number(value))
-    return max(0, at + size) if at < 0 else min(at, size)
-
-
-def _slice(target: Value, start: Value, end: Value = UNDEFINED) -> Value:
-    size = len(bare(target))
-    last = size if end is UNDEFINED else _place(end, size)
-    bound = min(confidence(start), confidence(end))
-    if isinstance(bare(target), str):
-        return minimum(bare(target)[_place(start, size) : last], target, start, end)
-    return lower(listed(elements(target)[_place(start, size) : last], target), bound)
-
-
-def _includes(target: Value, wanted: Value) -> Value:
-    if isinstance(bare(target), str):
-        return minimum(text_of(wanted) in bare(target), target, wanted)
-    read: list[Value] = []
-    for one in elements(target):
-        read.append(one)
-        if equal(one, wanted):
-            break
-    found = bool(read) and equal(read[-1], wanted)
-    return part(target, minimum(found, wanted, *read))
-
-
-def _join(target: Value, separator: Value) -> Value:
-    pieces = ["" if is_null(one) else text_of(one) for one in elements(target)]
-    return minimum(text_of(separator).join(pieces), target, separator, *elements(target))
-
-
-def _concat(target: Value, other: Value) -> Value:
-    return listed(elements(target) + elements(other), target)
-
-
-METHODS: dict[str, Callable[..., Value]] = {
-    "map": _map,
-    "filter": _filter,
-    "reduce": _reduce,
-    "some": _until(True),
-    "every": _until(False),
-    "find": _find,
-    "slice": _slice,
-    "includes": _includes,
-    "join": _join,
-    "concat": _concat,
-    "reverse": lambda target: listed(elements(target)[::-1], target),
-    "push": lambda target, *more: listed([*elements(target), *more], target),
-    "toUpperCase": lambda target: minimum(bare(target).upper(), target),
-    "trim": lambda target: minimum(bare(target).strip(), target),
-    "startsWith": lambda target, start: minimum(
-        bare(target).startswith(bare(start)), target, start
-    ),
-    "repeat": lambda target, times: minimum(bare(target) * int(number(times)), target, times),
+_CONFIDENT: dict[str, Callable[[Value, Value], Value]] = {
+    "~>": annotate,
+    "~@>": _gate,
+    "~?>": _gate,
+    "~&&": _confident_and,
+    "~||": _confident_or,
+    "~||>": lambda a, b: a if confidence(a) >= confidence(b) else b,
+    "~~": lambda a, b: limited(b, a),
 }
 
 
-def _over_list(operation: Callable[[list[float]], float]) -> Callable[..., Value]:
-    return lambda xs: minimum(operation([number(x) for x in elements(xs)]), xs, *elements(xs))
+def binary(operator: str, left: Value, right: Value) -> Value:
+    """A binary operator that evaluates both sides; `~>` as an annotation."""
+    special = _CONFIDENT.get(operator)
+    if special is not None:
+        return special(left, right)
+    operation = _COMPUTED[operator.removeprefix("~")]
+    return minimum(operation(left, right), left, right)
 
 
-def _of_all(operation: Callable[..., float]) -> Callable[..., Value]:
-    return lambda *xs: minimum(float(operation(*map(number, xs))), *xs)
+def keeps_left(operator: str, left: Value, medium: float) -> bool:
+    """Whether the left side of `&&`, `||`, `??` or `~??` is the result."""
+    match operator:
+        case "&&":
+            return not truthy(left)
+        case "||":
+            return truthy(left)
+        case "??":
+            return not is_null(left)
+    return not is_null(left) and confidence(left) >= medium
 
 
-def _nan_or(choose: Callable[..., float]) -> Callable[..., float]:
-    return lambda *xs: math.nan if any(map(math.isnan, xs)) else choose(xs)
+def unary(operator: str, value: Value) -> Value:
+    match operator:
+        case "~" | "<~":
+            return confidence(value)
+        case "!":
+            return minimum(not truthy(value), value)
+        case "-":
+            return minimum(-number(value), value)
+        case "+":
+            return minimum(number(value), value)
+        case "typeof":
+            return minimum(kind(value), value)
+    return value
 
 
-def _floor(x: float) -> float:
-    return float(math.floor(x)) if math.isfinite(x) else x
-
-
-def _range(count: Value) -> Value:
-    return lower([float(at) for at in range(max(0, math.ceil(number(count))))], confidence(count))
-
-
-FUNCTIONS: dict[str, Callable[..., Value]] = {
-    "Math.abs": _of_all(abs),
-    "Math.floor": _of_all(_floor),
-    "Math.max": _of_all(_nan_or(max)),
-    "Math.min": _of_all(_nan_or(min)),
-    "sum": _over_list(sum),
-    "range": _range,
-    "String": lambda value: minimum(text_of(value), value),
-    "confidence": confidence,
-    "value": bare,
-    "isNaN": lambda value: minimum(math.isnan(number(value)), value),
-    "Array.isArray": lambda value: minimum(isinstance(bare(value), list), value),
-    "Object.keys": lambda value: lower(list(bare(value)), getattr(value, "confidence", 1.0)),
-    "Object.values": lambda value: lower(
-        [part(value, one) for one in bare(value).values()], getattr(value, "confidence", 1.0)
-    ),
+_CLASSES: dict[str, Callable[[Value], bool]] = {
+    "Array": lambda v: isinstance(v, list),
+    "Object": lambda v: isinstance(v, list | dict | Closure),
+    "String": lambda v: isinstance(v, str),
+    "Number": lambda v: isinstance(v, float),
+    "Boolean": lambda v: isinstance(v, bool),
+    "Function": lambda v: isinstance(v, Closure),
+    "Error": lambda v: isinstance(v, dict) and str(bare(v.get("name"))).endswith("Error"),
 }
+
+
+def instance_of(value: Value, name: str) -> Value:
+    return minimum(_CLASSES[name](bare(value)), value)

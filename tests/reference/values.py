@@ -33,17 +33,22 @@ class Unsure:
 
 @dataclass(frozen=True, slots=True)
 class Closure:
-    """A function: `call` receives the list of arguments."""
+    """A function: `call` receives at most `arity` arguments, any number if `arity` is None."""
 
     call: Callable[[list[Value]], Value]
+    arity: int | None
+
+    def __call__(self, arguments: list[Value]) -> Value:
+        return self.call(arguments if self.arity is None else arguments[: self.arity])
 
 
 class Failure(Exception):  # noqa: N818  # the language's word is a run-time error
-    """A run-time error; `line` is where, `value` what `catch` binds when it was thrown."""
+    """A run-time error: `line` is where, `thrown` whether the pattern itself threw `value`."""
 
-    def __init__(self, message: str, value: Value = None) -> None:
+    def __init__(self, message: str, value: Value = None, *, thrown: bool = False) -> None:
         super().__init__(message)
         self.value = value
+        self.thrown = thrown
         self.line: int | None = None
 
 
@@ -56,6 +61,9 @@ def parts(value: Value) -> list[Value]:
     if isinstance(value, dict):
         return list(value.values())
     return value if isinstance(value, list) else []
+
+
+# --- confidence ----------------------------------------------------------------------------------
 
 
 def confidence(value: Value) -> float:
@@ -72,19 +80,31 @@ def minimum(result: Value, *operands: Value) -> Value:
 
 
 def lower(value: Value, bound: float) -> Value:
-    """The value with min(bound, its own); parts of a container that has no annotation likewise."""
+    """The value with min(bound, its own); a container without annotation keeps its less sure parts.
+
+    Stating the bound for such a container as a whole would make those parts look surer.
+    """
+    if isinstance(value, Unsure):
+        return Unsure(value.value, min(bound, value.confidence))
     if confidence(value) >= bound:
-        return value if bound == 1.0 else Unsure(bare(value), bound)
+        return Unsure(value, bound)
     if isinstance(value, list):
-        return [lower(part, bound) for part in value]
-    if isinstance(value, dict):
-        return {key: lower(part, bound) for key, part in value.items()}
-    return value
+        return [lower(one, bound) for one in value]
+    return {key: lower(one, bound) for key, one in value.items()}
 
 
 def part(container: Value, value: Value) -> Value:
     """A part with min(annotation of the container if it has one, part)."""
     return lower(value, container.confidence) if isinstance(container, Unsure) else value
+
+
+def limited(value: Value, by: Value) -> Value:
+    """The value with the minimum of both confidences."""
+    bound = confidence(by)
+    return lower(value, bound) if bound < 1.0 or isinstance(by, Unsure) else value
+
+
+# --- kinds, truth and equality -------------------------------------------------------------------
 
 
 def is_null(value: Value) -> bool:
@@ -109,7 +129,21 @@ def equal(left: Value, right: Value) -> bool:
         return len(left) == len(right) and all(map(equal, left, right))
     if isinstance(left, dict):
         return left.keys() == right.keys() and all(equal(left[key], right[key]) for key in left)
+    if isinstance(left, Closure):
+        return left is right
     return bool(left == right)
+
+
+def kind(value: Value) -> str:
+    """`typeof`"""
+    plain = bare(value)
+    if plain is UNDEFINED:
+        return "undefined"
+    words: dict[type, str] = {bool: "boolean", float: "number", str: "string", Closure: "function"}
+    return words.get(type(plain), "object")
+
+
+# --- numbers and texts ---------------------------------------------------------------------------
 
 
 def number(value: Value) -> float:
@@ -117,6 +151,31 @@ def number(value: Value) -> float:
     if type(plain) is not float:
         raise Failure("not a number")
     return plain
+
+
+def string(value: Value) -> str:
+    """A text where one is asked for; numbers and truth values are taken by their text."""
+    plain = bare(value)
+    if not isinstance(plain, str | float | bool):
+        raise Failure("not a text")
+    return text_of(plain)
+
+
+def units(text: str) -> bytes:
+    """The UTF-16 units of a text, two bytes each, in their order."""
+    return text.encode("utf-16-be", "surrogatepass")
+
+
+def whole(data: bytes) -> str:
+    return data.decode("utf-16-be", "surrogatepass")
+
+
+def length(text: str) -> int:
+    return len(units(text)) // 2
+
+
+def sliced(text: str, first: int, last: int) -> str:
+    return whole(units(text)[2 * first : 2 * last])
 
 
 def number_text(value: float) -> str:
@@ -132,8 +191,8 @@ def number_text(value: float) -> str:
     if -6 < point <= 0:
         return f"{minus}0.{'0' * -point}{text}"
     if 0 < point <= 21:
-        whole = text[:point].ljust(point, "0")
-        return minus + (f"{whole}.{text[point:]}" if text[point:] else whole)
+        whole_part = text[:point].ljust(point, "0")
+        return minus + (f"{whole_part}.{text[point:]}" if text[point:] else whole_part)
     fraction = f".{text[1:]}" if text[1:] else ""
     return f"{minus}{text[0]}{fraction}e{'+' if point > 0 else '-'}{abs(point - 1)}"
 
@@ -144,10 +203,11 @@ def json_text(value: Value) -> str:
         return "[" + ",".join(map(json_text, plain)) + "]"
     if isinstance(plain, dict):
         kept = {key: one for key, one in plain.items() if not isinstance(bare(one), Closure)}
-        pairs = (f"{json.dumps(key)}:{json_text(one)}" for key, one in kept.items())
+        pairs = (f"{json_text(key)}:{json_text(one)}" for key, one in kept.items())
         return "{" + ",".join(pairs) + "}"
     if isinstance(plain, str):
-        return json.dumps(plain, ensure_ascii=False)
+        written = json.dumps(plain, ensure_ascii=False)
+        return "".join(f"\\u{ord(c):04x}" if "\ud800" <= c <= "\udfff" else c for c in written)
     if isinstance(plain, Closure) or (isinstance(plain, float) and not math.isfinite(plain)):
         return "null"
     return text_of(plain)
@@ -163,12 +223,3 @@ def text_of(value: Value) -> str:
     if isinstance(plain, bool):
         return "true" if plain else "false"
     return number_text(plain) if isinstance(plain, float) else json_text(plain)
-
-
-def kind(value: Value) -> str:
-    """`typeof`"""
-    plain = bare(value)
-    if plain is UNDEFINED:
-        return "undefined"
-    words: dict[type, str] = {bool: "boolean", float: "number", str: "string", Closure: "function"}
-    return words.get(type(plain), "object")

@@ -1,0 +1,1 @@
+"""Random programs: well scoped, mostly well typed, biased to what interacts."""
