@@ -11,6 +11,7 @@ import math
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractContextManager
+from importlib import metadata
 from typing import Any, Final
 
 from parallax_primitives.faults import AgentFault, Fault
@@ -26,6 +27,7 @@ from parallax_runtime.calling import Steps, callable_of, drive
 from parallax_runtime.calls import DEFAULT_OPERATION, AgentCalls, Question
 from parallax_runtime.current import charge
 from parallax_runtime.events import Recorder
+from parallax_runtime.fan_out import FanOut, succeeded
 from parallax_runtime.faults import failure
 from parallax_runtime.identity import identity
 from parallax_runtime.labels import Label
@@ -38,6 +40,9 @@ from parallax_runtime.program import Program
 from parallax_runtime.scope import SCOPE, Scope, inside
 from parallax_runtime.strength import a, held
 from parallax_runtime.text import text_of
+
+DISTRIBUTION: Final = "parallax-orchestration"
+"""What the version of Parallax is asked of."""
 
 _MOST_LOGGED: Final = 10_000
 """Characters of one line in the run's log."""
@@ -71,6 +76,9 @@ class Run:
         self._groups: dict[str, list[Agent]] = {
             name: agents.select(wanted) for name, wanted in program.groups.items()
         }
+        chosen = {agent.id for group in self._groups.values() for agent in group}
+        self._selected = [agent for agent in agents if agent.id in chosen]
+        self._fan_out = FanOut(self, self._selected)
 
     # --- what emitted code calls ---
 
@@ -82,6 +90,27 @@ class Run:
         """The one agent of a group of one."""
         group = self._groups[name]
         return group[0] if group else None
+
+    async def agent_results(self, site: int) -> list[Value]:
+        """What all selected agents answer to the input, asked once in a run."""
+        return await self._fan_out.answers(site)
+
+    async def successful_results(self, site: int) -> list[Value]:
+        """Those of the answers that have a confidence above 0."""
+        return [one for one in await self._fan_out.answers(site) if succeeded(one)]
+
+    def agent_list(self) -> list[Agent]:
+        """The selected agents: those of all groups, in the order of the configuration."""
+        return self._selected
+
+    def agent_count(self) -> float:
+        """How many agents are selected."""
+        return float(len(self._selected))
+
+    def parallax(self) -> dict[str, Value]:
+        """What files written for the first architecture know as `parallax`."""
+        version = metadata.version(DISTRIBUTION)
+        return {"version": version, "agents": self._selected, "agentList": self._selected}
 
     async def ask(self, site: int, agent: Value, operation: str, *arguments: Value) -> Value:
         """Calls an operation of an agent; a failure raises AgentFault."""

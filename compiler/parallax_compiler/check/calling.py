@@ -6,13 +6,13 @@ left to the run; a name of the library, of a primitive or of a function of the f
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from parallax_compiler.check.access import called_property
 from parallax_compiler.check.expressions import Expressions
 from parallax_compiler.check.intervals import minimum
-from parallax_compiler.check.narrowing import narrowed
+from parallax_compiler.check.narrowing import kept_part, narrowed
 from parallax_compiler.check.operators import lowered
 from parallax_compiler.check.primitives import match_call, result_type
 from parallax_compiler.check.products import (
@@ -47,7 +47,6 @@ from parallax_compiler.check.types import (
     Type,
     UserFunction,
     array_of,
-    not_null,
     nullable,
 )
 from parallax_compiler.resolve.bindings import Binding, BindingKind
@@ -283,7 +282,7 @@ class Calls(Expressions):
             case (Lambda(parameters=(first, *_), body=body), *_), ArrayShape(element=element):
                 asked = _asked(body)
                 parameter = self.resolved.uses.get(first.pattern.id)
-                if element.null is None or asked is None or parameter is None:
+                if asked is None or parameter is None:
                     return result
             case _:
                 return result
@@ -293,9 +292,9 @@ class Calls(Expressions):
             self.facts,
             lambda name: parameter if self.resolved.uses.get(name.id) is parameter else None,
         )
-        if all(type_.null is not None for _, type_ in found):
-            return result
-        return Type(array_of(not_null(element)).shape, result.own, result.null)
+        for _, type_ in found:
+            element = kept_part(element, type_)
+        return replace(array_of(element), own=result.own, null=result.null)
 
     def _callback_gives(
         self, callback: Argument, name: str, receiver: Type, types: list[Type | None]

@@ -31,11 +31,13 @@ from parallax_compiler.check.types import (
     Type,
     UserFunction,
 )
+from parallax_compiler.resolve.builtin import asks_all
 from parallax_compiler.syntax.ast import (
     Call,
     FunctionDeclaration,
     Lambda,
     Module,
+    Name,
     Node,
     Pipeline,
     Spread,
@@ -128,7 +130,10 @@ class Effects:
                     self.functions[caller] = effect
                     pending.append(caller)
 
-    def _call_sources(self, facts: ModuleFacts, node: Call | Pipeline) -> Iterator[Source]:
+    def _call_sources(self, facts: ModuleFacts, node: Call | Pipeline | Name) -> Iterator[Source]:
+        if isinstance(node, Name):
+            yield Effect.WAITS
+            return
         path = facts.resolved.path
         match facts.calls[node.id]:
             case PrimitiveCall() | DynamicPrimitiveCall() | AgentCall() | UnknownMethodCall():
@@ -179,8 +184,8 @@ def _has_spread(arguments: tuple[Node, ...]) -> bool:
     return any(isinstance(one, Spread) for one in arguments)
 
 
-def _calls(facts: ModuleFacts) -> Iterator[tuple[int, Call | Pipeline | None]]:
-    """Each function (by id, with None), and each call with the function that it stands in."""
+def _calls(facts: ModuleFacts) -> Iterator[tuple[int, Call | Pipeline | Name | None]]:
+    """Each function (by id, with None), and what may wait with the function that it stands in."""
     parents = facts.resolved.outline.parents
     within: dict[int, int] = {}
     for node in facts.resolved.outline.nodes:
@@ -190,7 +195,9 @@ def _calls(facts: ModuleFacts) -> Iterator[tuple[int, Call | Pipeline | None]]:
             continue
         function = within[parents[node.id].id]
         within[node.id] = function
-        if isinstance(node, Call | Pipeline) and node.id in facts.calls:
+        if (isinstance(node, Call | Pipeline) and node.id in facts.calls) or (
+            isinstance(node, Name) and asks_all(facts.resolved.uses.get(node.id))
+        ):
             yield function, node
 
 

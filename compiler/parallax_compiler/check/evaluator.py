@@ -13,6 +13,7 @@ from parallax_compiler.check import narrowing
 from parallax_compiler.check.flow import Branch, Flow
 from parallax_compiler.check.knowledge import Knowledge, ModuleFacts
 from parallax_compiler.check.products import BandRule
+from parallax_compiler.check.provided import provided_type
 from parallax_compiler.check.types import (
     AGENT,
     FUNCTION,
@@ -98,6 +99,9 @@ class Evaluator:
                 return self.input_type()
             case BindingKind.GROUP:
                 return self._group(binding)
+            case BindingKind.PROVIDED:
+                entry = self.knowledge.resolved.entry
+                return provided_type(binding.target or binding.name, entry.settings)
             case BindingKind.NAMESPACE | BindingKind.UNKNOWN:
                 return UNKNOWN
 

@@ -6,7 +6,9 @@ above 0 says so, too: what failed is null with confidence 0.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from parallax_compiler.check.intervals import Interval
@@ -18,6 +20,7 @@ from parallax_compiler.check.types import (
     UNKNOWN,
     AnyShape,
     NumberShape,
+    ObjectShape,
     Type,
     not_null,
     parts_confidence,
@@ -36,6 +39,7 @@ from parallax_compiler.syntax.ast import (
 
 Narrowable = Callable[[Name], Binding | None]
 Finding = tuple[Binding, Type]
+Change = Callable[[Type], Type]
 
 _SAME: Final = frozenset({"==", "===", "~=="})
 _DIFFERENT: Final = frozenset({"!=", "!==", "~!="})
@@ -58,8 +62,9 @@ class _Narrowing:
     def follow(self, condition: Expression, holds: bool) -> Iterator[Finding]:
         node = unparenthesized(condition)
         match node:
-            case Name():
-                yield from self._truth(node, holds)
+            case Name() | Member():
+                part = truthy_part if holds else falsy_part
+                yield from self._about(node, part, not_null if holds else _as_it_is)
             case Unary(operator="!", operand=operand):
                 yield from self.follow(operand, not holds)
             case Binary(operator="&&", left=left, right=right) if holds:
@@ -70,15 +75,8 @@ class _Narrowing:
                 yield from self.follow(right, holds)
             case Binary():
                 yield from self._comparison(node, holds)
-            case Member(object=inner, optional=True) if holds:
-                yield from self._present(inner)
             case _:
                 return
-
-    def _truth(self, name: Name, holds: bool) -> Iterator[Finding]:
-        binding, known = self._known(name)
-        if binding is not None and known is not None:
-            yield binding, truthy_part(known) if holds else falsy_part(known)
 
     def _comparison(self, node: Binary, holds: bool) -> Iterator[Finding]:
         operator = node.operator
@@ -98,19 +96,20 @@ class _Narrowing:
                 measured = _measured(tested)
                 if measured is not None and self._is_confidence(tested):
                     yield from self._bounded(measured, bound, above=up)
+                    if up and isinstance(unparenthesized(tested), Member):
+                        yield from self._about(measured, answered, not_null)
 
     def _bounded(
         self, measured: Expression, bound: Expression, *, above: bool
     ) -> Iterator[Finding]:
         """The confidence of a value is at least a bound, or at most."""
-        binding, known = self._known(_innermost(measured))
         limit = constant_number(self.facts.types.get(bound.id, UNKNOWN))
-        if binding is None or known is None:
-            return
         if above:
-            yield binding, between(not_null(known), limit or 0.0, 1.0)
-        elif limit is not None and isinstance(unparenthesized(measured), Name):
-            yield binding, between(known, 0.0, limit)
+            # A part is no surer than what it is a part of.
+            sure = partial(_between, low=limit or 0.0, top=1.0)
+            yield from self._about(measured, sure, sure)
+        elif limit is not None:
+            yield from self._about(measured, partial(between, low=0.0, high=limit), _as_it_is)
 
     def _is_confidence(self, node: Expression) -> bool:
         known = self.facts.types.get(node.id)
@@ -119,20 +118,25 @@ class _Narrowing:
     def _null_test(self, node: Binary, *, is_null: bool) -> Iterator[Finding]:
         for tested, other in ((node.left, node.right), (node.right, node.left)):
             if isinstance(unparenthesized(other), NullLiteral):
-                binding, known = self._known(unparenthesized(tested))
-                if binding is not None and known is not None:
-                    yield binding, null_part(known) if is_null else not_null(known)
+                if is_null:
+                    yield from self._about(tested, null_part, _as_it_is)
+                else:
+                    yield from self._about(tested, not_null, not_null)
 
-    def _present(self, node: Expression) -> Iterator[Finding]:
-        """The value is not null."""
-        binding, known = self._known(_innermost(node))
+    def _about(self, node: Expression, part: Change, around: Change) -> Iterator[Finding]:
+        """What changes when a variable, or a part of one by its key, is known better.
+
+        `around` is what that says of everything that the part is inside of.
+        """
+        keys: list[str] = []
+        inner = unparenthesized(node)
+        while isinstance(inner, Member) and not inner.confident:
+            keys.append(inner.name)
+            inner = unparenthesized(inner.object)
+        binding = self.narrowable(inner) if isinstance(inner, Name) else None
+        known = self.facts.types.get(inner.id)
         if binding is not None and known is not None:
-            yield binding, not_null(known)
-
-    def _known(self, node: Expression) -> tuple[Binding | None, Type | None]:
-        if not isinstance(node, Name):
-            return None, None
-        return self.narrowable(node), self.facts.types.get(node.id)
+            yield binding, _with_part(known, keys[::-1], part, around)
 
 
 def in_band(
@@ -159,7 +163,8 @@ def in_band(
     if binding is None or known is None or label not in limits:
         return []
     low, top = limits[label]
-    return [(binding, between(not_null(known) if low > 0 else known, low, top))]
+    sure = between(not_null(known) if low > 0 else known, low, top)
+    return [(binding, answered(sure) if low > 0 else sure)]
 
 
 def between(type_: Type, low: float, high: float) -> Type:
@@ -176,6 +181,47 @@ def _innermost(node: Expression) -> Expression:
     while isinstance(node, Member) and node.optional:
         node = unparenthesized(node.object)
     return node
+
+
+def _with_part(known: Type, keys: Sequence[str], part: Change, around: Change) -> Type:
+    """A value of which one part is known better; of an unknown part only `around` is said."""
+    if not keys:
+        return part(known)
+    shape = known.shape
+    inner = shape.get(keys[0]) if isinstance(shape, ObjectShape) else None
+    if not isinstance(shape, ObjectShape) or inner is None:
+        return around(known)
+    better = _with_part(inner, keys[1:], part, around)
+    properties = tuple((key, better if key == keys[0] else old) for key, old in shape.properties)
+    return around(replace(known, shape=replace(shape, properties=properties)))
+
+
+def _as_it_is(type_: Type) -> Type:
+    return type_
+
+
+def _between(type_: Type, low: float, top: float) -> Type:
+    return between(not_null(type_), low, top)
+
+
+def answered(type_: Type) -> Type:
+    """An answer of `agentResults` that is sure of something: its agent did not fail."""
+    shape = type_.shape
+    if not isinstance(shape, ObjectShape) or shape.get("confidence") is None:
+        return type_
+    return _with_part(type_, ["result"], not_null, _as_it_is)
+
+
+def kept_part(element: Type, known: Type) -> Type:
+    """An element of which something more is known: what may be null in it, and nothing else."""
+    null = None if known.null is None else element.null
+    kept, better = element.shape, known.shape
+    if isinstance(kept, ObjectShape) and isinstance(better, ObjectShape):
+        properties = tuple(
+            (key, kept_part(old, better.get(key) or old)) for key, old in kept.properties
+        )
+        kept = replace(kept, properties=properties)
+    return replace(element, shape=kept, null=null)
 
 
 def null_part(type_: Type) -> Type:

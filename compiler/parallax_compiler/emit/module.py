@@ -17,7 +17,8 @@ from parallax_compiler.emit.expressions import literal, quoted
 from parallax_compiler.emit.names import names_of
 from parallax_compiler.emit.statements import Statements
 from parallax_compiler.emit.writer import Row, Writer
-from parallax_compiler.plan.nodes import Limits, Plan, Site
+from parallax_compiler.plan.limits import Limits
+from parallax_compiler.plan.nodes import Plan, Site
 from parallax_compiler.resolve.bindings import Group
 from parallax_compiler.source import Source, Span
 

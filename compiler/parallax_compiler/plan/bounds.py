@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import reduce
 
 from parallax_compiler.plan import nodes
 from parallax_compiler.plan.nodes import Argument, Block, Expression, Plan, Slot, Statement
 from parallax_compiler.plan.traverse import all_statements, parts, values
+from parallax_compiler.resolve.bindings import Group
 from parallax_primitives.catalogue import SPECS
 
 _EACH = frozenset({"parallel", "parallel5", "parallel10", "sequential", "synchronize"})
@@ -99,11 +101,25 @@ def _known(count: Count | None) -> Count:
 
 def bounds_of(plan: Plan) -> Bounds:
     """The bounds of one run of the plan."""
-    found = _Counter(plan).function(0)
+    found = _Counter(plan).function(0).plus(_fan_out(plan))
     limit = plan.limits.calls
     if limit is None or (found.most is not None and not found.most.groups):
         return found
     return found if found.most is not None else Bounds(least=found.least, most=Count(calls=limit))
+
+
+def _fan_out(plan: Plan) -> Bounds:
+    """All selected agents are asked when something first reads their answers, and only then."""
+    if not any(site.kind == "fan-out" for site in plan.sites):
+        return ZERO
+    certain = _Counter(plan, reads=True).function(0).least.calls > 0
+    each = [_per_agent(group) for group in plan.groups]
+    least = each[0] if certain else NONE
+    return Bounds(least=least, most=reduce(Count.plus, each))
+
+
+def _per_agent(group: Group) -> Count:
+    return Count(calls=1) if group.single else Count(groups={group.name: 1})
 
 
 def bounds_words(bounds: Bounds) -> str:
@@ -127,10 +143,15 @@ def _words(count: Count) -> str:
 
 
 class _Counter:
-    """Counts the calls of functions, each once."""
+    """Counts the calls of functions, each once.
 
-    def __init__(self, plan: Plan) -> None:
+    With `reads` it counts how often the answers of all agents are read, in place of calls.
+    """
+
+    def __init__(self, plan: Plan, *, reads: bool = False) -> None:
         self.plan = plan
+        self.one = ZERO if reads else ONE
+        self.read = ONE if reads else ZERO
         self.known: dict[int, Bounds] = {}
         self.counting: set[int] = set()
         self.values: dict[Slot, list[Expression]] = {}
@@ -213,14 +234,14 @@ class _Counter:
             case nodes.DirectCall(function=number, arguments=arguments):
                 return self.sum(arguments).plus(self.function(number))
             case nodes.AgentCall():
-                return self.sum(parts(node)).plus(ONE)
+                return self.sum(parts(node)).plus(self.one)
             case nodes.PrimitiveCall(name=name, subject=subject):
                 options = self.sum(value for _, value in node.options)
                 return options.plus(self.primitive(name, subject, dict(node.options)))
-            case nodes.RunCall(name="wait" | "now" | "random" | "print", operands=operands):
-                return self.sum(operands)
-            case nodes.RunCall(operands=operands):
-                return self.sum(operands).plus(self.asked(node))
+            case nodes.RunCall(name="agent_results" | "successful_results"):
+                return self.read
+            case nodes.RunCall(name="call" | "method" | "library"):
+                return self.sum(node.operands).plus(self.asked(node))
             case _:
                 return self.sum(parts(node))
 
@@ -240,7 +261,7 @@ class _Counter:
         self, name: str, subject: Expression, options: Mapping[str, Expression]
     ) -> Bounds:
         if name == "escalate":
-            return self.of(subject).plus(ONE.maybe())
+            return self.of(subject).plus(self.one.maybe())
         if name not in SPECS or not SPECS[name].calls_agents:
             return self.of(subject)
         if name == "retry":
@@ -257,7 +278,7 @@ class _Counter:
         """Each task of a list once."""
         if isinstance(subject, nodes.ArrayValue):
             return self.sum_of_tasks(subject)
-        return self.of(subject).plus(self.times(subject, ONE))
+        return self.of(subject).plus(self.times(subject, self.one))
 
     def sum_of_tasks(self, subject: nodes.ArrayValue) -> Bounds:
         total = ZERO
@@ -270,11 +291,11 @@ class _Counter:
             case nodes.FunctionValue(function=number):
                 return self.function(number)
             case nodes.Spread(value=value):
-                return self.of(value).plus(self.times(value, ONE))
+                return self.of(value).plus(self.times(value, self.one))
             case nodes.Const():
                 return ZERO
             case _:
-                return self.of(node).plus(ONE.maybe())
+                return self.of(node).plus(self.one.maybe())
 
     # --- sizes -----------------------------------------------------------------------------------
 

@@ -13,6 +13,7 @@ from parallax_compiler.plan import nodes
 from parallax_compiler.plan.bounds import bounds_of, bounds_words
 from parallax_compiler.plan.flows import graph_of
 from parallax_compiler.plan.graph import Graph, Node
+from parallax_compiler.plan.limits import Limits
 from parallax_compiler.plan.nodes import Block, Located, Plan
 from parallax_compiler.plan.words import constant, function_words, slot_words, words
 from parallax_compiler.resolve.bindings import Group
@@ -37,7 +38,7 @@ def _head(plan: Plan) -> list[str]:
     return lines
 
 
-def _limits(limits: nodes.Limits) -> Iterator[str]:
+def _limits(limits: Limits) -> Iterator[str]:
     if limits.call_timeout is not None:
         yield f"each call ends after {constant(limits.call_timeout)} seconds"
     if limits.concurrency is not None:

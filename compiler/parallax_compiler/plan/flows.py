@@ -262,10 +262,22 @@ class _Flows:
                 return self.site(site, node, self.operands(node), details)
             case nodes.PrimitiveCall(site=site, options=options):
                 return self.site(site, node, self.operands(node), self.said(options))
+            case nodes.RunCall(name="agent_results" | "successful_results", site=int() as site):
+                given = self.node("input", "input", "input", node, ())
+                return self.site(site, node, {**given, **self.selected(node)})
+            case nodes.RunCall(name="agent_list" | "agent_count" | "parallax"):
+                return self.selected(node)
             case nodes.RunCall():
                 return self.asked(node)
             case _:
                 return self.operands(node)
+
+    def selected(self, node: nodes.RunCall) -> _Origins:
+        """The agents of all groups."""
+        origins: _Origins = {}
+        for group in self.plan.groups:
+            origins.update(self.node(f"g:{group.name}", "group", group.name, node, ()))
+        return origins
 
     def said(self, options: Iterable[tuple[str, Expression]]) -> tuple[str, ...]:
         return tuple(f"{name} {words(self.plan, value)}" for name, value in options)

@@ -65,7 +65,7 @@ class _Writer:
                 return f"[[{text}]]"
             case "gate":
                 return "{" + text + "}"
-            case "agent":
+            case "agent" | "fan-out":
                 return f"({text})"
             case _:
                 return f"[{text}]"
@@ -97,7 +97,7 @@ class _Writer:
     def classes(self) -> list[str]:
         members: dict[str, list[str]] = {}
         for node in self.graph.nodes:
-            name = "escalate" if node.name == "escalate" else node.kind
+            name = _class_of(node)
             members.setdefault(name, []).append(self.ids[node.key])
         lines = [f"  {one}" for one in _CLASSES if one.split()[1] in members]
         known = {one.split()[1] for one in _CLASSES}
@@ -105,6 +105,12 @@ class _Writer:
             f"  class {','.join(ids)} {name}" for name, ids in members.items() if name in known
         )
         return lines
+
+
+def _class_of(node: Node) -> str:
+    if node.name == "escalate":
+        return "escalate"
+    return "agent" if node.kind == "fan-out" else node.kind
 
 
 def _quoted(text: str) -> str:

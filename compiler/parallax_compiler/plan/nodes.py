@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import field
 from typing import Literal, TypeAlias
 
+from parallax_compiler.plan.limits import Limits
 from parallax_compiler.records import dataclass
 from parallax_compiler.resolve.bindings import Group
 from parallax_compiler.source import Source, Span
@@ -38,7 +39,9 @@ class Slot:
         return self.id
 
 
-SiteKind: TypeAlias = Literal["agent", "primitive", "call", "method", "gate", "wait", "run"]
+SiteKind: TypeAlias = Literal[
+    "agent", "fan-out", "primitive", "call", "method", "gate", "wait", "run"
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,7 +205,10 @@ class PrimitiveValue(Located):
     name: str
 
 
-RunMethod: TypeAlias = Literal["call", "method", "library", "wait", "now", "random", "print"]
+RunMethod: TypeAlias = Literal[
+    "call", "method", "library", "wait", "now", "random", "print",
+    "agent_results", "successful_results", "agent_list", "agent_count", "parallax",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -415,16 +421,6 @@ class Function(Located):
     @property
     def rest(self) -> bool:
         return any(parameter.rest for parameter in self.parameters)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """Bounds of a run that the header gives: times in seconds; None where it is silent."""
-
-    call_timeout: float | None = None
-    concurrency: int | None = None
-    calls: int | None = None
-    seconds: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,6 +29,13 @@ _SIGNS = {
     "more_confident": "~||>",
     "after": "~~",
 }
+_PROVIDED = {
+    "agent_results": "agentResults",
+    "successful_results": "successfulResults",
+    "agent_list": "agentList",
+    "agent_count": "agentCount",
+    "parallax": "parallax",
+}
 _LONG = 60
 
 
@@ -158,6 +165,8 @@ class _Words:
                 return f"#{site} {name}({', '.join([self.of(subject), *said])})"
             case nodes.PrimitiveValue(site=site, name=name):
                 return f"#{site} {name}"
+            case nodes.RunCall(name=name, site=site) if name in _PROVIDED:
+                return _PROVIDED[name] if site is None else f"#{site} {_PROVIDED[name]}"
             case nodes.RunCall(name=name, operands=operands, site=site):
                 mark = "" if site is None else f"#{site} "
                 return f"{mark}run.{name}({self.all(operands)})"

@@ -32,6 +32,8 @@ class BindingKind(Enum):
     INPUT = "input"
     GROUP = "group"
     """`agents`, a declared group, or `xyzAgents` / `xyzAgent` found by its name."""
+    PROVIDED = "provided"
+    """What the run gives to files written for the first architecture, such as `agentResults`."""
     UNKNOWN = "unknown"
     """Reported already; later stages stay silent about it."""
 
@@ -54,7 +56,7 @@ class Binding:
     loop: int | None = None
     target: str | None = None
     """PRIMITIVE: the primitive's name. LIBRARY: the table's name. IMPORT: the exported name
-    (`default` for a default import). GROUP: the group's name."""
+    (`default` for a default import). GROUP: the group's name. PROVIDED: the name."""
     module: str | None = None
     """IMPORT, NAMESPACE: the path of the file."""
 

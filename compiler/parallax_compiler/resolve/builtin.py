@@ -1,4 +1,4 @@
-"""Names that exist without being declared: the run's input, groups of agents, the library.
+"""Names that exist without being declared: the input, groups, the library, what the run provides.
 
 `builtin` says what such a name stands for. A group is known by its name alone: `codeReviewAgents`
 are the agents of capability `code-review`, `codeReviewAgent` the best of them.
@@ -18,6 +18,11 @@ CLASS_NAMES: Final = (
     "Array", "Object", "String", "Number", "Boolean", "Function", "Agent", "Error",
 )  # fmt: skip
 """What may stand on the right of `instanceof`."""
+
+_ANSWERS: Final = ("agentResults", "successfulResults")
+
+PROVIDED: Final = (*_ANSWERS, "agentList", "agentCount", "pattern", "parallax")
+"""What files written for the first architecture find without declaring it."""
 
 LIBRARY_ROOTS: Final = tuple(
     sorted(
@@ -54,6 +59,8 @@ def builtin(name: str, span: Span, owner: int, groups: Mapping[str, Group]) -> B
         kind = BindingKind.GROUP
     elif name in _ROOTS:
         kind = BindingKind.LIBRARY
+    elif name in PROVIDED:
+        kind = BindingKind.PROVIDED
     elif _GROUP_NAME.fullmatch(name):
         kind = BindingKind.GROUP
     else:
@@ -61,9 +68,15 @@ def builtin(name: str, span: Span, owner: int, groups: Mapping[str, Group]) -> B
     return Binding(kind=kind, name=name, span=span, owner=owner, target=name)
 
 
+def asks_all(binding: Binding | None) -> bool:
+    """Whether reading a name asks all selected agents."""
+    provided = binding is not None and binding.kind is BindingKind.PROVIDED
+    return provided and binding is not None and binding.target in _ANSWERS
+
+
 def builtin_names(groups: Iterable[str]) -> tuple[str, ...]:
     """All of them that can be listed, for suggestions."""
-    return ("input", *groups, *LIBRARY_ROOTS)
+    return ("input", *groups, *PROVIDED, *LIBRARY_ROOTS)
 
 
 def described(name: str) -> str | None:
@@ -72,6 +85,8 @@ def described(name: str) -> str | None:
         return "the run's `input`"
     if name == "agents":
         return "the group `agents`"
+    if name in PROVIDED:
+        return f"the run's `{name}`"
     if name in _ROOTS:
         return f"the library's `{name}`"
     return None

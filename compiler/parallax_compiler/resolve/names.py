@@ -59,6 +59,7 @@ _BUILT_IN: Final = (
     BindingKind.INPUT,
     BindingKind.GROUP,
     BindingKind.PRIMITIVE,
+    BindingKind.PROVIDED,
     BindingKind.UNKNOWN,
 )
 _MODEL_CALLS: Final = ("llm", "LLM", "callLLM", "prompt", "chat", "openai", "anthropic")

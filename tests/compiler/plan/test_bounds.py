@@ -48,6 +48,14 @@ IMPORTS = (
         ("uncertain if (a.x()) { high { 1 } low { a.y() } }", "at least 1, at most 2"),
         ("try { a.x() } catch (e) { a.y() }", "at least 0, at most 2"),
         ("g = h => h()\ng(() => 1)", "at least 0, no upper bound"),
+        ("[agentResults, successfulResults]", "exactly one per agent of agents"),
+        ("input.b ? agentResults : 1", "at least 0, at most one per agent of agents"),
+        (
+            "f = () => agentResults\nfor i in input { f() }",
+            "at least 0, at most one per agent of agents",
+        ),
+        ("[agentCount, agentList, parallax, pattern]", "exactly 0"),
+        ("for r in agentResults { a.x(r) }", "at least one per agent of agents, no upper bound"),
     ],
 )
 def test_bounds(code: str, words: str) -> None:
@@ -60,6 +68,15 @@ def test_the_budget_bounds_what_nothing_else_does() -> None:
     assert bounds_words(bounds_of(open_ended)) == "at least 0, at most 7"
     closed = plan_of(f"{header}agents[0].x()")
     assert bounds_words(bounds_of(closed)) == "exactly 1"
+
+
+def test_the_fan_out_counts_its_one_group() -> None:
+    code = '/** @group lawAgents {"capabilities": ["law"]} */\nagentResults'
+    assert bounds_words(bounds_of(plan_of(code))) == "exactly one per agent of lawAgents"
+    several = bounds_of(plan_of("[agentResults, lawAgents, artAgent]"))
+    assert bounds_words(several) == (
+        "at least one per agent of lawAgents, at most one per agent of lawAgents + 1"
+    )
 
 
 def test_a_run_keeps_to_its_bounds() -> None:

@@ -35,6 +35,18 @@ def test_callbacks_receive_what_they_go_over() -> None:
     assert found >= {"agents -> think", "input -> think", "think -> consensus"}
 
 
+def test_all_reads_of_the_answers_are_one_node() -> None:
+    found = arrows_of("f = () => successfulResults\nconsensus([...agentResults, ...f()], 0.5)")
+    assert found == {
+        "input -> agentResults",
+        "agents -> agentResults",
+        "agentResults -> consensus",
+        "consensus -> result",
+    }
+    picked = "lawAgents.map(a => a.id)\nagentList.map(a => a.think())"
+    assert arrows_of(picked) >= {"lawAgents -> think"}
+
+
 def test_loops_flow_around() -> None:
     found = arrows_of("x = null\nfor a in agents { x = a.improve(x) }\nx")
     assert found >= {"improve -> improve", "improve -> result"}

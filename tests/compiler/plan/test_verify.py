@@ -55,6 +55,12 @@ def without(body: tuple[Statement, ...], kind: type[Statement]) -> tuple[Stateme
     return tuple(one for one in body if not isinstance(one, kind))
 
 
+def test_reads_of_the_answers_share_their_site() -> None:
+    plan = plan_of("[agentResults, successfulResults]")
+    assert [site.kind for site in plan.sites] == ["fan-out"]
+    verify(plan)
+
+
 def sync(plan: Plan) -> Function:
     return next(one for one in plan.functions if not one.waits)
 

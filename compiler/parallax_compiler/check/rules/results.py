@@ -19,6 +19,7 @@ from parallax_compiler.diagnostics.confidence import ResultWithoutConfidence
 from parallax_compiler.diagnostics.control import NullResult
 from parallax_compiler.diagnostics.core import Diagnostic
 from parallax_compiler.resolve.bindings import BindingKind
+from parallax_compiler.resolve.builtin import asks_all
 from parallax_compiler.source import Span
 from parallax_compiler.syntax.ast import Module
 
@@ -33,6 +34,10 @@ def check(node: Module, context: Context) -> Iterator[Diagnostic]:
         isinstance(kind, _ASKING)
         for facts in context.knowledge.modules.values()
         for kind in facts.calls.values()
+    ) or any(
+        asks_all(one)
+        for facts in context.knowledge.modules.values()
+        for one in facts.resolved.uses.values()
     )
     if not asks and not _has_unknown_names(context):
         first = node.body[0].span

@@ -70,6 +70,12 @@ class Program:
     functions: dict[int, Function] = field(default_factory=dict)
     groups: dict[str, Read] = field(default_factory=dict)
     """The first read of each group: a group is fetched once, at the start."""
+    selects_agents: bool = False
+    """Whether something reads the selected agents, or their answers."""
+    pattern: Read | None = None
+    """The first read of what the header says, which is made once, at the start."""
+    fan_out: int | None = None
+    """The site at which all selected agents are asked, if something reads their answers."""
 
     def function_waits(self, file: str, node: int) -> bool:
         """Whether a call of a function of a file may wait."""

@@ -8,6 +8,7 @@ from functools import partial
 from parallax_compiler.plan.lower.builder import Lowering
 from parallax_compiler.plan.lower.choices import choose, condition, gate_site, short_circuit
 from parallax_compiler.plan.lower.functions import define
+from parallax_compiler.plan.lower.provided import lower_provided
 from parallax_compiler.plan.nodes import (
     Argument,
     ArrayValue,
@@ -128,6 +129,8 @@ def read_binding(lowering: Lowering, source: int, binding: Binding, node: ast.No
             return PrimitiveValue(site=site, name=name, source=lowering.source, span=node.span)
         case BindingKind.LIBRARY:
             return _library_value(lowering, binding.target or binding.name, node)
+        case BindingKind.PROVIDED:
+            return lower_provided(lowering, binding.target or binding.name, node)
         case BindingKind.NAMESPACE:
             return _namespace_value(lowering, binding, node)
         case BindingKind.IMPORT:

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Final
 
 from parallax_compiler.check.products import Checked, CheckedModule
+from parallax_compiler.plan.limits import Limits
 from parallax_compiler.plan.lower.assignments import lower_assign, lower_update
 from parallax_compiler.plan.lower.blocks import lower_block
 from parallax_compiler.plan.lower.builder import RETURNED, Handler, Lowering, Program
@@ -40,6 +41,7 @@ from parallax_compiler.plan.lower.loops import (
     lower_while,
 )
 from parallax_compiler.plan.lower.matches import lower_match
+from parallax_compiler.plan.lower.provided import pattern_facts, pattern_name
 from parallax_compiler.plan.lower.slots import SlotTable
 from parallax_compiler.plan.lower.statements import (
     lower_braces,
@@ -57,9 +59,9 @@ from parallax_compiler.plan.lower.statements import (
     lower_try,
 )
 from parallax_compiler.plan.lower.uncertain import lower_uncertain
-from parallax_compiler.plan.nodes import Assign, GroupRead, Limits, Plan, Read, Section, Statement
+from parallax_compiler.plan.nodes import Assign, GroupRead, Plan, Read, Section, Statement
 from parallax_compiler.plan.passes import apply_passes
-from parallax_compiler.resolve.bindings import Group, ResolvedModule
+from parallax_compiler.resolve.bindings import Group
 from parallax_compiler.syntax import ast
 
 EXPRESSIONS: Final[Mapping[type[ast.Node], Handler]] = MappingProxyType(
@@ -130,7 +132,10 @@ def lower(checked: Checked) -> Plan:
         entry.source = index
         _write_module(entry, module, several=len(modules) > 1)
     groups = _groups(checked, program.groups)
-    entry.block[:0] = _group_reads(program.groups, groups)
+    if program.selects_agents and not groups:
+        groups = {"agents": Group(name="agents", capabilities=(), minimum=0)}
+    header = pattern_facts(program, checked.entry.resolved)
+    entry.block[:0] = [*_group_reads(program.groups, groups), *header]
     register(entry, checked.entry.resolved.tree, "pattern", "entry", waits=True)
     return apply_passes(_plan(checked, program, groups))
 
@@ -183,7 +188,7 @@ def _plan(checked: Checked, program: Program, groups: Mapping[str, Group]) -> Pl
     entry = checked.entry.resolved
     settings = entry.settings
     return Plan(
-        name=settings.name or _own_name(entry),
+        name=pattern_name(entry),
         version=settings.version or "",
         description=settings.description or "",
         sources=tuple(module.resolved.source for module in checked.modules),
@@ -199,11 +204,3 @@ def _plan(checked: Checked, program: Program, groups: Mapping[str, Group]) -> Pl
             seconds=settings.seconds,
         ),
     )
-
-
-def _own_name(entry: ResolvedModule) -> str:
-    """What a file without `@name` is called: as its `pattern` block, else as the file itself."""
-    for statement in entry.tree.body:
-        if isinstance(statement, ast.PatternBlock):
-            return statement.name
-    return entry.source.name.rpartition("/")[2].removesuffix(".prism")

@@ -62,8 +62,10 @@ def _parts(
 
 def _starts_something(lowering: Lowering, node: ast.Expression) -> bool:
     inner = ast.unparenthesized(node)
-    if inner.id in lowering.given or isinstance(inner, _DONE):
+    if inner.id in lowering.given:
         return False
+    if isinstance(inner, _DONE):
+        return isinstance(inner, ast.Name) and lowering.waits(inner)
     known = lowering.module.types.get(inner.id)
     if known is not None and isinstance(known.shape, AgentShape | FunctionShape):
         return False
