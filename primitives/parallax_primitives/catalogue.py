@@ -29,6 +29,18 @@ from parallax_primitives.execution import (
     sequential,
 )
 from parallax_primitives.spec import Primitive, PrimitiveSpec
+from parallax_primitives.transformation import (
+    chunk,
+    flat_map,
+    group_by,
+    partition,
+    sample,
+    take,
+    take_last,
+    weighted_sample,
+)
+from parallax_primitives.transformation import filter as filter_
+from parallax_primitives.transformation import map as map_
 
 PRIMITIVES: Final[tuple[Primitive, ...]] = (
     parallel.PRIMITIVE,
@@ -55,6 +67,16 @@ PRIMITIVES: Final[tuple[Primitive, ...]] = (
     timeout.PRIMITIVE,
     escalate.PRIMITIVE,
     quorum.PRIMITIVE,
+    map_.PRIMITIVE,
+    filter_.PRIMITIVE,
+    flat_map.PRIMITIVE,
+    partition.PRIMITIVE,
+    chunk.PRIMITIVE,
+    sample.PRIMITIVE,
+    weighted_sample.PRIMITIVE,
+    take.PRIMITIVE,
+    take_last.PRIMITIVE,
+    group_by.PRIMITIVE,
 )
 
 BY_NAME: Final[Mapping[str, Primitive]] = MappingProxyType(

@@ -63,7 +63,14 @@ def test_the_handlers_module_is_the_primitives_file(primitive: Primitive) -> Non
 
 def test_names_and_categories() -> None:
     assert len(BY_NAME) == len(PRIMITIVES)
-    assert CATEGORIES == ("execution", "aggregation", "confidence", "control", "coordination")
+    assert CATEGORIES == (
+        "execution",
+        "aggregation",
+        "confidence",
+        "control",
+        "coordination",
+        "transformation",
+    )
 
 
 @pytest.mark.parametrize("name", SPECS)

@@ -1,0 +1,72 @@
+"""What the transformations of lists share: their parts, functions over them, and what is told.
+
+A part that failed (null with confidence 0) carries nothing: no function is asked about it. What an
+agent fails at inside a function becomes null with its error, as in a fan-out; any other fault of
+the function is the pattern's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import partial
+
+from parallax_primitives.ballots import errors_of
+from parallax_primitives.context import Context
+from parallax_primitives.derivation import derived, failed, failure
+from parallax_primitives.faults import AgentFault
+from parallax_primitives.spec import Parameter
+from parallax_primitives.tasks import applied, run_all, tasks_of, width
+from parallax_primitives.values import Confident, Function, Value, bare, confidence_of
+
+COUNT = Parameter(
+    name="count", kind="count", required=True, doc="How many; of a shorter list all of it."
+)
+
+
+def parts_of(context: Context, subject: Value) -> list[Value]:
+    """The elements of the list, bounded by its annotation."""
+    return tasks_of(context, subject)
+
+
+async def asked_of_each(context: Context, parts: Sequence[Value], fn: Value) -> list[Value]:
+    """What the function gives for each part and its place, in order; several at once if it waits.
+
+    A part that failed stands for what it would have given.
+    """
+    jobs = [partial(_asked, context, fn, part, at) for at, part in enumerate(parts)]
+    plain = bare(fn)
+    if isinstance(plain, Function) and plain.is_async:
+        return await run_all(jobs, width(context))
+    return [await job() for job in jobs]
+
+
+async def _asked(context: Context, fn: Value, part: Value, at: int) -> Value:
+    if failed(part):
+        return part
+    try:
+        return await context.run(applied(fn, part, float(at)), index=at)
+    except AgentFault as fault:
+        return failure(fault.kind, fault.message, fault.agent, fault.key)
+
+
+def listed(context: Context, parts: Sequence[Value], lost: Iterable[Value] = ()) -> Confident:
+    """A list as sure as its least sure part that did not fail, 0 without any; parts keep their own.
+
+    `lost` are failures that are no parts of it.
+    """
+    missing = [*lost, *(part for part in parts if failed(part))]
+    good = [confidence_of(part) for part in parts if not failed(part)]
+    confidence = min(good, default=0.0)
+    details: dict[str, Value] = {"count": float(len(parts)), "errors": errors_of(missing)}
+    return derived(list(parts), confidence, context.name, parts, details, collected=bool(good))
+
+
+def nested(
+    context: Context, whole: Value, lists: Sequence[Confident], lost: Iterable[Value] = ()
+) -> Confident:
+    """A container of such lists, as sure as the least sure part of any of them."""
+    good = [one.confidence for one in lists if one.evidence is not None and one.evidence.collected]
+    details: dict[str, Value] = {"count": float(len(lists)), "errors": errors_of(lost)}
+    return derived(
+        whole, min(good, default=0.0), context.name, lists, details, collected=bool(good)
+    )
