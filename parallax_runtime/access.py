@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from parallax_primitives.derivation import spoken
 from parallax_primitives.faults import Fault
 from parallax_primitives.values import (
     UNDEFINED,
@@ -79,7 +80,7 @@ def _extracted(target: Value, plain: Value, name: str) -> Value:
         case "value":
             return plain
         case "agent" | "reasoning" if isinstance(target, Confident):
-            return _origin(target.evidence, name)
+            return _origin(spoken(target), name)
     return UNDEFINED
 
 

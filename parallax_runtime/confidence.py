@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable
 from typing import Literal
 
+from parallax_primitives.derivation import evidence_of_all, node_of
 from parallax_primitives.faults import Fault
 from parallax_primitives.values import (
     UNDEFINED,
@@ -16,7 +17,8 @@ from parallax_primitives.values import (
     truthy,
 )
 from parallax_primitives.values import bare as bare_value
-from parallax_runtime.strength import a, as_confidence, joined, lower, strength
+from parallax_runtime.strength import a, as_confidence, lower, strength
+from parallax_runtime.whereabouts import here
 
 Band = Literal["high", "medium", "low"]
 
@@ -25,9 +27,9 @@ def annotate(value: Value, stated: Value) -> Value:
     """`value ~> stated`: the value with that confidence, replacing any."""
     level = as_confidence(stated)
     if type(value) not in (Confident, list, dict) and type(stated) is float:
-        return Confident(value, level, Evidence("annotation", level))
-    known = [one for one in (strength(value)[1], strength(stated)[1]) if one is not None]
-    return Confident(bare_value(value), level, Evidence("annotation", level, tuple(known)))
+        return Confident(value, level, Evidence("annotation", level, place=here(1)))
+    known = evidence_of_all((value, stated))
+    return Confident(bare_value(value), level, Evidence("annotation", level, known, place=here(1)))
 
 
 def confidence(value: Value) -> float:
@@ -49,10 +51,9 @@ def reaches(value: Value, threshold: Value) -> bool:
 
 def gate(value: Value, threshold: Value) -> Value:
     """`value ~@> threshold`: the value when it is sure enough, else null with confidence 0."""
-    level, evidence = strength(value)
-    if level >= _number(threshold):
+    if confidence(value) >= _number(threshold):
         return value
-    return Confident(None, 0.0, Evidence("gate", 0.0, () if evidence is None else (evidence,)))
+    return Confident(None, 0.0, Evidence("gate", 0.0, (node_of(value),), place=here(1)))
 
 
 def keeps(value: Value, medium: Value) -> bool:
@@ -75,13 +76,14 @@ def confident_or(left: Value, right: Value) -> Value:
 def _restated(
     chosen: Value, left: Value, right: Value, rule: str, choose: Callable[[float, float], float]
 ) -> Value:
-    one, other = strength(left), strength(right)
+    one, other = confidence(left), confidence(right)
     annotated = isinstance(left, Confident) or isinstance(right, Confident)
-    if not annotated and one[0] == other[0] == 1.0:
+    if not annotated and one == other == 1.0:
         return chosen
-    level = choose(one[0], other[0])
-    known = [e for e in (one[1], other[1]) if e is not None]
-    return Confident(bare(chosen), level, joined(rule, level, known))
+    level = choose(one, other)
+    known = tuple(dict.fromkeys((node_of(left), node_of(right))))
+    evidence = known[0] if len(known) == 1 else Evidence(rule, level, known, place=here(2))
+    return Confident(bare(chosen), level, evidence)
 
 
 def more_confident(left: Value, right: Value) -> Value:
@@ -96,10 +98,10 @@ def after(left: Value, right: Value) -> Value:
 
 def lowered(value: Value, by: Value) -> Value:
     """The value, at most as sure as `by`."""
-    level, evidence = strength(by)
+    level = confidence(by)
     if level == 1.0 and not isinstance(by, Confident):
         return value
-    return lower(value, level, evidence)
+    return lower(value, level, node_of(by))
 
 
 def at_least(value: Value, threshold: Value) -> Value:

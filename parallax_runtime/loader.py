@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from parallax_runtime import api
 from parallax_runtime.program import Program, WrongAbi, named
+from parallax_runtime.whereabouts import EMITTED
 
 _INTERFACE: Final = "parallax_runtime"
 
@@ -34,7 +35,7 @@ class LoadError(Exception):
 def load(text: str, filename: str) -> Program:
     """The pattern that the text describes. `filename` is what its frames are called."""
     code = _compiled(text, filename)
-    names: dict[str, Any] = {"__name__": "parallax_pattern", "__builtins__": _builtins()}
+    names: dict[str, Any] = {"__name__": EMITTED, "__builtins__": _builtins()}
     lines = text.splitlines(keepends=True)
     linecache.cache[filename] = (len(text), None, lines, filename)
     try:

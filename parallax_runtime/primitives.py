@@ -8,6 +8,7 @@ from typing import Any, Protocol, TypeAlias
 
 from parallax_primitives.arguments import Ambiguous, Bound, Curried, Mismatch, bind
 from parallax_primitives.checks import Given
+from parallax_primitives.derivation import placed
 from parallax_primitives.faults import Fault
 from parallax_primitives.invocation import checked_call, misfit
 from parallax_primitives.load import Load
@@ -194,7 +195,7 @@ async def invoke(
         raise
     sure = confidence_of(value)
     context.emit("primitive.finished", name=context.name, confidence=sure)
-    return value
+    return placed(value, context.key)
 
 
 Arguments: TypeAlias = tuple[Value, ...]

@@ -10,10 +10,12 @@ from __future__ import annotations
 import math
 from typing import Final, TypeAlias
 
+from parallax_primitives.derivation import evidence_under
 from parallax_primitives.faults import Fault
 from parallax_primitives.values import Confident, Evidence, Value, kind_of
 from parallax_runtime.current import note
 from parallax_runtime.text import text_of
+from parallax_runtime.whereabouts import here
 
 
 def strength(value: Value) -> tuple[float, Evidence | None]:
@@ -59,27 +61,57 @@ def annotation(value: Value) -> tuple[float, Evidence | None]:
 
 
 def minimum(result: Value, *operands: Value) -> Value:
-    """A computed value with the least confidence of its operands; plain when all are plain."""
+    """A computed value with the least confidence of its operands, and the evidence of all of them;
+    plain when all are plain."""
     lowest = 1.0
+    known: dict[Evidence, None] = {}
     annotated = False
-    known: list[Evidence] = []
     for operand in operands:
-        if isinstance(operand, (Confident, list, dict)):
+        if isinstance(operand, Confident):
+            annotated = True
+            lowest = min(lowest, operand.confidence)
+            if operand.evidence is not None:
+                known[operand.evidence] = None
+        elif isinstance(operand, (list, dict)):
             confidence, evidence = strength(operand)
             lowest = min(lowest, confidence)
-            annotated = annotated or isinstance(operand, Confident)
-            if evidence is not None and evidence not in known:
-                known.append(evidence)
-    if not annotated and lowest == 1.0:
+            if evidence is not None:
+                known.update(dict.fromkeys(evidence_under(operand)))
+    if not annotated and not known and lowest == 1.0:
         return result
-    return Confident(result, lowest, joined("minimum", lowest, known))
+    return Confident(result, lowest, joined(lowest, tuple(known)))
 
 
-def joined(rule: str, confidence: float, inputs: list[Evidence]) -> Evidence | None:
-    """The evidence for a result of this confidence; a single equal input stands for itself."""
+_SMALL: Final = 16
+"""Minimums of so few are merged: adding up in a loop makes no chain of nodes."""
+
+
+def joined(confidence: float, inputs: tuple[Evidence, ...]) -> Evidence | None:
+    """The evidence for the least of some inputs; what already says it stands for itself."""
+    if not inputs:
+        return None
     if len(inputs) == 1 and inputs[0].confidence == confidence:
         return inputs[0]
-    return Evidence(rule, confidence, tuple(inputs)) if inputs else None
+    if len(inputs) <= _SMALL:
+        for one in inputs:
+            if one.rule == "minimum":
+                inputs = _flat(inputs)
+                break
+        if len(inputs) == 1 and inputs[0].confidence == confidence:
+            return inputs[0]
+    return Evidence("minimum", confidence, inputs, place=here(3))
+
+
+def _flat(inputs: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
+    """The inputs of small minimums in the place of these; one of them where it has all of them."""
+    flat: dict[Evidence, None] = {}
+    for one in inputs:
+        below = one.inputs if one.rule == "minimum" and len(one.inputs) <= _SMALL else (one,)
+        flat.update(dict.fromkeys(below))
+    for one in inputs:
+        if one.rule == "minimum" and len(one.inputs) == len(flat):
+            return (one,)
+    return tuple(flat) if len(flat) <= _SMALL else inputs
 
 
 def lower(value: Value, bound: float, evidence: Evidence | None) -> Value:
@@ -94,9 +126,9 @@ def lower(value: Value, bound: float, evidence: Evidence | None) -> Value:
 
 
 def _both(own: Evidence | None, other: Evidence | None, bound: float) -> Evidence | None:
-    if own is None or other is None or own is other:
+    if own is None or other is None or own is other or own in other.inputs:
         return own if other is None else other
-    return Evidence("minimum", bound, (own, other))
+    return joined(bound, (own, other))
 
 
 class _Lowering:

@@ -29,7 +29,8 @@ def _over(name: str, function: Callable[[list[float]], float | None]) -> Callabl
     def call(*values: Value) -> Value:
         single = len(values) == 1 and isinstance(bare(values[0]), list)
         parts = arguments.elements(values[0], name) if single else list(values)
-        return minimum(function(_numbers(parts, name)), values[0] if single else None, parts)
+        around = values[0] if single and values[0] is not parts else None
+        return minimum(function(_numbers(parts, name)), around, parts)
 
     return call
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from parallax_primitives.ballots import errors_of
 from parallax_primitives.context import Context
-from parallax_primitives.derivation import derived, error_of, failed
+from parallax_primitives.derivation import chosen, derived, error_of, failed
+from parallax_primitives.formulas import Refused
 from parallax_primitives.values import Value, confidence_of
 
 
@@ -24,9 +25,11 @@ def best_of(context: Context, results: Sequence[Value]) -> Value:
     """The most confident success, of equals the first; with none, null and the last error."""
     successes = [result for result in results if not failed(result)]
     if successes:
-        return max(successes, key=confidence_of)
+        words = f"the best of {len(results)}" if len(results) > 1 else "the only one"
+        return chosen(max(successes, key=confidence_of), context.name, words)
     errors = [error for error in map(error_of, results) if error is not None]
     details: dict[str, Value] = {"attempts": float(len(results)), "errors": errors_of(results)}
     if errors:
         details |= {"error": errors[-1][0], "message": errors[-1][1]}
-    return derived(None, 0.0, context.name, results, details)
+    formula = Refused("none succeeded" if results else "there is no task")
+    return derived(None, 0.0, context.name, results, details, formula=formula)

@@ -7,8 +7,9 @@ order of arrival. Sums are exact (`math.fsum`).
 
 An answer counts once per agent and label, and once per call: of several equal answers of one agent
 the first call's counts, and an answer that other agents' answers already contain (the consensus of
-a and b beside a's own answer) is no further vote. A null answers nothing, and neither do numbers
-that are not finite: they were asked, they did not answer.
+a and b beside a's own answer) is no further vote. Where such copies differ in confidence, `stakes`
+says what they come to. A null answers nothing, and neither do numbers that are not finite: they
+were asked, they did not answer.
 """
 
 from __future__ import annotations
@@ -16,14 +17,17 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from parallax_primitives.context import Context
 from parallax_primitives.derivation import Origin, error_of, origin
 from parallax_primitives.faults import Fault
+from parallax_primitives.formulas import Role
 from parallax_primitives.selectors import label_of, usual_label
+from parallax_primitives.stakes import Stakes, head, total, weight
 from parallax_primitives.values import (
     UNDEFINED,
     Value,
@@ -52,6 +56,8 @@ class Ballot:
     confidence: float
     expertise: float
     origin: Origin
+    sources: frozenset[Hashable]
+    """Its agents; without any its calls; without any the ballot alone."""
     place: Place
     position: int
 
@@ -62,19 +68,21 @@ class Ballot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Poll:
-    """All results of one aggregate: the counted answers, and the values that are none."""
+    """All results of one aggregate: the counted answers, and the values that are none.
+
+    `repeated` are further ballots of sources that are counted already, `answered` how many calls
+    were answered: two labels taken from one answer are two votes, but one answer.
+    """
 
     ballots: tuple[Ballot, ...]
+    repeated: tuple[Ballot, ...]
     missing: tuple[Value, ...]
     duplicates: int
-
-    @property
-    def answered(self) -> int:
-        return len(self.ballots)
+    answered: int
 
     @property
     def asked(self) -> int:
-        return len(self.ballots) + len(self.missing)
+        return self.answered + len(self.missing)
 
     @property
     def participation(self) -> float:
@@ -82,8 +90,23 @@ class Poll:
 
     @property
     def inputs(self) -> tuple[Value, ...]:
-        """Every counted value, for the evidence."""
-        return (*(ballot.answer for ballot in self.ballots), *self.missing)
+        """Every value that had a say, for the evidence: see `roles`."""
+        voted = (*self.ballots, *self.repeated)
+        return (*(ballot.answer for ballot in voted), *self.missing)
+
+    def roles(self, winner: str | None = None) -> Iterator[Role]:
+        """What each of the inputs was, where the label of that key won."""
+        for ballot in self.ballots:
+            yield "part" if winner is None else "agrees" if ballot.key == winner else "differs"
+        for _ in self.repeated:
+            yield "repeated"
+        for _ in self.missing:
+            yield "failed"
+
+    @property
+    def mean(self) -> float:
+        """The mean confidence of the answers."""
+        return Stakes.joined(group.stakes for group in groups(self)).mean()
 
     @property
     def in_order(self) -> list[Ballot]:
@@ -126,9 +149,14 @@ def count(context: Context, results: Sequence[Value], labels: Sequence[Value]) -
             ballots.append(_ballot(context, result, label, position))
         else:
             missing.append(result)
-    counted, absent = _distinct(ballots), _distinct_missing(context, missing)
-    dropped = len(results) - len(counted) - len(absent)
-    return Poll(ballots=counted, missing=absent, duplicates=dropped)
+    (counted, repeated), absent = _sorted_out(ballots), _distinct_missing(context, missing)
+    return Poll(
+        ballots=counted,
+        repeated=repeated,
+        missing=absent,
+        duplicates=len(results) - len(counted) - len(absent),
+        answered=_answered(counted),
+    )
 
 
 def _is_answer(label: Value) -> bool:
@@ -147,6 +175,7 @@ def _ballot(context: Context, result: Value, label: Value, position: int) -> Bal
         confidence=confidence,
         expertise=_expertise(context, source),
         origin=source,
+        sources=source.agents or source.calls or frozenset((position,)),
         place=_place(context, result, source),
         position=position,
     )
@@ -182,21 +211,52 @@ def label_text(label: Value) -> str:
     return label if isinstance(label, str) else canonical(label)
 
 
-def _distinct(ballots: Iterable[Ballot]) -> tuple[Ballot, ...]:
-    """The ballots that count, in canonical order."""
-    kept: dict[str, list[Ballot]] = {}
-    for ballot in sorted(ballots, key=lambda one: (-len(one.origin.agents), one.place)):
-        same = kept.setdefault(ballot.key, [])
-        if not _is_counted(ballot, same):
-            same.append(ballot)
-    return tuple(sorted((one for same in kept.values() for one in same), key=lambda b: b.place))
+def _sorted_out(ballots: Iterable[Ballot]) -> tuple[tuple[Ballot, ...], tuple[Ballot, ...]]:
+    """The ballots that count, and those that repeat them; both in canonical order."""
+    same: defaultdict[str, list[Ballot]] = defaultdict(list)
+    for ballot in sorted(ballots, key=lambda one: one.place):
+        same[ballot.key].append(ballot)
+    counted, repeated = [], []
+    for group in same.values():
+        new, known = _divided(group)
+        counted += new
+        repeated += known
+    return _in_place(counted), _in_place(repeated)
 
 
-def _is_counted(ballot: Ballot, same: Sequence[Ballot]) -> bool:
-    agents, calls = ballot.origin.agents, ballot.origin.calls
-    if agents:
-        return any(agents <= one.origin.agents for one in same)
-    return bool(calls) and any(calls <= one.origin.calls for one in same)
+def _in_place(ballots: Iterable[Ballot]) -> tuple[Ballot, ...]:
+    return tuple(sorted(ballots, key=lambda one: one.place))
+
+
+def _divided(ballots: Sequence[Ballot]) -> tuple[list[Ballot], list[Ballot]]:
+    """Of the ballots with one label: those that count, and those of sources that count already.
+
+    A later answer of an agent that answered the same before says nothing new, and is neither.
+    """
+    first: dict[frozenset[Hashable], tuple[int | str, ...]] = {}
+    seen: set[Hashable] = set()
+    new, known = [], []
+    for ballot in sorted(ballots, key=lambda one: -len(one.sources)):
+        if seen.issuperset(ballot.sources):
+            known.append(ballot)
+        else:
+            new.append(ballot)
+            seen |= ballot.sources
+        if len(ballot.sources) == 1:
+            first.setdefault(ballot.sources, ballot.place[1])
+    return new, [one for one in known if first.get(one.sources, one.place[1]) == one.place[1]]
+
+
+def _answered(ballots: Sequence[Ballot]) -> int:
+    """How many answers the ballots are made of, as votes go: what two share counts half in each."""
+    behind: defaultdict[str, list[float]] = defaultdict(list)
+    for ballot in ballots:
+        for call in ballot.origin.calls:
+            behind[call].append(1 / len(ballot.origin.calls))
+    if all(len(parts) == 1 for parts in behind.values()):
+        return len(ballots)
+    alone = sum(1 for ballot in ballots if not ballot.origin.calls)
+    return alone + math.floor(total(min(parts) for parts in behind.values()))
 
 
 def _distinct_missing(context: Context, missing: Iterable[Value]) -> tuple[Value, ...]:
@@ -213,26 +273,43 @@ def _distinct_missing(context: Context, missing: Iterable[Value]) -> tuple[Value
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """The ballots with one label, in canonical order; there is at least one."""
+    """The ballots with one label, in canonical order; there is at least one.
+
+    `heads` and `weight` are what speaks for the label at least, `most_heads` and `most_weight` what
+    it may weigh against others at most; they differ where something was counted again.
+    """
 
     ballots: tuple[Ballot, ...]
+    stakes: Stakes[Ballot]
 
     @property
     def label(self) -> Value:
         return self.ballots[0].label
 
     @property
-    def heads(self) -> int:
-        return len(self.ballots)
+    def key(self) -> str:
+        return self.ballots[0].key
+
+    @property
+    def heads(self) -> float:
+        return total(self.stakes.least(head))
+
+    @property
+    def most_heads(self) -> float:
+        return total(self.stakes.most(head))
 
     @property
     def weight(self) -> float:
-        return math.fsum(ballot.weight for ballot in self.ballots)
+        return math.fsum(self.stakes.least(weight))
+
+    @property
+    def most_weight(self) -> float:
+        return math.fsum(self.stakes.most(weight))
 
     @property
     def mean(self) -> float:
         """The mean confidence of the voters."""
-        return mean(ballot.confidence for ballot in self.ballots)
+        return self.stakes.mean()
 
     @property
     def leader(self) -> Ballot:
@@ -245,18 +322,18 @@ class Group:
         return list(dict.fromkeys(a for one in self.ballots for a in sorted(one.origin.agents)))
 
 
-def mean(values: Iterable[float]) -> float:
-    """The mean of confidences, exact and so independent of their order; 0 for none."""
-    known = tuple(values)
-    return min(max(known), math.fsum(known) / len(known)) if known else 0.0
-
-
 def groups(poll: Poll) -> tuple[Group, ...]:
     """The ballots by label; the group of the first ballot comes first."""
-    found: dict[str, list[Ballot]] = {}
+    counted: dict[str, list[Ballot]] = {}
     for ballot in poll.ballots:
-        found.setdefault(ballot.key, []).append(ballot)
-    return tuple(Group(ballots=tuple(same)) for same in found.values())
+        counted.setdefault(ballot.key, []).append(ballot)
+    repeated: defaultdict[str, list[Ballot]] = defaultdict(list)
+    for ballot in poll.repeated:
+        repeated[ballot.key].append(ballot)
+    return tuple(
+        Group(ballots=tuple(same), stakes=Stakes.of((*same, *repeated[key])))
+        for key, same in counted.items()
+    )
 
 
 _DIGITS = 12

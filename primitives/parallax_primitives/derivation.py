@@ -1,15 +1,22 @@
 """Where values come from: their evidence, the agents behind it, and what failed.
 
 A failed task is null with confidence 0, whose evidence (rule `failure`) keeps the kind of error and
-its message. Evidence is a graph with shared nodes; walks visit each node once.
+its message. Evidence is a graph with shared nodes and containers may share their parts, so walks
+visit each node and each container once and never recurse: a graph may have more paths than there
+are atoms. What a walk found is kept at its root.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any, Final
 
-from parallax_primitives.values import Confident, Evidence, Value, bare, evidence_of
+from parallax_primitives.formulas import Formula, Kept, Least, Role
+from parallax_primitives.values import NO_DETAILS, Confident, Evidence, Value, bare, evidence_of
+
+PLAIN: Final = Evidence("plain", 1.0)
+"""What stands for any value that nobody annotated."""
 
 
 def failure(
@@ -35,18 +42,65 @@ def error_of(value: Value) -> tuple[str, str] | None:
 
 
 def evidence_under(value: Value) -> tuple[Evidence, ...]:
-    """The evidence of a value, or of its parts when it has none of its own."""
-    if isinstance(value, Confident):
-        return (value.evidence,) if value.evidence is not None else evidence_under(value.value)
-    if isinstance(value, list):
-        return evidence_of_all(value)
-    return evidence_of_all(value.values()) if isinstance(value, dict) else ()
+    """The evidence of a value, or of its parts when it has none of its own; each node once."""
+    found: dict[Evidence, None] = {}
+    seen = set[int]()
+    waiting = [value]
+    while waiting:
+        one = waiting.pop()
+        if type(one) is Confident:
+            if one.evidence is not None:
+                found[one.evidence] = None
+                continue
+            one = one.value
+        if type(one) in (list, dict):
+            waiting.extend(reversed(_containing(one, seen)))
+    return tuple(found)
+
+
+def _containing(value: Value, seen: set[int]) -> list[Value]:
+    """The parts of a container that may be annotated; none of one that was seen before."""
+    if not isinstance(value, (list, dict)) or id(value) in seen:
+        return []
+    seen.add(id(value))
+    parts = value if isinstance(value, list) else value.values()
+    return [part for part in parts if isinstance(part, (Confident, list, dict))]
 
 
 def evidence_of_all(values: Iterable[Value]) -> tuple[Evidence, ...]:
     """The evidence of several values in their order, each node once."""
-    found = {id(one): one for value in values for one in evidence_under(value)}
-    return tuple(found.values())
+    return tuple({node: None for value in values for node in evidence_under(value)})
+
+
+def node_of(value: Value) -> Evidence:
+    """The one node that stands for a value and is exactly as sure as it.
+
+    That of a container which is not annotated joins the nodes of its parts.
+    """
+    if isinstance(value, Confident):
+        node = value.evidence
+        if node is not None and node.confidence == value.confidence:
+            return node
+        below = evidence_under(value.value) if node is None else (node,)
+        return Evidence("value", value.confidence, below)
+    if not isinstance(value, (list, dict)):
+        return PLAIN
+    parts = tuple({node_of(part): None for part in _annotated(value)})
+    if len(parts) <= 1:
+        return parts[0] if parts else PLAIN
+    return Evidence("minimum", min(part.confidence for part in parts), parts, formula=Least())
+
+
+def _annotated(value: Value) -> Iterator[Confident]:
+    """The outermost annotated parts of a container, in order; shared containers once."""
+    seen = set[int]()
+    waiting = _containing(value, seen)[::-1]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, Confident):
+            yield one
+        else:
+            waiting.extend(reversed(_containing(one, seen)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,25 +111,69 @@ class Origin:
     calls: frozenset[str]
 
 
+NOWHERE: Final = Origin(agents=frozenset(), calls=frozenset())
+
+
 def origin(value: Value) -> Origin:
     """Which agent calls fed a value."""
-    agents, calls = set(), set()
-    for node in _nodes(evidence_under(value)):
-        if node.agent is not None:
-            agents.add(node.agent)
-        if node.call is not None:
-            calls.add(node.call)
-    return Origin(agents=frozenset(agents), calls=frozenset(calls))
+    if isinstance(value, Confident) and value.evidence is not None:
+        return _origin(value.evidence)
+    return _union(map(_origin, evidence_under(value)))
 
 
-def _nodes(roots: Iterable[Evidence]) -> Iterator[Evidence]:
-    waiting, seen = list(roots), set[int]()
+def _origin(root: Evidence) -> Origin:
+    known: Origin | None = root.memo
+    if known is None:
+        root.memo = known = _found(root) if root.inputs else _own(root)
+    return known
+
+
+def _own(node: Evidence) -> Origin:
+    if node.agent is None and node.call is None:
+        return NOWHERE
+    return Origin(
+        agents=frozenset(() if node.agent is None else (node.agent,)),
+        calls=frozenset(() if node.call is None else (node.call,)),
+    )
+
+
+def _found(root: Evidence) -> Origin:
+    waiting, seen = [root], {root}
+    found: list[Origin] = []
     while waiting:
         node = waiting.pop()
-        if id(node) not in seen:
-            seen.add(id(node))
-            waiting.extend(node.inputs)
-            yield node
+        if node.memo is not None:
+            found.append(node.memo)
+            continue
+        found.append(_own(node))
+        fresh = [one for one in node.inputs if one not in seen]
+        seen.update(fresh)
+        waiting.extend(fresh)
+    return _union(found)
+
+
+def _union(origins: Iterable[Origin]) -> Origin:
+    known = tuple(origins)
+    return Origin(
+        agents=frozenset().union(*(one.agents for one in known)),
+        calls=frozenset().union(*(one.calls for one in known)),
+    )
+
+
+def spoken(value: Value) -> Evidence | None:
+    """The agent's answer that a value is, however its confidence was changed since; else None."""
+    node = evidence_of(value)
+    while node is not None and node.agent is None:
+        node = node.inputs[0] if len(node.inputs) == 1 else None
+    return node
+
+
+def known_of(value: Value) -> Mapping[str, Any]:
+    """What the primitive that made a value knows about it; those that passed it on know nothing."""
+    node = evidence_of(value)
+    while node is not None and not node.details and isinstance(node.formula, Kept):
+        node = node.inputs[0]
+    return NO_DETAILS if node is None else node.details
 
 
 def derived(
@@ -83,12 +181,63 @@ def derived(
     confidence: float,
     rule: str,
     inputs: Iterable[Value],
-    details: dict[str, Value] | None = None,
+    details: Mapping[str, Value] | None = None,
     *,
     collected: bool = False,
+    formula: Formula | None = None,
+    roles: Iterable[Role] = (),
 ) -> Confident:
-    """A value whose confidence a rule made out of other values."""
+    """A value whose confidence a rule made out of other values.
+
+    `roles` say what each input was; with them, inputs that are the same node stay several.
+    """
+    parts, known = tuple(map(node_of, inputs)), tuple(roles)
     evidence = Evidence(
-        rule, confidence, evidence_of_all(inputs), details=details, collected=collected
+        rule,
+        confidence,
+        parts if known else tuple(dict.fromkeys(parts)),
+        details=details,
+        collected=collected,
+        formula=formula,
+        roles=known,
     )
     return Confident(bare(value), confidence, evidence)
+
+
+def chosen(
+    value: Value, rule: str, reason: str = "", details: Mapping[str, Value] | None = None
+) -> Value:
+    """A value that a rule let pass or chose among others, with that on the record.
+
+    A failure stays as it is, with its error, and so does what has no evidence.
+    """
+    if not isinstance(value, Confident) or value.evidence is None or failed(value):
+        return value
+    evidence = Evidence(
+        rule,
+        value.confidence,
+        (node_of(value),),
+        details=details,
+        collected=value.evidence.collected,
+        formula=Kept(reason=reason),
+    )
+    return Confident(value.value, value.confidence, evidence)
+
+
+def placed(value: Value, place: object) -> Value:
+    """The value, its evidence naming the place where its rule was applied if none is known yet."""
+    node = evidence_of(value)
+    if not isinstance(value, Confident) or node is None or node.place is not None or node.agent:
+        return value
+    evidence = Evidence(
+        node.rule,
+        node.confidence,
+        node.inputs,
+        call=node.call,
+        details=node.details,
+        collected=node.collected,
+        formula=node.formula,
+        roles=node.roles,
+        place=place,
+    )
+    return Confident(value.value, value.confidence, evidence)

@@ -2,40 +2,64 @@
 
 A verdict is what a method makes of a poll before any bar: the leading answer and how far the
 answers agree on it. Everything is computed from ballots in canonical order with exact sums, so it
-does not depend on the order of arrival. With no weight at all nobody agrees on anything: 0.
+does not depend on the order of arrival. With no weight at all nobody agrees on anything: 0. What
+was counted again weighs least for an answer and most against it (see `stakes`).
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
-from parallax_primitives.ballots import Group, Poll, errors_of, label_text, mean, ranked
+from parallax_primitives.averaging import weighted_mean, widest_variation
+from parallax_primitives.ballots import Ballot, Group, Poll, errors_of, groups, label_text, ranked
+from parallax_primitives.bounds import bounds_of
+from parallax_primitives.formulas import Factor, Product, Role
+from parallax_primitives.stakes import Stakes, firmness, log_odds, probability, weight
 from parallax_primitives.values import Value, bare
 
 TOLERANCE: Final = 1e-9
 """An agreement computed from rounded sums reaches a bar that it misses by no more than this."""
 
 
+Name: TypeAlias = Literal["agreement", "share", "pooled odds"]
+
+VOTERS: Final[tuple[Role, ...]] = ("agrees", "differs", "repeated")
+AGREEING: Final[tuple[Role, ...]] = ("agrees", "repeated")
+ASKED: Final[tuple[Role, ...]] = ("agrees", "differs", "part", "failed")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """The leading answer, its agreement and its confidence before participation counts.
+    """The leading answer, its agreement, and the factors of its confidence.
 
     `standings` are the groups, the winner first (none for numbers that were averaged), `level` how
-    many of them share the winner's score, `unopposed` whether there is one group alone.
+    many of them share the winner's score, `unopposed` whether there is one group alone. `voters`
+    are the ballots that the answer stands on.
     """
 
     answer: Value
     agreement: float
-    support: float
+    factors: tuple[Factor, ...] = ()
+    voters: tuple[Ballot, ...] = ()
     standings: tuple[Group, ...] = ()
     level: int = 1
     unopposed: bool = True
 
+    @property
+    def winner(self) -> str | None:
+        """The key of the label that leads; None for numbers, which all have a say."""
+        return self.standings[0].key if self.standings else None
 
-NOTHING: Final = Verdict(answer=None, agreement=0.0, support=0.0, level=0, unopposed=False)
+    @property
+    def support(self) -> float:
+        """The confidence before participation counts."""
+        return math.prod(one.value for one in self.factors) if self.factors else 0.0
+
+
+NOTHING: Final = Verdict(answer=None, agreement=0.0, level=0, unopposed=False)
 """The verdict of a poll that nobody answered."""
 
 
@@ -44,37 +68,60 @@ def share(part: float, total: float) -> float:
     return min(1.0, part / total) if total > 0 else 0.0
 
 
-def by_weight(poll: Poll) -> Verdict:
+def by_weight(poll: Poll, name: Name = "agreement") -> Verdict:
     """Each vote counts confidence times expertise."""
-    total = math.fsum(ballot.weight for ballot in poll.ballots)
-    return _led(poll, lambda group: group.weight, lambda group: share(group.weight, total))
+
+    def agreement(winner: Group, others: Sequence[Group]) -> float:
+        total = math.fsum(
+            [
+                *winner.stakes.least(weight),
+                *(part for other in others for part in other.stakes.most(weight)),
+            ]
+        )
+        return share(winner.weight, total)
+
+    return _led(poll, lambda group: group.weight, agreement, (name, "by weight"))
 
 
-def by_heads(poll: Poll) -> Verdict:
+def by_heads(poll: Poll, name: Name = "agreement") -> Verdict:
     """Each vote counts one."""
-    return _led(poll, lambda group: group.heads, lambda group: group.heads / poll.answered)
+
+    def agreement(winner: Group, others: Sequence[Group]) -> float:
+        return share(winner.heads, winner.heads + opposing_heads(others))
+
+    return _led(poll, lambda group: group.heads, agreement, (name, "by heads"))
+
+
+def opposing_heads(others: Sequence[Group]) -> float:
+    """How many votes at most are for other answers."""
+    return math.fsum(other.most_heads for other in others)
 
 
 def _led(
-    poll: Poll, score: Callable[[Group], float], agreement: Callable[[Group], float]
+    poll: Poll,
+    score: Callable[[Group], float],
+    agreement: Callable[[Group, Sequence[Group]], float],
+    words: tuple[Name, str],
 ) -> Verdict:
     if not poll.ballots:
         return NOTHING
     standings, level = ranked(poll, score)
     winner = standings[0]
-    agreed = agreement(winner)
+    agreed = agreement(winner, standings[1:])
+    name, how = words
+    note = f"{len(winner.ballots)} of {len(poll.ballots)} {how}"
     return Verdict(
         answer=bare(winner.leader.answer),
         agreement=agreed,
-        support=agreed * winner.mean,
+        factors=(
+            Factor(name=name, value=agreed, note=note, roles=VOTERS),
+            Factor(name="mean", value=winner.mean, roles=AGREEING),
+        ),
+        voters=winner.ballots,
         standings=standings,
         level=level,
         unopposed=len(standings) == 1,
     )
-
-
-_CERTAIN: Final = 40.0
-"""The log-odds of certainty: the logistic function of it is 1 as a double."""
 
 
 def by_odds(poll: Poll) -> Verdict:
@@ -84,70 +131,58 @@ def by_odds(poll: Poll) -> Verdict:
     against what it is for, nor in favour of what it is against. So more agreement never lowers the
     result and more dissent never raises it. Where all are below, the surest speaks for its answer.
     """
-    odds = {ballot.position: log_odds(ballot.confidence) for ballot in poll.ballots}
-    evidence = math.fsum(max(0.0, one) for one in odds.values())
+    against = {group.key: group.stakes.most(firmness) for group in groups(poll)}
+    everything = math.fsum(part for parts in against.values() for part in parts)
 
     def pooled(group: Group) -> float:
-        own = [odds[ballot.position] for ballot in group.ballots]
-        firm = math.fsum(max(0.0, one) for one in own)
-        return (firm if firm > 0 else max(own)) - (evidence - firm)
+        firm = math.fsum(group.stakes.least(firmness))
+        own = firm if firm > 0 else max(map(log_odds, group.stakes.confidences))
+        return own - (everything - math.fsum(against[group.key]))
 
-    verdict = _led(poll, pooled, lambda group: _probability(pooled(group)))
+    verdict = _led(
+        poll, pooled, lambda group, _: probability(pooled(group)), ("pooled odds", "agree")
+    )
     return Verdict(
         answer=verdict.answer,
         agreement=verdict.agreement,
-        support=verdict.agreement,
+        factors=verdict.factors[:1],
+        voters=verdict.voters,
         standings=verdict.standings,
         level=verdict.level,
         unopposed=verdict.unopposed,
     )
 
 
-def log_odds(confidence: float) -> float:
-    """The log-odds of a confidence, bounded where it is 0 or 1."""
-    if confidence <= 0:
-        return -_CERTAIN
-    if confidence >= 1:
-        return _CERTAIN
-    return max(-_CERTAIN, min(_CERTAIN, math.log(confidence) - math.log1p(-confidence)))
-
-
-def _probability(odds: float) -> float:
-    if odds <= -_CERTAIN:
-        return 0.0
-    return 1 / (1 + math.exp(-odds))
-
-
 def by_mean(poll: Poll) -> Verdict:
     """Numbers: their weighted mean; they agree as far as they do not spread."""
-    numbers = [ballot.label for ballot in poll.ballots if isinstance(ballot.label, float)]
-    weights = [ballot.weight for ballot in poll.ballots]
-    known = math.fsum(weights) > 0
-    middle, spread = weighted_mean(numbers, weights if known else [1.0] * len(numbers))
-    agreement = max(0.0, 1 - spread) if known else 0.0
-    certainty = mean(ballot.confidence for ballot in poll.ballots)
-    return Verdict(answer=middle, agreement=agreement, support=agreement * certainty)
+    stakes = Stakes.joined(group.stakes for group in groups(poll))
+    numbers = [vote.label for vote in stakes.votes if isinstance(vote.label, float)]
+    least, most = stakes.least(weight), stakes.most(weight)
+    weighed = math.fsum(least) > 0
+    middle, spread = weighted_mean(numbers, least if weighed else [1.0] * len(numbers))
+    if weighed and least != most:
+        spread = widest_variation(numbers, least, most)
+    agreement = max(0.0, 1 - spread) if weighed else 0.0
+    return Verdict(
+        answer=middle,
+        agreement=agreement,
+        factors=(
+            Factor(name="agreement", value=agreement, note=_spread(spread), roles=("part",)),
+            Factor(name="mean", value=stakes.mean(), roles=("part",)),
+        ),
+        voters=poll.ballots,
+    )
 
 
-def weighted_mean(numbers: Sequence[float], weights: Sequence[float]) -> tuple[float, float]:
-    """The weighted mean and the weighted coefficient of variation, population form.
-
-    The numbers are scaled by a power of two, which loses nothing, so that squares stay finite.
-    Numbers that are all equal vary by 0 whatever they are; about a mean of 0, by infinity.
-    """
-    scale = max(math.frexp(number)[1] for number in numbers)
-    scaled = [math.ldexp(number, -scale) for number in numbers]
-    total = math.fsum(weights)
-    middle = _dot(weights, scaled) / total
-    middle = min(max(scaled), max(min(scaled), middle))
-    variance = _dot(weights, ((one - middle) ** 2 for one in scaled)) / total
-    if variance == 0:
-        return math.ldexp(middle, scale), 0.0
-    return math.ldexp(middle, scale), math.sqrt(variance) / abs(middle) if middle else math.inf
+def _spread(variation: float) -> str:
+    return f"the numbers vary by {variation:.0%}" if math.isfinite(variation) else "about 0"
 
 
-def _dot(weights: Iterable[float], numbers: Iterable[float]) -> float:
-    return math.fsum(w * x for w, x in zip(weights, numbers, strict=True))
+def product(verdict: Verdict, poll: Poll) -> Product:
+    """A verdict's confidence where it also counts how many of those asked answered."""
+    note = f"{poll.answered} of {poll.asked}" if poll.missing else ""
+    asked = Factor(name="participation", value=poll.participation, note=note, roles=ASKED)
+    return Product(factors=(*verdict.factors, asked))
 
 
 def details_of(poll: Poll, verdict: Verdict) -> dict[str, Value]:
@@ -160,12 +195,13 @@ def details_of(poll: Poll, verdict: Verdict) -> dict[str, Value]:
         "participation": poll.participation,
         "asked": float(poll.asked),
         "answered": float(poll.answered),
-        "votes": {label_text(one.label): float(one.heads) for one in standings},
+        "votes": {label_text(one.label): one.heads for one in standings},
         "weights": {label_text(one.label): one.weight for one in standings},
         "dissent": [_dissent(group) for group in standings[1:]],
         "ties": [group.label for group in tied],
         "errors": errors_of(poll.missing),
         "duplicates": float(poll.duplicates),
+        "bounds": bounds_of([ballot.confidence for ballot in verdict.voters]),
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from parallax_primitives.derivation import spoken
 from parallax_primitives.faults import Fault
 from parallax_primitives.values import Confident, Value, bare, confidence_of
 from tests.primitives.stage import Stage, answer, confident, details, perform
@@ -15,7 +16,9 @@ def change(name: str, subject: Value, /, **options: Value) -> Confident:
 
 def test_threshold_lets_pass_or_gives_null() -> None:
     sure = answer("a", "ship", 0.8)
-    assert perform(Stage(), "threshold", sure, min=0.8) is sure
+    passed = perform(Stage(), "threshold", sure, min=0.8)
+    assert passed == sure
+    assert spoken(passed) is sure.evidence
     doubtful = change("threshold", sure, min=0.81)
     assert doubtful == Confident(None, 0.0)
     assert details(doubtful) == {"leading": "ship", "confidence": 0.8, "min": 0.81}

@@ -8,6 +8,7 @@ from typing import Final
 from parallax_primitives.ballots import Poll, take_poll
 from parallax_primitives.context import Context
 from parallax_primitives.derivation import derived
+from parallax_primitives.formulas import Refused, below, evaluated
 from parallax_primitives.parameters import BY, RESULTS, answers
 from parallax_primitives.spec import Parameter, Primitive, PrimitiveSpec
 from parallax_primitives.values import Value
@@ -20,6 +21,7 @@ from parallax_primitives.verdicts import (
     by_odds,
     by_weight,
     details_of,
+    product,
 )
 
 METHODS: Final[Mapping[str, Callable[[Poll], Verdict]]] = {
@@ -41,14 +43,17 @@ async def consensus(
 ) -> Value:
     poll = await take_poll(context, subject, by)
     verdict = _verdict(poll, by, method)
-    reached = (
-        poll.answered >= max(1.0, min_votes)
-        and verdict.agreement >= threshold - TOLERANCE
-        and (method != "unanimous" or verdict.unopposed)
+    problem = _problem(poll, verdict, threshold, min_votes, unanimous=method == "unanimous")
+    formula = Refused(problem) if problem else product(verdict, poll)
+    return derived(
+        None if problem else verdict.answer,
+        evaluated(formula, ()),
+        context.name,
+        poll.inputs,
+        details_of(poll, verdict),
+        formula=formula,
+        roles=poll.roles(verdict.winner),
     )
-    confidence = verdict.support * poll.participation if reached else 0.0
-    value = verdict.answer if reached else None
-    return derived(value, confidence, context.name, poll.inputs, details_of(poll, verdict))
 
 
 def _verdict(poll: Poll, by: Value, method: str) -> Verdict:
@@ -57,6 +62,19 @@ def _verdict(poll: Poll, by: Value, method: str) -> Verdict:
     if by is None and method == "weighted" and poll.is_numeric:
         return by_mean(poll)
     return METHODS[method](poll)
+
+
+def _problem(
+    poll: Poll, verdict: Verdict, threshold: float, min_votes: float, *, unanimous: bool
+) -> str:
+    """Why there is no agreed answer; nothing when there is one."""
+    if not poll.answered:
+        return "nobody answered"
+    if poll.answered < min_votes:
+        return f"{poll.answered} of at least {min_votes:g} answered"
+    if verdict.agreement < threshold - TOLERANCE:
+        return below("agreement", verdict.agreement, threshold)
+    return "" if verdict.unopposed or not unanimous else "not all answers agree"
 
 
 PRIMITIVE = Primitive(

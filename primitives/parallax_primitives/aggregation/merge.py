@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from parallax_primitives.ballots import count, errors_of, results_of
+from parallax_primitives.bounds import bounds_of
 from parallax_primitives.context import Context
 from parallax_primitives.derivation import derived
+from parallax_primitives.formulas import Factor, Formula, Product, Refused, evaluated
 from parallax_primitives.merging import Conflict, Merger, Piece, Strategy
 from parallax_primitives.parameters import RESULTS, answers
 from parallax_primitives.spec import Parameter, Primitive, PrimitiveSpec
@@ -24,15 +28,34 @@ async def merge(
     pieces = [Piece(value=one.answer, place=one.place) for one in poll.in_order]
     value = merger.merged(pieces) if pieces else None
     whole = [confidence_of(piece.value) for piece in pieces]
-    confidence = min(merger.confidences or whole, default=0.0)
+    used = merger.confidences or whole
+    formula = _formula(used)
     details: dict[str, Value] = {
         "asked": float(poll.asked),
         "answered": float(poll.answered),
         "conflicts": [*merger.conflicts],
         "errors": errors_of(poll.missing),
+        "participation": poll.participation,
         "duplicates": float(poll.duplicates),
+        "bounds": bounds_of([one.confidence for one in poll.ballots]),
     }
-    return derived(value, confidence, context.name, poll.inputs, details, collected=True)
+    return derived(
+        value,
+        evaluated(formula, ()),
+        context.name,
+        poll.inputs,
+        details,
+        collected=True,
+        formula=formula,
+        roles=poll.roles(),
+    )
+
+
+def _formula(used: Sequence[float]) -> Formula:
+    if not used:
+        return Refused("nobody answered")
+    note = "" if len(used) == 1 else f"of {len(used)} parts"
+    return Product(factors=(Factor(name="least", value=min(used), note=note, roles=("part",)),))
 
 
 PRIMITIVE = Primitive(

@@ -8,13 +8,23 @@ from typing import Final
 from parallax_primitives.ballots import Poll, take_poll
 from parallax_primitives.context import Context
 from parallax_primitives.derivation import derived
+from parallax_primitives.formulas import Factor, Product, Refused, below, evaluated
 from parallax_primitives.parameters import BY, RESULTS, answers
 from parallax_primitives.quantities import needed
 from parallax_primitives.spec import Parameter, Primitive, PrimitiveSpec
 from parallax_primitives.values import Value
-from parallax_primitives.verdicts import TOLERANCE, Verdict, by_heads, by_weight, details_of
+from parallax_primitives.verdicts import (
+    AGREEING,
+    TOLERANCE,
+    Name,
+    Verdict,
+    by_heads,
+    by_weight,
+    details_of,
+    opposing_heads,
+)
 
-METHODS: Final[Mapping[str, Callable[[Poll], Verdict]]] = {
+METHODS: Final[Mapping[str, Callable[[Poll, Name], Verdict]]] = {
     "majority": by_heads,
     "plurality": by_heads,
     "weighted": by_weight,
@@ -32,32 +42,43 @@ async def voting(
     threshold: float = 0.0,
 ) -> Value:
     poll = await take_poll(context, subject, by)
-    verdict = METHODS[method](poll)
-    won = (
-        bool(poll.ballots)
-        and verdict.agreement >= threshold - TOLERANCE
-        and _passes_bar(poll, verdict, method)
-        and (quorum is None or poll.answered >= needed(quorum, poll.asked))
+    verdict = METHODS[method](poll, "share")
+    problem = _problem(poll, verdict, method, threshold, quorum)
+    formula = Refused(problem) if problem else Product(factors=_factors(poll, verdict, method))
+    return derived(
+        None if problem else verdict.answer,
+        evaluated(formula, ()),
+        context.name,
+        poll.inputs,
+        details_of(poll, verdict),
+        formula=formula,
+        roles=poll.roles(verdict.winner),
     )
-    confidence = _confidence(poll, verdict, method) if won else 0.0
-    value = verdict.answer if won else None
-    return derived(value, confidence, context.name, poll.inputs, details_of(poll, verdict))
 
 
-def _passes_bar(poll: Poll, verdict: Verdict, method: str) -> bool:
-    """Whether the winner has what the method asks for beyond the most votes."""
+def _problem(poll: Poll, verdict: Verdict, method: str, threshold: float, quorum: Value) -> str:
+    """Why nobody won; nothing when somebody did."""
+    if not poll.ballots:
+        return "nobody answered"
+    if verdict.agreement < threshold - TOLERANCE:
+        return below("share", verdict.agreement, threshold)
+    if quorum is not None and poll.answered < needed(quorum, poll.asked):
+        return f"{poll.answered} of at least {needed(quorum, poll.asked)} answered"
+    winner, *others = verdict.standings
     match method:
-        case "majority":
-            return 2 * verdict.standings[0].heads > poll.answered
-        case "unanimous":
-            return verdict.unopposed
-    return True
+        case "majority" if winner.heads <= opposing_heads(others):
+            return f"{len(winner.ballots)} of {len(poll.ballots)} is no majority"
+        case "unanimous" if others:
+            return "not all votes agree"
+    return ""
 
 
-def _confidence(poll: Poll, verdict: Verdict, method: str) -> float:
-    if method == "unanimous":
-        return min(ballot.confidence for ballot in poll.ballots)
-    return verdict.support
+def _factors(poll: Poll, verdict: Verdict, method: str) -> tuple[Factor, ...]:
+    if method != "unanimous":
+        return verdict.factors
+    least = min(verdict.standings[0].stakes.confidences)
+    note = f"of {len(poll.ballots)} votes that all agree"
+    return (Factor(name="least", value=least, note=note, roles=AGREEING),)
 
 
 PRIMITIVE = Primitive(

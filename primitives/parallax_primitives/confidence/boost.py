@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from parallax_primitives.confidence.scaling import FACTOR, boosted, with_confidence
+from parallax_primitives.confidence.scaling import FACTOR, scaled, with_confidence
 from parallax_primitives.context import Context
 from parallax_primitives.parameters import VALUE
 from parallax_primitives.spec import Primitive, PrimitiveSpec
@@ -10,7 +10,7 @@ from parallax_primitives.values import Value, confidence_of
 
 
 async def boost(context: Context, subject: Value, *, factor: float = 1.2) -> Value:
-    return with_confidence(context, subject, boosted(confidence_of(subject), factor))
+    return with_confidence(context, subject, scaled(confidence_of(subject), "factor", factor))
 
 
 PRIMITIVE = Primitive(

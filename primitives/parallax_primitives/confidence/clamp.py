@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from parallax_primitives.confidence.scaling import MAX, MIN, check_bounds, clamped, with_confidence
+from parallax_primitives.confidence.scaling import MAX, MIN, check_bounds, with_confidence
 from parallax_primitives.context import Context
+from parallax_primitives.formulas import Held
 from parallax_primitives.parameters import VALUE
 from parallax_primitives.spec import Primitive, PrimitiveSpec
 from parallax_primitives.values import Value, confidence_of
@@ -17,7 +18,7 @@ async def clamp(
     max: float = 1.0,  # noqa: A002  # the option's name
 ) -> Value:
     check_bounds(context, min, max, apart=False)
-    return with_confidence(context, subject, clamped(confidence_of(subject), min, max))
+    return with_confidence(context, subject, Held(before=confidence_of(subject), low=min, high=max))
 
 
 PRIMITIVE = Primitive(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from parallax_primitives.confidence.scaling import RATE, decayed, with_confidence
+from parallax_primitives.confidence.scaling import RATE, scaled, with_confidence
 from parallax_primitives.context import Context
 from parallax_primitives.parameters import VALUE
 from parallax_primitives.spec import Primitive, PrimitiveSpec
@@ -10,7 +10,7 @@ from parallax_primitives.values import Value, confidence_of
 
 
 async def decay(context: Context, subject: Value, *, rate: float = 0.9) -> Value:
-    return with_confidence(context, subject, decayed(confidence_of(subject), rate))
+    return with_confidence(context, subject, scaled(confidence_of(subject), "rate", rate))
 
 
 PRIMITIVE = Primitive(

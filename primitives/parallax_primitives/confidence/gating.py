@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from parallax_primitives.context import Context
-from parallax_primitives.derivation import derived
+from parallax_primitives.derivation import chosen, derived
+from parallax_primitives.formulas import Refused, below
 from parallax_primitives.parameters import VALUE
 from parallax_primitives.spec import Handler, Primitive, PrimitiveSpec
 from parallax_primitives.values import Value, bare, confidence_of
@@ -13,9 +14,10 @@ def gated(context: Context, subject: Value, least: float) -> Value:
     """The value itself if it is sure enough, else null with confidence 0."""
     confidence = confidence_of(subject)
     if confidence >= least:
-        return subject
+        return chosen(subject, context.name, f"at least {least:g}")
     details: dict[str, Value] = {"leading": bare(subject), "confidence": confidence, "min": least}
-    return derived(None, 0.0, context.name, (subject,), details)
+    formula = Refused(below("confidence", confidence, least))
+    return derived(None, 0.0, context.name, (subject,), details, formula=formula)
 
 
 def preset(name: str, band: str, least: float, handler: Handler) -> Primitive:

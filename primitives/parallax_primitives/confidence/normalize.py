@@ -6,10 +6,10 @@ from parallax_primitives.confidence.scaling import (
     MAX,
     MIN,
     check_bounds,
-    normalized,
     with_confidence,
 )
 from parallax_primitives.context import Context
+from parallax_primitives.formulas import Rescaled
 from parallax_primitives.parameters import VALUE
 from parallax_primitives.spec import Primitive, PrimitiveSpec
 from parallax_primitives.values import Value, confidence_of
@@ -23,7 +23,9 @@ async def normalize(
     max: float = 1.0,  # noqa: A002  # the option's name
 ) -> Value:
     check_bounds(context, min, max, apart=True)
-    return with_confidence(context, subject, normalized(confidence_of(subject), min, max))
+    return with_confidence(
+        context, subject, Rescaled(before=confidence_of(subject), low=min, high=max)
+    )
 
 
 PRIMITIVE = Primitive(

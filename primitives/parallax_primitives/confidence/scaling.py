@@ -1,6 +1,6 @@
-"""The four ways to change a confidence, shared by `transform` and the primitives named for them.
+"""The ways to change a confidence, shared by `transform` and the primitives named for them.
 
-Each gives a number in [0, 1] for a confidence in [0, 1] and bounds that were checked.
+Each formula gives a number in [0, 1] for a confidence in [0, 1] and numbers that were checked.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 from parallax_primitives.context import Context
 from parallax_primitives.derivation import derived
 from parallax_primitives.faults import Fault
+from parallax_primitives.formulas import Factor, Formula, Product, evaluated
 from parallax_primitives.spec import Parameter
 from parallax_primitives.values import Value, confidence_of
 
@@ -25,21 +26,10 @@ MIN = Parameter(name="min", kind="confidence", default=0.0, doc="The lower bound
 MAX = Parameter(name="max", kind="confidence", default=1.0, doc="The upper bound.")
 
 
-def boosted(confidence: float, factor: float) -> float:
-    return min(1.0, confidence * factor)
-
-
-def decayed(confidence: float, rate: float) -> float:
-    return confidence * rate
-
-
-def normalized(confidence: float, low: float, high: float) -> float:
-    """Where the confidence lies between the bounds, which differ."""
-    return clamped((confidence - low) / (high - low), 0.0, 1.0)
-
-
-def clamped(confidence: float, low: float, high: float) -> float:
-    return min(high, max(low, confidence))
+def scaled(confidence: float, name: str, factor: float) -> Formula:
+    """The confidence times a factor of that name, at most 1."""
+    own = Factor(name="", value=confidence, roles=("part",))
+    return Product(factors=(own, Factor(name=name, value=factor)))
 
 
 def check_bounds(context: Context, low: float, high: float, *, apart: bool) -> None:
@@ -51,7 +41,8 @@ def check_bounds(context: Context, low: float, high: float, *, apart: bool) -> N
         )
 
 
-def with_confidence(context: Context, subject: Value, confidence: float) -> Value:
-    """The value with a confidence that a rule made of its own."""
+def with_confidence(context: Context, subject: Value, formula: Formula) -> Value:
+    """The value with the confidence that a formula makes of its own."""
     before = confidence_of(subject)
-    return derived(subject, confidence, context.name, (subject,), {"before": before})
+    changed = evaluated(formula, (before,))
+    return derived(subject, changed, context.name, (subject,), {"before": before}, formula=formula)

@@ -5,16 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, Literal, TypeAlias
 
-from parallax_primitives.confidence.scaling import (
-    boosted,
-    check_bounds,
-    clamped,
-    decayed,
-    normalized,
-    with_confidence,
-)
+from parallax_primitives.confidence.scaling import check_bounds, scaled, with_confidence
 from parallax_primitives.context import Context
 from parallax_primitives.faults import Fault
+from parallax_primitives.formulas import Formula, Held, Rescaled, Stated
 from parallax_primitives.parameters import VALUE
 from parallax_primitives.spec import Parameter, Primitive, PrimitiveSpec
 from parallax_primitives.values import Value, clamp, confidence_of
@@ -49,8 +43,8 @@ async def transform(
         raise Fault(f"`{name}` of `{operation}` must be a number from 0 to 1, got {number:g}")
     if operation in ("normalize", "clamp"):
         check_bounds(context, number, max, apart=operation == "normalize")
-    changed = _changed(operation, confidence_of(subject), number, max)
-    return with_confidence(context, subject, changed)
+    formula = _formula(operation, confidence_of(subject), number, max)
+    return with_confidence(context, subject, formula)
 
 
 def _amount(operation: Operation, amount: float | None, named: Mapping[str, float]) -> float:
@@ -65,18 +59,18 @@ def _amount(operation: Operation, amount: float | None, named: Mapping[str, floa
     return number
 
 
-def _changed(operation: Operation, confidence: float, number: float, high: float) -> float:
+def _formula(operation: Operation, confidence: float, number: float, high: float) -> Formula:
     match operation:
         case "boost":
-            return boosted(confidence, number)
+            return scaled(confidence, "factor", number)
         case "decay":
-            return decayed(confidence, number)
+            return scaled(confidence, "rate", number)
         case "normalize":
-            return normalized(confidence, number, high)
+            return Rescaled(before=confidence, low=number, high=high)
         case "clamp":
-            return clamped(confidence, number, high)
+            return Held(before=confidence, low=number, high=high)
         case "set":
-            return clamp(number)
+            return Stated(clamp(number))
 
 
 def _named(name: str, doc: str) -> Parameter:

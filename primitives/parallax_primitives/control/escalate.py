@@ -14,6 +14,7 @@ from parallax_primitives.attempts import best_of
 from parallax_primitives.context import Context
 from parallax_primitives.derivation import derived, failed, failure
 from parallax_primitives.faults import AgentFault, Fault
+from parallax_primitives.formulas import Refused
 from parallax_primitives.parameters import TIMEOUT, answers
 from parallax_primitives.quantities import optional_seconds
 from parallax_primitives.spec import Parameter, Primitive, PrimitiveSpec
@@ -98,7 +99,7 @@ async def _ask_mailbox(context: Context, mailbox: str, request: Value, deadline:
         return answer
     context.emit("pending", mailbox=mailbox)
     details: dict[str, Value] = {"status": "pending", "mailbox": mailbox}
-    return derived(None, 0.0, context.name, (), details)
+    return derived(None, 0.0, context.name, (), details, formula=Refused("nobody answered yet"))
 
 
 PRIMITIVE = Primitive(

@@ -6,6 +6,7 @@ from functools import partial
 
 from parallax_primitives.attempts import best_of, is_good, shortfall
 from parallax_primitives.context import Context
+from parallax_primitives.derivation import chosen
 from parallax_primitives.parameters import TIMEOUT
 from parallax_primitives.quantities import optional_seconds
 from parallax_primitives.spec import Parameter, Primitive, PrimitiveSpec
@@ -24,7 +25,7 @@ async def fallback(
         result = await within(deadline, job, partial(too_late, context, task))
         results.append(result)
         if is_good(result, min_confidence):
-            return result
+            return chosen(result, context.name, f"number {index + 1} of {len(tasks)}")
         if deadline.passed:
             break
         if index + 1 < len(tasks):

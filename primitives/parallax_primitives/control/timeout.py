@@ -6,6 +6,7 @@ from functools import partial
 
 from parallax_primitives.context import Context
 from parallax_primitives.derivation import derived
+from parallax_primitives.formulas import Refused
 from parallax_primitives.parameters import TASK
 from parallax_primitives.quantities import seconds
 from parallax_primitives.spec import Parameter, Primitive, PrimitiveSpec
@@ -23,7 +24,8 @@ async def timeout(
         cut = too_late(context, subject)
         message = f"it took longer than {limit:g} s"
         details: dict[str, Value] = {"error": "timeout", "message": message}
-        return derived(default, 0.0, context.name, (cut,), details)
+        formula = Refused(message)
+        return derived(default, 0.0, context.name, (cut,), details, formula=formula)
 
     return await within(Deadline(limit), partial(context.attempt, subject), late)
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from functools import partial
 
-from parallax_primitives.ballots import Poll, count_as_usual, errors_of, mean
+from parallax_primitives.ballots import Poll, count_as_usual, errors_of
+from parallax_primitives.bounds import bounds_of
 from parallax_primitives.context import Context
 from parallax_primitives.derivation import derived
+from parallax_primitives.formulas import Factor, Formula, Product, Refused, evaluated
 from parallax_primitives.parameters import TIMEOUT, answers
 from parallax_primitives.quantities import needed, optional_seconds
 from parallax_primitives.spec import Parameter, Primitive, PrimitiveSpec
@@ -68,7 +70,7 @@ def _result(context: Context, found: dict[int, Value], tasks: int, least: Value)
     bar = needed(least, asked)
     met = 0 < poll.answered >= bar
     participation = poll.answered / asked if asked else 0.0
-    confidence = participation * mean(ballot.confidence for ballot in poll.ballots) if met else 0.0
+    formula = _formula(poll, asked, participation) if met else _unmet(poll, bar)
     details: dict[str, Value] = {
         "asked": float(asked),
         "answered": float(poll.answered),
@@ -76,9 +78,31 @@ def _result(context: Context, found: dict[int, Value], tasks: int, least: Value)
         "participation": participation,
         "errors": errors_of(poll.missing),
         "duplicates": float(poll.duplicates),
+        "bounds": bounds_of([ballot.confidence for ballot in poll.ballots]),
     }
-    value: Value = [ballot.answer for ballot in poll.in_order] if met else None
-    return derived(value, confidence, context.name, poll.inputs, details)
+    return derived(
+        [ballot.answer for ballot in poll.in_order] if met else None,
+        evaluated(formula, ()),
+        context.name,
+        poll.inputs,
+        details,
+        formula=formula,
+        roles=poll.roles(),
+    )
+
+
+def _formula(poll: Poll, asked: int, participation: float) -> Formula:
+    note = f"{poll.answered} of {asked}"
+    return Product(
+        factors=(
+            Factor(name="participation", value=participation, note=note, roles=("part", "failed")),
+            Factor(name="mean", value=poll.mean, roles=("part",)),
+        )
+    )
+
+
+def _unmet(poll: Poll, bar: int) -> Formula:
+    return Refused(f"{poll.answered} of at least {bar} answered")
 
 
 PRIMITIVE = Primitive(

@@ -6,9 +6,11 @@ from collections.abc import Callable
 from functools import partial
 
 from parallax_primitives.ballots import errors_of
+from parallax_primitives.bounds import bounds_of
 from parallax_primitives.context import Context
 from parallax_primitives.derivation import derived, failed
 from parallax_primitives.faults import Fault
+from parallax_primitives.formulas import Least, Refused, Role, evaluated
 from parallax_primitives.parameters import TASKS, TIMEOUT, answers
 from parallax_primitives.quantities import optional_seconds
 from parallax_primitives.spec import Handler, Parameter, Primitive, PrimitiveSpec
@@ -59,10 +61,23 @@ def _list(context: Context, results: list[Value], min_results: float) -> Value:
     details: dict[str, Value] = {
         "asked": float(len(results)),
         "answered": float(len(good)),
+        "participation": len(good) / len(results) if results else 0.0,
         "errors": errors_of(result for result in results if failed(result)),
+        "bounds": bounds_of(good),
     }
-    confidence = min(good) if enough else 0.0
-    return derived(results, confidence, context.name, results, details, collected=enough)
+    few = f"{len(good)} of at least {max(1.0, min_results):g} succeeded"
+    formula = Least() if enough else Refused(few)
+    roles: list[Role] = ["failed" if failed(result) else "part" for result in results]
+    return derived(
+        results,
+        evaluated(formula, good),
+        context.name,
+        results,
+        details,
+        collected=enough,
+        formula=formula,
+        roles=roles,
+    )
 
 
 def fan_out(name: str, summary: str, handler: Handler, *, width_option: bool) -> Primitive:

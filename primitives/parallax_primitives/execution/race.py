@@ -6,6 +6,7 @@ from functools import partial
 
 from parallax_primitives.attempts import best_of, is_good
 from parallax_primitives.context import Context
+from parallax_primitives.derivation import chosen
 from parallax_primitives.parameters import TASKS, TIMEOUT
 from parallax_primitives.quantities import optional_seconds
 from parallax_primitives.spec import Parameter, Primitive, PrimitiveSpec
@@ -35,7 +36,7 @@ async def race(
     if len(finished) < len(tasks):
         context.emit("early-stop", finished=len(finished), skipped=len(tasks) - len(finished))
     if winners:
-        return winners[0]
+        return chosen(winners[0], context.name, f"the first of {len(tasks)}")
     results = [finished[index] for index in sorted(finished)]
     return best_of(context, results if in_time else [*results, too_late(context)])
 

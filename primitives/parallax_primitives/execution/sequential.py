@@ -7,6 +7,7 @@ from functools import partial
 from parallax_primitives.ballots import errors_of
 from parallax_primitives.context import Context
 from parallax_primitives.derivation import derived, failed
+from parallax_primitives.formulas import Least, Refused, evaluated
 from parallax_primitives.parameters import TASKS, TIMEOUT, answers
 from parallax_primitives.quantities import optional_seconds
 from parallax_primitives.spec import Parameter, Primitive, PrimitiveSpec
@@ -48,7 +49,8 @@ def _is_over(deadline: Deadline, results: list[Value], stop_below: float | None)
 
 
 def _result(context: Context, tasks: list[Value], results: list[Value], *, last: bool) -> Value:
-    confidence = min(map(confidence_of, results), default=0.0)
+    formula = Least() if results else Refused("there is no task")
+    confidence = evaluated(formula, map(confidence_of, results))
     details: dict[str, Value] = {
         "asked": float(len(tasks)),
         "completed": float(len(results)),
@@ -56,8 +58,16 @@ def _result(context: Context, tasks: list[Value], results: list[Value], *, last:
     }
     if last:
         value = results[-1] if results else None
-        return derived(value, confidence, context.name, results, details)
-    return derived(results, confidence, context.name, results, details, collected=bool(results))
+        return derived(value, confidence, context.name, results, details, formula=formula)
+    return derived(
+        results,
+        confidence,
+        context.name,
+        results,
+        details,
+        collected=bool(results),
+        formula=formula,
+    )
 
 
 PRIMITIVE = Primitive(
