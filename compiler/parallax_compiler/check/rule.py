@@ -17,7 +17,7 @@ from parallax_compiler.check.types import UNKNOWN, Type
 from parallax_compiler.diagnostics.core import Diagnostic
 from parallax_compiler.resolve.bindings import Binding, BindingKind, ResolvedModule
 from parallax_compiler.source import Source
-from parallax_compiler.syntax.ast import Expression, Name, Node, unparenthesized
+from parallax_compiler.syntax.ast import Assign, Expression, Name, Node, Update, unparenthesized
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +51,15 @@ class Context:
 
     def binding(self, node: Node) -> Binding | None:
         return self.resolved.uses.get(node.id)
+
+    def is_late(self, expression: Expression) -> bool:
+        """Whether it is a variable that a function may read too early, which is found elsewhere."""
+        inner = unparenthesized(expression)
+        return isinstance(inner, Name) and self.binding(inner) in self.facts.late
+
+    def assigns(self, node: Node) -> bool:
+        """Whether this very node gives a variable a value."""
+        return isinstance(node, Assign | Update) or node.id in self.resolved.rebinds
 
     def is_unknown(self, expression: Expression) -> bool:
         """Whether an expression is a name that was reported as unknown."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from parallax_compiler.check.access import element_type
 from parallax_compiler.check.bands import band_rule
@@ -224,6 +224,8 @@ class Statements(Calls):
         otherwise, second = self.value, self.flow.leave()
         self.flow.merge([first, second])
         self.value = _live_value(((then, first), (otherwise, second)))
+        if node.otherwise is None and then.null is None and self.value.null is NullCause.BRANCH:
+            self.value = replace(self.value, null=NullCause.NO_BRANCH)
 
     # --- loops -----------------------------------------------------------------------------------
 

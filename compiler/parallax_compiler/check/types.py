@@ -21,6 +21,7 @@ MAX_KEYS: Final = 60
 class NullCause(Enum):
     """Why a value may be null, as the end of "it is null …"."""
 
+    NO_BRANCH = "when the condition fails"
     BRANCH = "when a branch sets it to `null`"
     FAILED = "when the agent fails"
     NOT_FOUND = "when nothing is found"

@@ -187,6 +187,7 @@ class OperationNotCalled(Diagnostic):
     severity: ClassVar[Severity] = Severity.WARNING
     stage: ClassVar[str] = "agent"
     name: str
+    nearest: str | None = None
 
     @property
     def label(self) -> str:
@@ -194,7 +195,111 @@ class OperationNotCalled(Diagnostic):
 
     @property
     def hint(self) -> str | None:
+        if self.nearest is not None:
+            return f"Write `.{self.nearest}`, or call it: `.{self.name}(…)`"
         return f"Call it: `.{self.name}(…)`"
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnusedAnswer(Diagnostic):
+    """Agents are asked and nothing uses what they answer.
+
+    Where only asking matters, `_ = …` says so.
+
+    Wrong:
+
+        reviewAgent.review(input)
+        otherAgent.review(input)
+
+    Right:
+
+        first = reviewAgent.review(input)
+        [first, otherAgent.review(input)]
+    """
+
+    code: ClassVar[str] = "PLX0556"
+    title: ClassVar[str] = "answer is not used"
+    severity: ClassVar[Severity] = Severity.WARNING
+    stage: ClassVar[str] = "agent"
+    last: bool = False
+    """Whether it is the last statement of a function."""
+
+    @property
+    def label(self) -> str:
+        return "nothing uses what is answered here"
+
+    @property
+    def hint(self) -> str | None:
+        if self.last:
+            return "Write `return` before it, or `_ = …` if only asking matters"
+        return "Use the answer, or write `_ = …` if only asking matters"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CountedTwice(Diagnostic):
+    """One answer is given to an aggregate twice, as if two agents had agreed.
+
+    Wrong:
+
+        import { consensus } from "@parallax/primitives/aggregation"
+        review = reviewAgent.review(input)
+        consensus([review, review, otherAgent.review(input)], 0.6)
+
+    Right:
+
+        import { consensus } from "@parallax/primitives/aggregation"
+        review = reviewAgent.review(input)
+        consensus([review, otherAgent.review(input)], 0.6)
+    """
+
+    code: ClassVar[str] = "PLX0557"
+    title: ClassVar[str] = "answer counts twice"
+    severity: ClassVar[Severity] = Severity.WARNING
+    stage: ClassVar[str] = "agent"
+    name: str
+    primitive: str
+
+    @property
+    def label(self) -> str:
+        return f"`{self.primitive}` is given `{self.name}` already"
+
+    @property
+    def hint(self) -> str | None:
+        return "Remove it, or give another answer"
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnusedGroup(Diagnostic):
+    """A group of agents is declared and nothing uses it.
+
+    Wrong:
+
+        /**
+         * @group securityAgents {"capabilities": ["security"]}
+         */
+        agents.map(a => a.review("Check this"))
+
+    Right:
+
+        /**
+         * @group securityAgents {"capabilities": ["security"]}
+         */
+        securityAgents.map(a => a.review("Check this"))
+    """
+
+    code: ClassVar[str] = "PLX0558"
+    title: ClassVar[str] = "group is never used"
+    severity: ClassVar[Severity] = Severity.WARNING
+    stage: ClassVar[str] = "agent"
+    name: str
+
+    @property
+    def label(self) -> str:
+        return f"nothing asks `{self.name}`"
+
+    @property
+    def hint(self) -> str | None:
+        return "Remove the declaration, or use the group"
 
 
 AGENTS: tuple[type[Diagnostic], ...] = (
@@ -204,4 +309,7 @@ AGENTS: tuple[type[Diagnostic], ...] = (
     NoAgentCalled,
     MethodOfGroup,
     OperationNotCalled,
+    UnusedAnswer,
+    CountedTwice,
+    UnusedGroup,
 )

@@ -107,7 +107,10 @@ class ConstantCondition(Diagnostic):
 
 @dataclass(frozen=True, kw_only=True)
 class UnreachableCode(Diagnostic):
-    """What follows a `return`, `throw`, `break` or `continue` in the same block never runs.
+    """What follows something that always leaves the block never runs.
+
+    That is a `return`, `throw`, `break` or `continue`, a choice all of whose branches end so, or a
+    loop that cannot end.
 
     Wrong:
 
@@ -130,11 +133,11 @@ class UnreachableCode(Diagnostic):
     title: ClassVar[str] = "code is never reached"
     severity: ClassVar[Severity] = Severity.WARNING
     stage: ClassVar[str] = "type"
-    word: str
+    reason: str
 
     @property
     def label(self) -> str:
-        return f"this never runs, because the `{self.word}` before it always leaves"
+        return f"this never runs, because {self.reason}"
 
     @property
     def hint(self) -> str | None:
@@ -207,7 +210,7 @@ class NoMatchingArm(Diagnostic):
 
 @dataclass(frozen=True, kw_only=True)
 class EndlessLoop(Diagnostic):
-    """A loop whose condition always holds, without `break`, `return` or `throw` inside.
+    """A loop whose condition never changes, without `break`, `return` or `throw` inside.
 
     Wrong:
 
@@ -225,18 +228,32 @@ class EndlessLoop(Diagnostic):
     severity: ClassVar[Severity] = Severity.WARNING
     stage: ClassVar[str] = "type"
 
+    unchanged: tuple[str, ...] = ()
+    """What the condition asks about, which nothing inside changes."""
+    away: bool = False
+    """Whether it changes, but only away from where the condition fails."""
+
     @property
     def label(self) -> str:
+        names = " and ".join(f"`{one}`" for one in self.unchanged)
+        if self.away:
+            return f"{names} only moves away from its bound, so a loop that begins never ends"
+        if names:
+            return f"nothing inside changes {names}, so a loop that begins never ends"
         return "nothing inside ends this loop"
 
     @property
     def hint(self) -> str | None:
+        if self.away:
+            return "Turn the step round, or the comparison"
+        if self.unchanged:
+            return f"Change `{self.unchanged[0]}` inside, or add a `break`"
         return "Add a `break`, or a condition that fails at some time"
 
 
 @dataclass(frozen=True, kw_only=True)
 class UnreachableArm(Diagnostic):
-    """An arm of `match` stands after one that takes everything.
+    """An arm of `match` stands after one that takes what it is for, or everything.
 
     Wrong:
 
@@ -258,8 +275,13 @@ class UnreachableArm(Diagnostic):
     severity: ClassVar[Severity] = Severity.WARNING
     stage: ClassVar[str] = "type"
 
+    line: int | None = None
+    """Where an arm for the same value stands; None if one takes everything."""
+
     @property
     def label(self) -> str:
+        if self.line is not None:
+            return f"the arm of line {self.line} is for the same value"
         return "an arm before this one takes everything"
 
     @property
@@ -303,6 +325,80 @@ class NullResult(Diagnostic):
         return "Give another value for that case with `??`"
 
 
+@dataclass(frozen=True, kw_only=True)
+class UnusedValue(Diagnostic):
+    """A statement gives a value that nothing uses, and does nothing else.
+
+    Data never changes in place: `xs.sort()` gives a sorted copy. Only the last statement of a file
+    or of a lambda is its value; a function gives what it returns.
+
+    Wrong:
+
+        names = input.names
+        names.sort()
+        names
+
+    Right:
+
+        names = input.names.sort()
+        names
+    """
+
+    code: ClassVar[str] = "PLX0429"
+    title: ClassVar[str] = "value is not used"
+    severity: ClassVar[Severity] = Severity.WARNING
+    stage: ClassVar[str] = "type"
+    method: str | None = None
+    """The method that gives it, which leaves its receiver as it was."""
+    target: str | None = None
+    last: bool = False
+    """Whether it is the last statement of a function."""
+
+    @property
+    def label(self) -> str:
+        if self.method is not None:
+            return f"`{self.method}` gives a new value, which nothing uses"
+        return "nothing uses this value"
+
+    @property
+    def hint(self) -> str | None:
+        if self.last:
+            return "Write `return` before it"
+        if self.target is not None:
+            return f"Assign it: `{self.target} = …`"
+        return "Use the value, or remove it"
+
+
+@dataclass(frozen=True, kw_only=True)
+class EndlessRecursion(Diagnostic):
+    """A function calls itself on every path, so that a call never comes back.
+
+    Wrong:
+
+        function count(n) { return count(n - 1) }
+        count(3)
+
+    Right:
+
+        function count(n) { return n < 1 ? 0 : count(n - 1) }
+        count(3)
+    """
+
+    code: ClassVar[str] = "PLX0441"
+    title: ClassVar[str] = "function never comes back"
+    severity: ClassVar[Severity] = Severity.WARNING
+    stage: ClassVar[str] = "type"
+    name: str
+
+    @property
+    def label(self) -> str:
+        return f"`{self.name}` calls itself here on every path"
+
+    @property
+    def hint(self) -> str | None:
+        return "Return without this call in some case"
+
+
 CONTROL: tuple[type[Diagnostic], ...] = (
     AssignIntoValue,
     ConcurrentAssignment,
@@ -313,4 +409,6 @@ CONTROL: tuple[type[Diagnostic], ...] = (
     EndlessLoop,
     UnreachableArm,
     NullResult,
+    UnusedValue,
+    EndlessRecursion,
 )

@@ -272,12 +272,14 @@ class WrongOperand(Diagnostic):
 
     @property
     def hint(self) -> str | None:
+        if self.operator == "in":
+            return "Put an object or a list on its right, or ask with `.includes(…)`"
         return "Convert the values first, with `Number(…)` or `String(…)`"
 
 
 @dataclass(frozen=True, kw_only=True)
 class NotIterable(Diagnostic):
-    """A `for` loop goes over something that has no elements.
+    """A `for` loop, or a spread, goes over something that has no elements.
 
     Wrong:
 
@@ -289,7 +291,7 @@ class NotIterable(Diagnostic):
     """
 
     code: ClassVar[str] = "PLX0420"
-    title: ClassVar[str] = "loop over what is no list"
+    title: ClassVar[str] = "value has no elements"
     stage: ClassVar[str] = "type"
     kind: str
 

@@ -10,7 +10,12 @@ from typing import Final
 
 from parallax_compiler.diagnostics.core import Edit, Fix, Related, Sink
 from parallax_compiler.diagnostics.modules import UnusedImport
-from parallax_compiler.diagnostics.names import HiddenPrimitive, ShadowedName, UnusedVariable
+from parallax_compiler.diagnostics.usage import (
+    HiddenBuiltin,
+    HiddenPrimitive,
+    ShadowedName,
+    UnusedVariable,
+)
 from parallax_compiler.resolve.bindings import Binding, BindingKind
 from parallax_compiler.resolve.imports import Imported
 from parallax_compiler.resolve.names import FileNames
@@ -28,12 +33,21 @@ from parallax_compiler.syntax.ast import (
     NamePattern,
     Node,
 )
+from parallax_primitives.library import LIBRARY_NAMESPACES
 
 _VARIABLES: Final = {
     BindingKind.VARIABLE: "variable",
     BindingKind.LET: "variable",
     BindingKind.CONST: "constant",
     BindingKind.FUNCTION: "function",
+}
+
+_DECLARED: Final = frozenset({BindingKind.VARIABLE, BindingKind.LET, BindingKind.CONST})
+_GIVEN: Final = {
+    "input": "the run's input",
+    "agents": "the group of all agents",
+    "print": "the library function `print`",
+    **{name: f"the library's `{name}`" for name in LIBRARY_NAMESPACES},
 }
 
 
@@ -61,11 +75,17 @@ def report_unused(
 def report_primitive_names(
     source: Source, names: FileNames, primitives: tuple[str, ...], sink: Sink
 ) -> None:
-    """Notes variables of the file that have the name of a primitive."""
+    """Finds variables that have the name of a primitive, or of what every file is given."""
     known = frozenset(primitives)
     for info in names.functions.values():
         for binding in info.names.owned:
-            if binding.kind is BindingKind.VARIABLE and binding.name in known:
+            what = _GIVEN.get(binding.name)
+            if binding.kind not in _DECLARED:
+                continue
+            if what is not None:
+                name = binding.name
+                sink.report(HiddenBuiltin(source=source, span=binding.span, name=name, what=what))
+            elif binding.kind is BindingKind.VARIABLE and binding.name in known:
                 sink.report(HiddenPrimitive(source=source, span=binding.span, name=binding.name))
 
 

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from typing import TypeAlias
 
 from parallax_compiler.check.bands import asked
+from parallax_compiler.check.leaving import endless
 from parallax_compiler.check.operators import truth
 from parallax_compiler.check.rule import Context, Rule
 from parallax_compiler.check.types import BooleanShape, NumberShape, TextShape
 from parallax_compiler.diagnostics.control import ConstantCondition
 from parallax_compiler.diagnostics.core import Diagnostic
 from parallax_compiler.syntax.ast import (
+    Assign,
     Binary,
     BooleanLiteral,
     Conditional,
@@ -32,7 +34,7 @@ def check(node: Branching, context: Context) -> Iterator[Diagnostic]:
     condition = unparenthesized(node.condition)
     type_ = context.type_of(condition)
     holds = truth(type_)
-    if holds is None or isinstance(condition, BooleanLiteral):
+    if holds is None or isinstance(condition, BooleanLiteral | Assign):
         return
     if isinstance(condition, Name) and isinstance(
         type_.shape, BooleanShape | NumberShape | TextShape
@@ -40,6 +42,8 @@ def check(node: Branching, context: Context) -> Iterator[Diagnostic]:
         # A switch that is set further up is meant to be turned by hand.
         return
     if isinstance(condition, Binary) and _is_question(condition, context):
+        return
+    if holds and isinstance(node, While | DoWhile | ForClassic) and endless(node, context):
         return
     yield ConstantCondition(source=context.source, span=condition.span, holds=holds)
 

@@ -1,16 +1,43 @@
-"""`match`: arms that come too late, and values for which there is no arm."""
+"""`match`: arms that come too late or never fit, and values for which there is no arm."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Final
 
 from parallax_compiler.check.expressions import always_fits
 from parallax_compiler.check.rule import Context, Rule
-from parallax_compiler.check.types import BooleanShape
+from parallax_compiler.check.types import (
+    AnyShape,
+    ArrayShape,
+    BooleanShape,
+    NeverShape,
+    NullShape,
+    NumberShape,
+    TextShape,
+    Type,
+)
+from parallax_compiler.check.words import kind_words
+from parallax_compiler.diagnostics.conditions import ArmNeverFits
 from parallax_compiler.diagnostics.control import NoMatchingArm, UnreachableArm
 from parallax_compiler.diagnostics.core import Diagnostic
 from parallax_compiler.source import Span
-from parallax_compiler.syntax.ast import ExpressionStatement, LiteralPattern, Match
+from parallax_compiler.syntax.ast import (
+    ArrayPattern,
+    ExpressionStatement,
+    LiteralPattern,
+    Match,
+    MatchArm,
+    ObjectPattern,
+    Pattern,
+)
+
+_LITERAL_SHAPES: Final[Mapping[type, type]] = {
+    bool: BooleanShape,
+    float: NumberShape,
+    str: TextShape,
+    type(None): NullShape,
+}
 
 
 def check(node: Match, context: Context) -> Iterator[Diagnostic]:
@@ -21,6 +48,42 @@ def check(node: Match, context: Context) -> Iterator[Diagnostic]:
     elif not _covers_all(node, context) and _has_value(node, context):
         start = node.span.start
         yield NoMatchingArm(source=context.source, span=Span(start, start + len("match")))
+    subject = context.type_of(node.subject)
+    seen: dict[object, MatchArm] = {}
+    for arm in node.arms[:last]:
+        if _never_fits(arm.pattern, subject):
+            yield ArmNeverFits(
+                source=context.source, span=arm.pattern.span, kind=kind_words(subject)
+            )
+        elif isinstance(arm.pattern, LiteralPattern):
+            yield from _repeated(arm, arm.pattern, seen, context)
+
+
+def _repeated(
+    arm: MatchArm, pattern: LiteralPattern, seen: dict[object, MatchArm], context: Context
+) -> Iterator[Diagnostic]:
+    key = (type(pattern.value), pattern.value)
+    if key in seen:
+        line = context.line(seen[key])
+        yield UnreachableArm(source=context.source, span=pattern.span, line=line)
+    elif arm.guard is None and arm.threshold is None:
+        seen[key] = arm
+
+
+def _never_fits(pattern: Pattern, subject: Type) -> bool:
+    """Whether a value of the subject's kind is never what a pattern describes."""
+    shape = subject.shape
+    if subject.null is not None or isinstance(shape, AnyShape | NeverShape):
+        return False
+    match pattern:
+        case LiteralPattern(value=value):
+            return not isinstance(shape, _LITERAL_SHAPES[type(value)])
+        case ArrayPattern():
+            return not isinstance(shape, ArrayShape)
+        case ObjectPattern():
+            return isinstance(shape, NullShape | BooleanShape | NumberShape | TextShape)
+        case _:
+            return False
 
 
 def _covers_all(node: Match, context: Context) -> bool:

@@ -15,7 +15,7 @@ from parallax_compiler.syntax.ast import Index, Member
 
 def check(node: Member | Index, context: Context) -> Iterator[Diagnostic]:
     container = context.type_of(node.object)
-    if in_chain(node) or _works_on_null(node, container):
+    if in_chain(node) or _works_on_null(node, container) or context.is_late(node.object):
         return
     name = node.name if isinstance(node, Member) else "[…]"
     span = node.name_span if isinstance(node, Member) else node.index.span

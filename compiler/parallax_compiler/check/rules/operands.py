@@ -14,9 +14,11 @@ from parallax_compiler.check.operators import (
 from parallax_compiler.check.rule import Context, Rule
 from parallax_compiler.check.types import (
     AnyShape,
+    ArrayShape,
     NeverShape,
     NullShape,
     NumberShape,
+    ObjectShape,
     TextShape,
     Type,
 )
@@ -44,6 +46,8 @@ def check(node: Binary | Unary, context: Context) -> Iterator[Diagnostic]:
 
 
 def _cannot_work(operator: str, left: Type, right: Type) -> bool:
+    if operator == "in":
+        return _is_certain(right) and not isinstance(right.shape, ObjectShape | ArrayShape)
     if operator in ARITHMETIC:
         return any(_is_certain(one) and not _is_number(one) for one in (left, right))
     if operator in SUMS:

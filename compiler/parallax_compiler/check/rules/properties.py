@@ -44,7 +44,7 @@ from parallax_compiler.syntax.ast import (
 )
 from parallax_primitives.library import CONSTANTS_BY_NAME, FUNCTIONS_BY_NAME, LIBRARY_NAMESPACES
 from parallax_primitives.modules import exports
-from parallax_primitives.nearest import nearest_few
+from parallax_primitives.nearest import nearest, nearest_few
 
 _ASKING: Final = frozenset({"??", "||", "&&", "~??", "==", "!=", "===", "!==", "~==", "~!="})
 """Operators beside which a missing property is expected."""
@@ -75,7 +75,12 @@ def _property(node: Member, container: Type, context: Context) -> Iterator[Diagn
         return
     if isinstance(shape, AgentShape):
         if node.name not in AGENT_PROPERTIES:
-            yield OperationNotCalled(source=context.source, span=node.name_span, name=node.name)
+            yield OperationNotCalled(
+                source=context.source,
+                span=node.name_span,
+                name=node.name,
+                nearest=nearest(node.name, AGENT_PROPERTIES),
+            )
         return
     known = _names(container)
     if property_type(container, node.name) is not None:

@@ -1,0 +1,174 @@
+"""Faults of kinds: what a function, an operator or a pattern is given and cannot take.
+
+Reported by the rules of `check`. Fields hold printed names and kinds.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from parallax_compiler.diagnostics.core import Diagnostic, Severity
+from parallax_compiler.records import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class WrongLibraryArgument(Diagnostic):
+    """A function of the library is given a kind of value that it cannot take there.
+
+    Wrong:
+
+        "ab".repeat("three")
+
+    Right:
+
+        "ab".repeat(3)
+    """
+
+    code: ClassVar[str] = "PLX0430"
+    title: ClassVar[str] = "argument of the wrong kind"
+    stage: ClassVar[str] = "type"
+    function: str
+    parameter: str
+    expected: str
+    found: str
+
+    @property
+    def label(self) -> str:
+        return f"`{self.function}` takes {self.expected} as `{self.parameter}`, not {self.found}"
+
+    @property
+    def hint(self) -> str | None:
+        return f"Give {self.expected}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class MaybeNullValue(Diagnostic):
+    """An operator or a loop is given something that is null in some runs, which then fail here.
+
+    Wrong:
+
+        large = input.sizes.find(size => size > 20)
+        large * 2
+
+    Right:
+
+        large = input.sizes.find(size => size > 20)
+        (large ?? 20) * 2
+    """
+
+    code: ClassVar[str] = "PLX0431"
+    title: ClassVar[str] = "value may be null"
+    severity: ClassVar[Severity] = Severity.WARNING
+    stage: ClassVar[str] = "type"
+    cause: str
+    use: str
+    """What then fails, such as "`+` of null"."""
+
+    @property
+    def label(self) -> str:
+        return f"this is null {self.cause}, and {self.use} fails"
+
+    @property
+    def hint(self) -> str | None:
+        return "Give another value for that case with `??`, or ask `!= null` before"
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotTakenApart(Diagnostic):
+    """A pattern takes apart something that has no such parts.
+
+    Wrong:
+
+        [first, second] = 5
+        first + second
+
+    Right:
+
+        [first, second] = [5, 6]
+        first + second
+    """
+
+    code: ClassVar[str] = "PLX0432"
+    title: ClassVar[str] = "cannot be taken apart"
+    stage: ClassVar[str] = "type"
+    kind: str
+    form: str
+
+    @property
+    def label(self) -> str:
+        return f"{self.kind} cannot be taken apart as {self.form}"
+
+    @property
+    def hint(self) -> str | None:
+        return f"Give {self.form}, or assign the value as a whole"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConfidenceKind(Diagnostic):
+    """Something that is no number is used as a confidence.
+
+    Wrong:
+
+        "yes" ~> "high"
+
+    Right:
+
+        "yes" ~> 0.9
+    """
+
+    code: ClassVar[str] = "PLX0433"
+    title: ClassVar[str] = "confidence is no number"
+    stage: ClassVar[str] = "type"
+    kind: str
+
+    @property
+    def label(self) -> str:
+        return f"a confidence is a number, not {self.kind}"
+
+    @property
+    def hint(self) -> str | None:
+        return "Write a number from 0 to 1"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResultKind(Diagnostic):
+    """The result is never what `@output` asks for, so that every run fails at its end.
+
+    Wrong:
+
+        /**
+         * @output {"verdict": "string"}
+         */
+        review = reviewAgent.review(input)
+        {decision: "accept"} ~> review.confidence
+
+    Right:
+
+        /**
+         * @output {"verdict": "string"}
+         */
+        review = reviewAgent.review(input)
+        {verdict: "accept"} ~> review.confidence
+    """
+
+    code: ClassVar[str] = "PLX0439"
+    title: ClassVar[str] = "result does not fit `@output`"
+    stage: ClassVar[str] = "type"
+    problem: str
+
+    @property
+    def label(self) -> str:
+        return self.problem
+
+    @property
+    def hint(self) -> str | None:
+        return "Return what `@output` describes, or change `@output`"
+
+
+KINDS: tuple[type[Diagnostic], ...] = (
+    WrongLibraryArgument,
+    MaybeNullValue,
+    NotTakenApart,
+    ConfidenceKind,
+    ResultKind,
+)
