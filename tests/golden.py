@@ -15,11 +15,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from parallax_compiler.diagnostics.core import Sink
 from parallax_compiler.diagnostics.render import plain_text, render_all
 from parallax_compiler.pipeline import Compilation, compile_source
 from parallax_compiler.plan.dump import dump
 from parallax_compiler.plan.mermaid import mermaid
 from parallax_compiler.source import Source
+from parallax_compiler.syntax.formatting import format_source
 from parallax_compiler.syntax.printer import print_module
 from parallax_primitives.values import to_json
 from parallax_runtime import Execution, Report, VirtualClock, load, run_sync
@@ -103,6 +105,12 @@ def _canonical(golden: Golden) -> str:
     return print_module(golden.compilation.module)
 
 
+def _formatted(golden: Golden) -> str:
+    text = format_source(golden.compilation.source, Sink())
+    assert text is not None, f"{golden.name} cannot be read"
+    return text
+
+
 def _result(golden: Golden) -> str:
     execution = golden.execution
     data: dict[str, Any] = {
@@ -137,6 +145,7 @@ PRODUCTS: Mapping[str, Callable[[Golden], str]] = {
     "python": _python,
     "python pattern": _function,
     "prism canonical": _canonical,
+    "prism formatted": _formatted,
     "json result": _result,
     "text events": _events,
 }

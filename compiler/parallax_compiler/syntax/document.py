@@ -35,6 +35,20 @@ class WhenBroken:
 
 
 @dataclass(frozen=True, slots=True)
+class Aside:
+    """A comment; with `ends_line`, or behind one of that kind, it goes to the end of its line.
+
+    `inside` is how it stands within a line. Lines after the first are indented like the line that
+    follows, where `indented` says so.
+    """
+
+    inside: str
+    lines: tuple[str, ...]
+    indented: bool
+    ends_line: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Sequence:
     parts: tuple[Document, ...]
 
@@ -51,6 +65,13 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class Flat:
+    """What is never broken, whatever its length: an expression inside a text."""
+
+    content: Document
+
+
+@dataclass(frozen=True, slots=True)
 class Hugging:
     """Brackets that stay close around their last part when that part alone brings the lines.
 
@@ -64,7 +85,9 @@ class Hugging:
     spread: Document
 
 
-Document: TypeAlias = str | LinePlace | WhenBroken | Sequence | Indented | Group | Hugging
+Document: TypeAlias = (
+    str | LinePlace | WhenBroken | Aside | Sequence | Indented | Group | Flat | Hugging
+)
 
 SPACE = LinePlace(" ")
 SOFT = LinePlace("")
@@ -94,17 +117,37 @@ def joined(parts: Iterable[Document], *separator: Document) -> Document:
     return Sequence(tuple(pieces))
 
 
-def first_character(document: Document) -> str:
-    """The first character of a document that begins with text; empty for an empty one."""
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A statement, an arm or a comment that has a line of its own, or several."""
+
+    document: Document
+    after_blank: bool
+
+
+def stacked(lines: Iterable[Line]) -> Document:
+    """Lines one below the other; the first follows nothing, so no empty line stands before it."""
+    pieces: list[Document] = []
+    for line in lines:
+        if pieces:
+            pieces += [HARD, HARD] if line.after_blank else [HARD]
+        pieces.append(line.document)
+    return Sequence(tuple(pieces))
+
+
+def first_text(document: Document) -> str:
+    """The first piece of text of a document that begins with text; empty for an empty one."""
     match document:
         case str():
-            return document[:1]
+            return document
+        case Aside(ends_line=False, inside=text):
+            return text
         case Sequence(parts=parts):
-            return next((found for part in parts if (found := first_character(part))), "")
-        case Group(content=content) | Indented(content=content):
-            return first_character(content)
+            return next((found for part in parts if (found := first_text(part))), "")
+        case Group(content=content) | Indented(content=content) | Flat(content=content):
+            return first_text(content)
         case Hugging(before=before):
-            return first_character(before)
+            return first_text(before)
         case _:
             return ""
 
@@ -113,6 +156,8 @@ def _has_hard_line(document: Document) -> bool:
     match document:
         case LinePlace(hard=hard):
             return hard
+        case Aside(ends_line=ends_line):
+            return ends_line
         case Sequence(parts=parts):
             return any(_has_hard_line(part) for part in parts)
         case Indented(content=content):
@@ -139,6 +184,7 @@ class _Layout:
         self.width = width
         self.pieces: list[str] = []
         self.column = 0
+        self.asides: list[Aside] = []
 
     def run(self, document: Document) -> None:
         # What is still to be laid out, last first: indentation, whether flat, document.
@@ -156,15 +202,20 @@ class _Layout:
                 case WhenBroken(text=text):
                     if not flat:
                         self._text(text)
+                case Aside():
+                    self._aside(part)
                 case Sequence(parts=parts):
                     waiting.extend((indent, flat, one) for one in reversed(parts))
                 case Indented(content=content):
                     waiting.append((indent + INDENT, flat, content))
+                case Flat(content=content):
+                    waiting.append((indent, True, content))
                 case Group(content=content, broken=broken):
                     fits = flat or (not broken and self._fits([(True, content)], waiting))
                     waiting.append((indent, fits, content))
                 case Hugging():
                     waiting.extend(self._hug(part, indent, flat, waiting))
+        self._write_asides(0)
 
     def _hug(
         self, part: Hugging, indent: int, flat: bool, after: list[tuple[int, bool, Document]]
@@ -185,8 +236,26 @@ class _Layout:
         self.column = self.column + len(text) if newline < 0 else len(text) - newline - 1
 
     def _line(self, indent: int) -> None:
+        self._write_asides(indent)
+        if self.pieces and self.pieces[-1].startswith("\n") and self.pieces[-1].isspace():
+            self.pieces[-1] = "\n"
         self.pieces.append("\n" + " " * indent)
         self.column = indent
+
+    def _aside(self, aside: Aside) -> None:
+        if aside.ends_line or self.asides:
+            self.asides.append(aside)
+        else:
+            self._text(aside.inside)
+
+    def _write_asides(self, indent: int) -> None:
+        """The comments of the line that ends here; all but the first get a line of their own."""
+        before = " "
+        for aside in self.asides:
+            between = "\n" + " " * indent if aside.indented else "\n"
+            self.pieces.append(before + between.join(aside.lines))
+            before = "\n" + " " * indent
+        self.asides.clear()
 
     def _fits(
         self, inside: list[tuple[bool, Document]], after: list[tuple[int, bool, Document]]
@@ -213,10 +282,14 @@ class _Layout:
                     left -= len(text)
                 case WhenBroken(text=text):
                     left -= 0 if flat else len(text)
+                case Aside(ends_line=ends_line, inside=text):
+                    left -= 0 if ends_line or self.asides else len(text)
                 case Sequence(parts=parts):
                     inside.extend((flat, one) for one in reversed(parts))
                 case Indented(content=nested):
                     inside.append((flat, nested))
+                case Flat(content=nested):
+                    inside.append((True, nested))
                 case Group(content=nested, broken=broken):
                     inside.append((flat or not broken, nested))
                 case Hugging():

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from typing import assert_never
 
+from parallax_compiler.source import Span
 from parallax_compiler.syntax import ast
 from parallax_compiler.syntax.document import (
+    HARD,
     SOFT,
     SPACE,
     Document,
+    Flat,
     Hugging,
-    first_character,
+    first_text,
     group,
     indented,
     lay_out,
@@ -27,7 +30,8 @@ from parallax_compiler.syntax.precedence import (
     level_of,
     takes_what_follows,
 )
-from parallax_compiler.syntax.print_patterns import PatternPrinter, bracketed, spread
+from parallax_compiler.syntax.print_patterns import PatternPrinter, spread
+from parallax_compiler.syntax.print_remarks import aside, on_its_own
 from parallax_compiler.syntax.print_words import print_key, print_number, print_text
 from parallax_compiler.syntax.strings import escape, escape_raw
 from parallax_compiler.syntax.tokens import KEYWORDS
@@ -49,10 +53,17 @@ class ExpressionPrinter(PatternPrinter):
 
     def operand(self, node: ast.Expression, least: int) -> Document:
         """An operand that must bind at least as tightly as `least`."""
-        document = self.expression(node)
+        return self.around(self._bare_operand(node, least), node)
+
+    def _bare_operand(self, node: ast.Expression, least: int) -> Document:
+        document = self._bare(node)
         return document if level_of(node) >= least else sequence("(", document, ")")
 
     def expression(self, node: ast.Expression) -> Document:
+        return self.around(self._bare(node), node)
+
+    def _bare(self, node: ast.Expression) -> Document:
+        """An expression without the comments before and behind it."""
         match node:
             case ast.NumberLiteral():
                 return print_number(node.value, node.text)
@@ -65,9 +76,11 @@ class ExpressionPrinter(PatternPrinter):
             case ast.Template():
                 return self._template(node)
             case ast.ArrayLiteral():
-                return bracketed("[", [self.element(one) for one in node.elements], "]")
+                items = [self.item(one, self._element(one)) for one in node.elements]
+                return self.listed("[", items, "]", node)
             case ast.ObjectLiteral():
-                return bracketed("{", [self._entry(one) for one in node.entries], "}")
+                items = [self.item(one, self.entry(one)) for one in node.entries]
+                return self.listed("{", items, "}", node)
             case ast.Name():
                 return node.name
             case ast.Parenthesized():
@@ -98,10 +111,10 @@ class ExpressionPrinter(PatternPrinter):
             case _:
                 assert_never(node)
 
-    def element(self, node: ast.Expression | ast.Spread | ast.Placeholder) -> Document:
+    def _element(self, node: ast.Expression | ast.Spread | ast.Placeholder) -> Document:
         if isinstance(node, ast.Spread):
             return sequence("...", self.expression(node.value))
-        return "_" if isinstance(node, ast.Placeholder) else self.expression(node)
+        return "_" if isinstance(node, ast.Placeholder) else self._bare(node)
 
     def _string(self, node: ast.StringLiteral) -> Document:
         if node.quote == "```" and "\n" in node.value:
@@ -114,21 +127,20 @@ class ExpressionPrinter(PatternPrinter):
 
     def _template(self, node: ast.Template) -> Document:
         holes = [
-            "" if isinstance(part, str) else lay_out(self.expression(part), width=1 << 30)
-            for part in node.parts
+            None if isinstance(part, str) else Flat(self.expression(part)) for part in node.parts
         ]
         quote: str = node.quote
-        if quote == '"' and any("\n" in hole for hole in holes):
+        if quote == '"' and any(hole and "\n" in lay_out(hole) for hole in holes):
             quote = "`"
         written = self._written_parts(node, quote)
         if written is None:
             quote = "`"
             written = self._written_parts(node, quote) or []
         pieces = (
-            text if isinstance(part, str) else f"${{{hole}}}"
-            for part, text, hole in zip(node.parts, written, holes, strict=True)
+            sequence("${", hole, "}") if hole else text
+            for hole, text in zip(holes, written, strict=True)
         )
-        return quote + "".join(pieces) + quote
+        return sequence(quote, *pieces, quote)
 
     def _written_parts(self, node: ast.Template, quote: str) -> list[str] | None:
         """The plain parts as they stand between the quotes; None where that cannot be."""
@@ -143,7 +155,7 @@ class ExpressionPrinter(PatternPrinter):
             written.append(text)
         return written
 
-    def _entry(self, entry: ast.Property | ast.ComputedProperty | ast.Spread) -> Document:
+    def entry(self, entry: ast.Property | ast.ComputedProperty | ast.Spread) -> Document:
         match entry:
             case ast.Property(shorthand=True):
                 return entry.key
@@ -153,7 +165,7 @@ class ExpressionPrinter(PatternPrinter):
                 key, value = self.expression(entry.key), self.expression(entry.value)
                 return sequence("[", key, "]: ", value)
             case ast.Spread():
-                return self.element(entry)
+                return self._element(entry)
             case _:
                 assert_never(entry)
 
@@ -161,113 +173,150 @@ class ExpressionPrinter(PatternPrinter):
 
     def _unary(self, node: ast.Unary) -> Document:
         operand = self.operand(node.operand, Level.PREFIX)
-        # Two signs side by side could be read as one; a word needs its blank anyway.
+        # Two signs side by side, or `~` before a comment, could be read as one sign.
         spaced = node.operator.isalpha() or node.operator == "<~"
-        apart = spaced or first_character(operand) in "!-+~<"
+        apart = spaced or first_text(operand)[:1] in "!-+~</"
         return sequence(node.operator, " " if apart else "", operand)
 
     def _binary(self, node: ast.Binary) -> Document:
         row = BINARY[node.operator]
         right_least = row.level if row.associativity == "right" else row.level + 1
-        operations = [(node.operator, node.right)]
-        left = node.left
-        while continues_chain(left, row):
-            operations.append((left.operator, left.right))
-            left = left.left
-        rest: list[Document] = []
-        for operator, right in reversed(operations):
-            # `in` may be a name at the start of a line, so the line is not broken before it.
-            rest.append(" " if operator == "in" else SPACE)
-            rest.append(f"{operator} ")
-            rest.append(self._right(operator, right, right_least))
-        return group(self.operand(left, row.level + 1), indented(*rest))
+        chain = [node]
+        while continues_chain(chain[-1].left, row):
+            chain.append(chain[-1].left)
+        left = self.operand(chain[-1].left, row.level + 1)
+        rest = [self._operation(one, right_least) for one in reversed(chain)]
+        behind = [*map(self.trailing, reversed(chain[1:])), ""]
+        return group(
+            left, indented(*(part for pair in zip(rest, behind, strict=True) for part in pair))
+        )
 
-    def _right(self, operator: str, right: ast.Expression, least: int) -> Document:
-        """The right operand; after `~>` a logical operator needs parentheses."""
+    def _operation(self, node: ast.Binary, least: int) -> Document:
+        """An operator and its right operand."""
+        right = node.right
         logical = isinstance(right, ast.Binary) and BINARY[right.operator].level in (
             Level.DISJUNCTION,
             Level.CONJUNCTION,
         )
-        document = self.operand(right, least)
-        needs = operator == "~>" and logical and level_of(right) >= least
-        return sequence("(", document, ")") if needs else document
+        operand = self._bare_operand(right, least)
+        if node.operator == "~>" and logical and level_of(right) >= least:
+            operand = sequence("(", operand, ")")
+        if node.operator == "in":
+            # `in` may be a name at the start of a line, so the line is not broken before it.
+            return sequence(" in ", self.around(operand, right))
+        return sequence(SPACE, self._signed(f"{node.operator} ", right, operand))
+
+    def _signed(self, sign: str, node: ast.Expression, document: Document) -> Document:
+        """An operand behind its sign; comments on lines of their own stand above both."""
+        if not self.has_line_before(node):
+            return sequence(sign, self.around(document, node))
+        return sequence(self.lines_before(node), sign, document, self.trailing(node))
 
     def _conditional(self, node: ast.Conditional) -> Document:
-        otherwise = self.expression(node.otherwise)
+        otherwise = self._bare(node.otherwise)
         if isinstance(node.otherwise, ast.Pipeline):
             otherwise = sequence("(", otherwise, ")")
+        sign = "~? " if node.confident else "? "
+        then = self._signed(sign, node.then, self._bare(node.then))
         return group(
             self.operand(node.condition, Level.ANNOTATION),
-            indented(
-                SPACE,
-                "~? " if node.confident else "? ",
-                self.expression(node.then),
-                SPACE,
-                ": ",
-                otherwise,
-            ),
+            indented(SPACE, then, SPACE, self._signed(": ", node.otherwise, otherwise)),
         )
 
     def _pipeline(self, node: ast.Pipeline) -> Document:
-        stages: list[Document] = []
-        value: ast.Expression = node
-        while isinstance(value, ast.Pipeline):
-            sign = "~|> " if value.confident else "|> "
-            stage = self.operand(value.stage, Level.CONDITIONAL)
-            if takes_what_follows(value.stage) and stages:
-                stage = sequence("(", stage, ")")
-            stages.append(sequence(SPACE, sign, stage))
-            value = value.value
-        least = Level.PREFIX if takes_what_follows(value) else Level.CONDITIONAL
-        return group(self.operand(value, least), indented(*reversed(stages)))
+        chain = [node]
+        while isinstance(chain[-1].value, ast.Pipeline):
+            chain.append(chain[-1].value)
+        first = chain[-1].value
+        least = Level.PREFIX if takes_what_follows(first) else Level.CONDITIONAL
+        stages = [self._stage(one, last=one is node) for one in reversed(chain)]
+        return group(self.operand(first, least), indented(*stages))
+
+    def _stage(self, node: ast.Pipeline, *, last: bool) -> Document:
+        stage = self._bare_operand(node.stage, Level.CONDITIONAL)
+        if takes_what_follows(node.stage) and not last:
+            stage = sequence("(", stage, ")")
+        sign = "~|> " if node.confident else "|> "
+        document = self._signed(sign, node.stage, stage)
+        return sequence(SPACE, document, "" if last else self.trailing(node))
 
     # --- access, calls, lambdas ------------------------------------------------------------------
 
     def _chain(self, node: ast.Member | ast.Index | ast.Call) -> Document:
         """`a.b(c).d(e)`: broken before the dots when there are several calls and no room."""
-        links: list[Document] = []
-        calls = 0
-        current: ast.Expression = node
-        pending: list[Document] = []
-        while isinstance(current, ast.Member | ast.Index | ast.Call):
-            match current:
-                case ast.Call():
-                    calls += 1
-                    pending.append(self.arguments(current.arguments))
-                    current = current.callee
-                case ast.Index():
-                    dot = "?.[" if current.optional else "["
-                    pending.append(sequence(dot, self.expression(current.index), "]"))
-                    current = current.object
-                case ast.Member():
-                    dot = "?." if current.optional else "~." if current.confident else "."
-                    links.append(sequence(dot, current.name, *reversed(pending)))
-                    pending = []
-                    current = current.object
-        head = sequence(self.operand(current, Level.POSTFIX), *reversed(pending))
-        links.reverse()
-        if calls < 2 or len(links) < 2:
-            return sequence(head, *links)
-        return group(head, indented(*(sequence(SOFT, link) for link in links)))
+        steps: list[ast.Member | ast.Index | ast.Call] = [node]
+        while isinstance(inner := _inside(steps[-1]), ast.Member | ast.Index | ast.Call):
+            steps.append(inner)
+        links: list[list[Document]] = [[self._bare_operand(inner, Level.POSTFIX)]]
+        commented = False
+        for step in reversed(steps):
+            behind, above = self._behind(_inside(step), step)
+            links[-1] += behind
+            if isinstance(step, ast.Member):
+                links.append(above)
+                commented = commented or bool(above)
+            links[-1].append(self._access(step))
+        head, *others = (sequence(*link) for link in links)
+        calls = sum(isinstance(step, ast.Call) for step in steps)
+        if not commented and (calls < 2 or len(others) < 2):
+            return sequence(head, *others)
+        return group(head, indented(*(sequence(SOFT, link) for link in others)))
 
-    def arguments(
-        self, arguments: tuple[ast.Expression | ast.Spread | ast.Placeholder, ...]
-    ) -> Document:
-        documents = [self.element(one) for one in arguments]
+    def _access(self, step: ast.Member | ast.Index | ast.Call) -> Document:
+        match step:
+            case ast.Call():
+                return self._arguments(step)
+            case ast.Index():
+                return sequence("?.[" if step.optional else "[", self.expression(step.index), "]")
+            case ast.Member():
+                return ("?." if step.optional else "~." if step.confident else ".") + step.name
+
+    def _behind(
+        self, node: ast.Expression, step: ast.Node
+    ) -> tuple[list[Document], list[Document]]:
+        """The comments behind what is accessed: in its line, and on lines before the dot."""
+        remarks = self.remarks.at("trailing", node)
+        alone = [index for index, one in enumerate(remarks) if one.alone]
+        split = alone[0] if alone and isinstance(step, ast.Member) else len(remarks)
+        lines = [part for one in remarks[split:] for part in (on_its_own(one), HARD)]
+        return [*map(aside, remarks[:split])], lines
+
+    def _arguments(self, call: ast.Call) -> Document:
+        arguments = call.arguments
+        documents = [self.item(one, self._element(one)) for one in arguments]
         brings = [_holds_lines(one) for one in arguments]
-        if brings and brings[-1] and not any(brings[:-1]):
+        touched = self.remarks.at("ending", call) or any(map(self._commented, arguments))
+        if brings and brings[-1] and not any(brings[:-1]) and not touched:
             before = sequence("(", *(sequence(one, ", ") for one in documents[:-1]))
             return Hugging(before, documents[-1], ")", spread("(", documents, ")"))
-        return bracketed("(", documents, ")")
+        return self.listed("(", documents, ")", call)
 
     def _lambda(self, node: ast.Lambda) -> Document:
         word = "async " if node.is_async else ""
         first = node.parameters[0] if len(node.parameters) == 1 else None
-        if first and isinstance(first.pattern, ast.NamePattern) and _is_plain(first):
+        if first and isinstance(first.pattern, ast.NamePattern) and self._is_plain(first):
             head: Document = word + first.pattern.name
         else:
             head = sequence(word, self.parameters(node.parameters))
         return sequence(head, " => ", self.body(node.body))
+
+    def _lone_shorthand(self, node: ast.ObjectLiteral, entry: ast.Property) -> Document:
+        """`{a,}`: without the comma it would be a block."""
+        content = [SOFT, self.lines_before(entry), entry.key, ",", self.trailing(entry)]
+        for one in self.remarks.at("ending", node):
+            alone = one.ends_line or one.alone
+            content += [HARD, on_its_own(one)] if alone else [aside(one)]
+        return group("{", indented(*content), SOFT, "}")
+
+    def _is_plain(self, parameter: ast.Parameter) -> bool:
+        bare = parameter.default is None and not parameter.rest
+        return bare and not self._commented(parameter)
+
+    def _commented(self, node: ast.Node) -> bool:
+        """Whether a comment stands in a node or beside it, bodies of functions left out."""
+        body = node.body if isinstance(node, ast.Lambda) else None
+        end = body.span.start if isinstance(body, ast.Block) else node.span.end
+        return self.remarks.within(Span(node.span.start, end)) or self.remarks.touches(node)
 
     def body(self, body: ast.Expression | ast.Block) -> Document:
         """The body of a lambda or of an arm, where `{` opens a block unless it looks otherwise."""
@@ -277,19 +326,20 @@ class ExpressionPrinter(PatternPrinter):
 
     def at_start(self, node: ast.Expression) -> Document:
         """An expression where a statement may start: an object must not look like a block."""
-        document = self.expression(node)
         first = leftmost(node)
         if not isinstance(first, ast.ObjectLiteral):
-            return document
+            return self.expression(node)
         if len(first.entries) == 1 and first is node:
             entry = first.entries[0]
             if isinstance(entry, ast.Property) and entry.shorthand:
-                return f"{{{entry.key},}}"
+                return self.around(self._lone_shorthand(first, entry), node)
+        document = self.expression(node)
         return document if _looks_like_object(first) else sequence("(", document, ")")
 
 
-def _is_plain(parameter: ast.Parameter) -> bool:
-    return parameter.default is None and not parameter.rest
+def _inside(node: ast.Member | ast.Index | ast.Call) -> ast.Expression:
+    """What an access or a call is made on."""
+    return node.callee if isinstance(node, ast.Call) else node.object
 
 
 def _holds_lines(node: ast.Expression | ast.Spread | ast.Placeholder) -> bool:

@@ -17,10 +17,11 @@ from parallax_compiler.syntax.document import (
     sequence,
 )
 from parallax_compiler.syntax.operators import Level
+from parallax_compiler.syntax.print_remarks import RemarkPrinter, aside, on_its_own
 from parallax_compiler.syntax.print_words import print_key, print_literal
 
 
-class PatternPrinter:
+class PatternPrinter(RemarkPrinter):
     """Patterns to documents; the expressions in them are for the class that prints expressions."""
 
     def expression(self, node: ast.Expression) -> Document:
@@ -30,7 +31,7 @@ class PatternPrinter:
         raise NotImplementedError
 
     def parameters(self, parameters: tuple[ast.Parameter, ...]) -> Document:
-        return bracketed("(", [self._parameter(one) for one in parameters], ")")
+        return bracketed("(", [self.item(one, self._parameter(one)) for one in parameters], ")")
 
     def _parameter(self, parameter: ast.Parameter) -> Document:
         pattern = self.pattern(parameter.pattern)
@@ -46,6 +47,9 @@ class PatternPrinter:
         return self.pattern(target)
 
     def pattern(self, pattern: ast.Pattern) -> Document:
+        return self.around(self.bare_pattern(pattern), pattern)
+
+    def bare_pattern(self, pattern: ast.Pattern) -> Document:
         match pattern:
             case ast.NamePattern():
                 return pattern.name
@@ -56,10 +60,11 @@ class PatternPrinter:
             case ast.ArrayPattern():
                 return self._array_pattern(pattern)
             case ast.ObjectPattern():
-                items = [self._pattern_property(one) for one in pattern.properties]
+                items = [self.item(one, self._property(one)) for one in pattern.properties]
                 if pattern.rest is not None:
-                    items.append(sequence("...", self.pattern(pattern.rest)))
-                return bracketed("{", items, "}")
+                    rest = sequence("...", self.bare_pattern(pattern.rest))
+                    items.append(self.item(pattern.rest, rest))
+                return self.listed("{", items, "}", pattern)
             case _:
                 assert_never(pattern)
 
@@ -77,11 +82,26 @@ class PatternPrinter:
             pieces += [" ~> ", self.operand(element.threshold, Level.DISJUNCTION)]
         if element.default is not None:
             pieces += [" = ", self.expression(element.default)]
-        return sequence(*pieces)
+        return self.around(sequence(*pieces), element)
 
-    def _pattern_property(self, one: ast.PatternProperty) -> Document:
+    def _property(self, one: ast.PatternProperty) -> Document:
         element = self.pattern_element(one.element)
         return element if one.shorthand else sequence(print_key(one.key), ": ", element)
+
+    def listed(self, opener: str, items: list[Document], closer: str, node: ast.Node) -> Document:
+        """Items between the brackets of a node, and the comments that end the list."""
+        endings = self.remarks.at("ending", node)
+        if not endings:
+            return bracketed(opener, items, closer)
+        if any(one.ends_line or one.alone for one in endings):
+            lines = [part for one in endings for part in (HARD, on_its_own(one))]
+            content = [SOFT, joined(items, ",", SPACE), WhenBroken(",")] if items else []
+            return group(opener, indented(*content, *lines), HARD, closer)
+        if not items:
+            first = aside(endings[0], before="")
+            return sequence(opener, first, *map(aside, endings[1:]), closer)
+        last = sequence(items[-1], *map(aside, endings))
+        return bracketed(opener, [*items[:-1], last], closer)
 
 
 def spread(opener: str, items: list[Document], closer: str) -> Document:

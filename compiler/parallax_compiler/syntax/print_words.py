@@ -17,7 +17,9 @@ def print_key(key: str) -> str:
 
 
 def print_text(text: str) -> str:
-    return f'"{escape(text, chr(34))}"'
+    """A text in double quotes, or in single ones where that saves all escapes of signs."""
+    quote = "'" if ('"' in text or "${" in text) and "'" not in text else '"'
+    return f"{quote}{escape(text, quote)}{quote}"
 
 
 def print_number(value: float, text: str = "") -> str:

@@ -1,34 +1,40 @@
 """Prints a module in its canonical form: reading the text again gives the same tree.
 
-Two blanks of indentation, texts in double quotes, one statement a line, bodies always in braces,
-lists broken when a line would pass 100 columns. The generator of patterns renders its trees
-through this module, so nodes made by a program (`span=Span(0, 0), id=0`) print as well as read
-ones. Comments are given from outside: lines to stand before a top-level statement, by its index.
+Two blanks of indentation, texts in double quotes unless that needs escapes, one statement a line,
+bodies always in braces, lists broken when a line would pass 100 columns. The generator of patterns
+renders its trees through this module, so nodes made by a program (`span=Span(0, 0), id=0`) print as
+well as read ones. Comments come with the nodes they speak of (remarks.py), or, for a made tree, as
+lines to stand before a top-level statement, by its index.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import assert_never
 
 from parallax_compiler.syntax import ast
 from parallax_compiler.syntax.document import (
     HARD,
+    SPACE,
     Document,
+    Line,
+    WhenBroken,
+    first_text,
     group,
     indented,
     joined,
     lay_out,
     sequence,
+    stacked,
 )
-from parallax_compiler.syntax.durations import seconds_of
-from parallax_compiler.syntax.header import JSON_KEYS
-from parallax_compiler.syntax.json_text import MalformedJsonError, read_json
 from parallax_compiler.syntax.operators import Level
 from parallax_compiler.syntax.precedence import level_of, takes_what_follows
 from parallax_compiler.syntax.print_expressions import ExpressionPrinter
+from parallax_compiler.syntax.print_header import print_header
+from parallax_compiler.syntax.print_remarks import aside, on_its_own
 from parallax_compiler.syntax.print_words import print_key, print_text
+from parallax_compiler.syntax.remarks import Remarks
 
 _OWN_PARAGRAPH = (
     ast.FunctionDeclaration,
@@ -57,17 +63,23 @@ def print_module(module: ast.Module, comments: Mapping[int, str] | None = None) 
     `comments` holds the text of comments (without `//`, perhaps of several lines) to stand before
     the top-level statements of those indices.
     """
-    given = comments or {}
-    printer = _Printer()
-    lines = [] if module.header is None else [print_header(module.header)]
-    for index, statement in enumerate(module.body):
-        before = module.body[index - 1] if index else None
-        if before is not None and (index in given or _paragraph(before, statement)):
-            lines.append("")
-        lines.extend(f"// {line}".rstrip() for line in given.get(index, "").splitlines())
-        follower = module.body[index + 1] if index + 1 < len(module.body) else None
-        lines.append(lay_out(printer.ended(statement, follower)))
-    return "".join(f"{line}\n" for line in lines)
+    lines = [] if module.header is None else [Line(print_header(module.header), False)]
+    for index, line in enumerate(_Printer().top_level(module)):
+        words = (comments or {}).get(index, "").splitlines()
+        above = [part for one in words for part in (f"// {one}".rstrip(), HARD)]
+        blank = line.after_blank or (bool(above) and index > 0)
+        lines.append(Line(sequence(*above, line.document), blank))
+    return _text(lines)
+
+
+def print_with_remarks(module: ast.Module, remarks: Remarks) -> str:
+    """The canonical text of a module with its comments, the header among them."""
+    printer = _Printer(remarks)
+    return _text([*printer.top_level(module), *printer.endings(module)])
+
+
+def _text(lines: list[Line]) -> str:
+    return lay_out(stacked(lines)) + "\n" if lines else ""
 
 
 def print_statement(statement: ast.Statement) -> str:
@@ -78,45 +90,6 @@ def print_statement(statement: ast.Statement) -> str:
 def print_expression(expression: ast.Expression) -> str:
     """The canonical text of one expression."""
     return lay_out(_Printer().expression(expression))
-
-
-def print_header(header: ast.Header) -> str:
-    """The header as `/** … */`."""
-    lines: list[str] = []
-    for entry in header.entries:
-        key = f"@{entry.key} " if entry.key else ""
-        lines.extend(f"{key}{_header_value(entry)}".rstrip().split("\n"))
-    return "\n".join(["/**", *(f" * {line}".rstrip() for line in lines), " */"])
-
-
-def _header_value(entry: ast.HeaderEntry) -> str:
-    """A value as text where reading it back gives the same, else as JSON."""
-    value = entry.value
-    if not entry.key:
-        return str(value).replace("*/", "* /")
-    if entry.key == "group" and isinstance(value, dict):
-        return f"{value['name']} {_json(value['settings'])}"
-    if isinstance(value, str) and _stays_text(entry.key, value):
-        return value
-    return _json(value)
-
-
-def _stays_text(key: str, text: str) -> bool:
-    lines = text.split("\n")
-    odd = any(line.startswith(("@", "*")) or line != line.strip() for line in lines)
-    if "*/" in text or odd or not lines[-1]:
-        return not text and key not in JSON_KEYS
-    if key in JSON_KEYS:
-        return key == "timeout" and seconds_of(text) is not None
-    try:
-        read_json(text)
-    except MalformedJsonError:
-        return True
-    return False
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False).replace("*/", "*\\/")
 
 
 def _paragraph(before: ast.Statement, statement: ast.Statement) -> bool:
@@ -138,39 +111,65 @@ def _declared(statement: ast.Statement) -> ast.Node:
 class _Printer(ExpressionPrinter):
     """Statements to documents."""
 
-    def ended(self, statement: ast.Statement, follower: ast.Statement | None) -> Document:
-        """A statement, with `;` where the next line would be read as its continuation."""
-        document = self.statement(statement)
-        if follower is None or isinstance(_declared(statement), _CLOSED_BY_BRACE):
-            return document
-        first = lay_out(self.statement(follower)).split("\n", 1)[0]
-        sign = first[:1] in "+-" and first[:2] not in ("++", "--")
-        word = first[:2] == "in" and not first[2:3].isalnum()
-        return sequence(document, ";") if sign or word else document
+    # --- lines -----------------------------------------------------------------------------------
 
-    def block(self, block: ast.Block) -> Document:
-        return self._braced(self._lines(block.statements))
+    def top_level(self, module: ast.Module) -> list[Line]:
+        """The statements of a file, with empty lines where paragraphs begin."""
+        lines = self._lines(module.body)
+        for index, (before, statement) in enumerate(pairwise(module.body), start=1):
+            if _paragraph(before, statement):
+                lines[index] = Line(lines[index].document, True)
+        return lines
 
-    def _lines(self, statements: tuple[ast.Statement, ...]) -> list[Document]:
-        followers = (*statements[1:], None)
+    def _lines(self, statements: tuple[ast.Statement, ...]) -> list[Line]:
+        documents = [self._bare_statement(one) for one in statements]
+        ends = [
+            ";" if _would_continue(statement, first_text(follower)) else ""
+            for statement, follower in zip(statements, [*documents[1:], ""], strict=False)
+        ]
         return [
-            self.ended(statement, follower)
-            for statement, follower in zip(statements, followers, strict=False)
+            self._line(statement, sequence(document, end))
+            for statement, document, end in zip(statements, documents, ends, strict=True)
         ]
 
-    def _braced(self, lines: list[Document]) -> Document:
-        if not lines:
+    def _line(self, node: ast.Node, document: Document) -> Line:
+        before = self.lines_before(node, spaced=True)
+        document = sequence(before, document, self.trailing(node))
+        return Line(document, self.after_blank(node))
+
+    def endings(self, node: ast.Node) -> list[Line]:
+        """The comments that stand alone before a closing brace, or at the end of a file."""
+        remarks = self.remarks.at("ending", node)
+        return [Line(on_its_own(one), one.after_blank) for one in remarks]
+
+    def block(self, block: ast.Block) -> Document:
+        return self.around(self._bare_block(block), block)
+
+    def _bare_block(self, block: ast.Block) -> Document:
+        return self._braced(self._lines(block.statements), block)
+
+    def _braced(self, lines: list[Line], node: ast.Node) -> Document:
+        """The lines between the braces of a node, and the comments that stand there alone."""
+        lines = [*lines, *self.endings(node)]
+        opened = self.remarks.at("opening", node)
+        if not lines and not opened:
             return "{}"
-        return group("{", indented(HARD, joined(lines, HARD)), HARD, "}")
+        content = [indented(HARD, stacked(lines))] if lines else []
+        return group("{", *map(aside, opened), *content, HARD, "}")
+
+    # --- statements ------------------------------------------------------------------------------
 
     def statement(self, statement: ast.Statement) -> Document:
+        return self.around(self._bare_statement(statement), statement)
+
+    def _bare_statement(self, statement: ast.Statement) -> Document:
         match statement:
             case ast.ExpressionStatement():
                 return self.at_start(statement.expression)
             case ast.Declaration():
                 return self._declaration(statement)
             case ast.Block():
-                return self.block(statement)
+                return self._bare_block(statement)
             case ast.FunctionDeclaration():
                 return self._function(statement)
             case ast.Return():
@@ -196,15 +195,16 @@ class _Printer(ExpressionPrinter):
                 return sequence("Agent ", statement.name, " ", self._settings(statement))
             case ast.AgentsDeclaration():
                 lines = [
-                    sequence(one.name, ": Agent ", self._settings(one)) for one in statement.agents
+                    self._line(one, sequence(one.name, ": Agent ", self._settings(one)))
+                    for one in statement.agents
                 ]
-                return sequence("agents ", self._braced(lines))
+                return sequence("agents ", self._braced(lines, statement))
             case ast.Import():
-                return _import(statement)
+                return self._import(statement)
             case ast.ExportDeclaration():
                 return sequence("export ", self.statement(statement.statement))
             case ast.ExportNames():
-                return _export(statement)
+                return self._export(statement)
             case ast.ExportDefault():
                 return sequence("export default ", self._exported(statement.value))
             case _:
@@ -215,7 +215,7 @@ class _Printer(ExpressionPrinter):
 
     def _exported(self, value: ast.Expression | ast.FunctionDeclaration) -> Document:
         if isinstance(value, ast.FunctionDeclaration):
-            return self._function(value)
+            return self.statement(value)
         return self.expression(value)
 
     def _declaration(self, node: ast.Declaration) -> Document:
@@ -226,7 +226,7 @@ class _Printer(ExpressionPrinter):
                 pieces += [" ~> ", self.operand(one.threshold, Level.DISJUNCTION)]
             if one.value is not None:
                 pieces += [" = ", self.expression(one.value)]
-            declarators.append(sequence(*pieces))
+            declarators.append(self.around(sequence(*pieces), one))
         return sequence(f"{node.keyword} ", joined(declarators, ", "))
 
     def _function(self, node: ast.FunctionDeclaration) -> Document:
@@ -235,7 +235,8 @@ class _Printer(ExpressionPrinter):
         return sequence(head, self.block(node.body))
 
     def _settings(self, node: ast.AgentDeclaration) -> Document:
-        return self._braced([self._entry(one) for one in node.settings.entries])
+        lines = [self._line(one, self.entry(one)) for one in node.settings.entries]
+        return self.around(self._braced(lines, node.settings), node.settings)
 
     # --- control ---------------------------------------------------------------------------------
 
@@ -243,9 +244,22 @@ class _Printer(ExpressionPrinter):
         head = sequence("if (", self.expression(node.condition), ") ", self.block(node.then))
         if node.otherwise is None:
             return head
-        if isinstance(node.otherwise, ast.If):
-            return sequence(head, " else ", self._if(node.otherwise))
-        return sequence(head, " else ", self.block(node.otherwise))
+        bare = (
+            self._if(node.otherwise)
+            if isinstance(node.otherwise, ast.If)
+            else self._bare_block(node.otherwise)
+        )
+        return sequence(head, self._clause(node.then, "else ", node.otherwise, bare))
+
+    def _clause(
+        self, before: ast.Block, word: str, node: ast.Node, bare: Document, closer: str = ""
+    ) -> Document:
+        """What goes on behind a `}`, or on a line of its own where comments end the line."""
+        if self.has_line_before(node):
+            bare = sequence(bare, self.trailing(node), closer)
+            return sequence(HARD, self.lines_before(node), word, bare)
+        gap = HARD if self.has_line_behind(before) else " "
+        return sequence(gap, word, self.around(bare, node), closer)
 
     def _loop(self, node: ast.ForIn | ast.ForClassic | ast.While | ast.DoWhile) -> Document:
         match node:
@@ -262,11 +276,12 @@ class _Printer(ExpressionPrinter):
                 assert_never(node)
         if node.uncertain is None:
             return sequence(head, " ", self.block(node.body))
-        return sequence("uncertain ", head, " ", self._arms(node.uncertain))
+        return sequence("uncertain ", head, " ", self._arms(node.uncertain, node))
 
     def _each(self, node: ast.ForIn) -> Document:
-        index = f", {node.index.name}" if node.index else ""
-        pattern = sequence(self.pattern(node.pattern), index)
+        pattern = self.pattern(node.pattern)
+        if node.index is not None:
+            pattern = sequence(pattern, ", ", self.pattern(node.index))
         iterable = self.expression(node.iterable)
         if node.declared is None and not node.keys:
             return sequence("for ", pattern, " in ", iterable)
@@ -277,7 +292,7 @@ class _Printer(ExpressionPrinter):
     def _classic(self, node: ast.ForClassic) -> Document:
         initial: Document = ""
         if isinstance(node.initial, ast.Declaration):
-            initial = self._declaration(node.initial)
+            initial = self.statement(node.initial)
         elif node.initial is not None:
             initial = self.expression(node.initial)
         condition = "" if node.condition is None else self.expression(node.condition)
@@ -287,42 +302,52 @@ class _Printer(ExpressionPrinter):
 
     def _try(self, node: ast.Try) -> Document:
         pieces: list[Document] = ["try ", self.block(node.body)]
+        before = node.body
         if node.handler is not None:
-            parameter = node.parameter
-            pieces.append(" catch ")
-            if parameter is not None:
-                pieces += ["(", self.pattern(parameter), ") "]
-            pieces.append(self.block(node.handler))
+            handler = self._bare_block(node.handler)
+            if node.parameter is None:
+                pieces.append(self._clause(before, "catch ", node.handler, handler))
+            else:
+                pattern = self.bare_pattern(node.parameter)
+                pieces.append(self._clause(before, "catch (", node.parameter, pattern, ") "))
+                pieces.append(self.around(handler, node.handler))
+            before = node.handler
         if node.finalizer is not None:
-            pieces += [" finally ", self.block(node.finalizer)]
+            finalizer = self._bare_block(node.finalizer)
+            pieces.append(self._clause(before, "finally ", node.finalizer, finalizer))
         return sequence(*pieces)
 
     # --- arms ------------------------------------------------------------------------------------
 
     def uncertain_if(self, node: ast.UncertainIf) -> Document:
         condition = self.expression(node.condition)
-        return sequence("uncertain if (", condition, ") ", self._arms(node.arms))
+        return sequence("uncertain if (", condition, ") ", self._arms(node.arms, node))
 
-    def _arms(self, arms: tuple[ast.UncertainArm, ...]) -> Document:
-        return self._braced([self._arm(one) for one in arms])
+    def _arms(self, arms: tuple[ast.UncertainArm, ...], node: ast.Node) -> Document:
+        return self._braced([self._line(one, self._arm(one)) for one in arms], node)
 
     def _arm(self, arm: ast.UncertainArm) -> Document:
         statements = arm.body.statements
         only = statements[0] if len(statements) == 1 else None
         if arm.arrow and isinstance(only, ast.ExpressionStatement):
-            return sequence(f"{arm.label} -> ", self.at_start(only.expression))
-        short = only is not None and lay_out(self.statement(only), width=1 << 30)
-        if short and "\n" not in short and len(short) <= 60:
+            value = self.around(self.at_start(only.expression), only)
+            return sequence(f"{arm.label} -> ", value)
+        if only is None or self.remarks.within(arm.span):
+            return sequence(f"{arm.label} ", self.block(arm.body))
+        document = self.statement(only)
+        short = lay_out(document, width=1 << 30)
+        if "\n" not in short and len(short) <= 60:
             return f"{arm.label} {{ {short} }}"
-        return sequence(f"{arm.label} ", self.block(arm.body))
+        return sequence(f"{arm.label} ", self._braced([self._line(only, document)], arm.body))
 
     def match(self, node: ast.Match) -> Document:
-        lines: list[Document] = []
+        lines: list[Line] = []
         for arm, follower in zip(node.arms, (*node.arms[1:], None), strict=False):
             document = self._match_arm(arm)
             # A line that begins with `-` would continue the arm before it.
-            lines.append(sequence(document, ",") if _negative(follower) else document)
-        return sequence("match ", self.expression(node.subject), " ", self._braced(lines))
+            end = "," if _negative(follower) else ""
+            lines.append(self._line(arm, sequence(document, end)))
+        return sequence("match ", self.expression(node.subject), " ", self._braced(lines, node))
 
     def _match_arm(self, arm: ast.MatchArm) -> Document:
         pieces = [self.pattern(arm.pattern)]
@@ -334,6 +359,30 @@ class _Printer(ExpressionPrinter):
             pieces += [" if ", self.operand(arm.guard, least)]
         return sequence(*pieces, " => ", self.body(arm.body))
 
+    # --- modules ---------------------------------------------------------------------------------
+
+    def _import(self, node: ast.Import) -> Document:
+        names: list[Document] = [] if node.default is None else [self.pattern(node.default)]
+        if node.namespace is not None:
+            names.append(sequence("* as ", self.pattern(node.namespace)))
+        elif node.specifiers or node.default is None:
+            names.append(self._specifiers(node.specifiers))
+        return sequence("import ", joined(names, ", "), f" from {print_text(node.module)}")
+
+    def _export(self, node: ast.ExportNames) -> Document:
+        source = "" if node.module is None else f" from {print_text(node.module)}"
+        return sequence("export ", "*" if node.all else self._specifiers(node.specifiers), source)
+
+    def _specifiers(self, specifiers: tuple[ast.ImportSpecifier, ...]) -> Document:
+        if not specifiers:
+            return "{}"
+        names = [
+            self.item(one, one.name if one.name == one.alias else f"{one.name} as {one.alias}")
+            for one in specifiers
+        ]
+        content = indented(SPACE, joined(names, ",", SPACE))
+        return group("{", content, WhenBroken(","), SPACE, "}")
+
 
 def _negative(arm: ast.MatchArm | None) -> bool:
     if arm is None or not isinstance(arm.pattern, ast.LiteralPattern):
@@ -341,22 +390,9 @@ def _negative(arm: ast.MatchArm | None) -> bool:
     return isinstance(arm.pattern.value, float) and str(arm.pattern.value).startswith("-")
 
 
-def _specifiers(specifiers: tuple[ast.ImportSpecifier, ...]) -> Document:
-    names = [
-        one.name if one.name == one.alias else f"{one.name} as {one.alias}" for one in specifiers
-    ]
-    return "{ " + ", ".join(names) + " }" if names else "{}"
-
-
-def _import(node: ast.Import) -> Document:
-    names: list[Document] = [] if node.default is None else [node.default.name]
-    if node.namespace is not None:
-        names.append(f"* as {node.namespace.name}")
-    elif node.specifiers or node.default is None:
-        names.append(_specifiers(node.specifiers))
-    return sequence("import ", joined(names, ", "), f" from {print_text(node.module)}")
-
-
-def _export(node: ast.ExportNames) -> Document:
-    source = "" if node.module is None else f" from {print_text(node.module)}"
-    return sequence("export ", "*" if node.all else _specifiers(node.specifiers), source)
+def _would_continue(statement: ast.Statement, follower: str) -> bool:
+    """Whether a line with this first word would be read as part of the statement before it."""
+    if isinstance(_declared(statement), _CLOSED_BY_BRACE):
+        return False
+    sign = follower[:1] in ("+", "-") and follower[:2] not in ("++", "--")
+    return sign or follower == "in"

@@ -102,9 +102,10 @@ _HIDDEN = re.compile("[\\\\\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff]")
 
 
 def escape(text: str, quote: str) -> str:
-    """The text as it stands between two of `quote` (`"` or a backtick), escaped where needed."""
+    """The text as it stands between two of `quote` (one character), escaped where needed."""
     text = _HIDDEN.sub(lambda found: _written(found[0], quote), text)
-    return text.replace(quote, "\\" + quote).replace("${", "\\${")
+    text = text.replace(quote, "\\" + quote)
+    return text if quote == "'" else text.replace("${", "\\${")
 
 
 def _written(character: str, quote: str) -> str:

@@ -7,9 +7,9 @@ from hypothesis import HealthCheck, given, settings
 
 from parallax_compiler.source import Span
 from parallax_compiler.syntax import ast
+from parallax_compiler.syntax.print_header import print_header
 from parallax_compiler.syntax.printer import (
     print_expression,
-    print_header,
     print_module,
     print_statement,
 )
