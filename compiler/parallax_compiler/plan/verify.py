@@ -9,7 +9,6 @@ from parallax_compiler.plan.nodes import (
     AgentCall,
     Argument,
     BandSwitch,
-    Block,
     Break,
     Continue,
     Define,
@@ -107,7 +106,7 @@ class _Checker:
         self.place(function)
         for statement in all_statements(function.body):
             self.statement(function, statement)
-        self.leaving(function, function.body, in_loop=False)
+        self.leaving(function)
 
     def place(self, node: Located) -> None:
         if not 0 <= node.source < len(self.plan.sources):
@@ -175,11 +174,12 @@ class _Checker:
             raise self.fail(f"site {site} is of kind {self.plan.site(site).kind}", node)
         self.sites_seen[site] += 1
 
-    def leaving(self, function: Function, block: Block, *, in_loop: bool) -> None:
+    def leaving(self, function: Function) -> None:
         """`break` and `continue` stand inside a loop of the same function."""
-        for statement in block:
+        pending = [(one, False) for one in function.body]
+        while pending:
+            statement, in_loop = pending.pop()
             if isinstance(statement, Break | Continue) and not in_loop:
                 raise self.fail("a loop is left outside a loop", statement)
             inside = in_loop or isinstance(statement, While | ForEach)
-            for inner in blocks(statement):
-                self.leaving(function, inner, in_loop=inside)
+            pending.extend((one, inside) for inner in blocks(statement) for one in inner)

@@ -9,7 +9,7 @@ from parallax_compiler.plan.passes import PASSES, apply_passes
 from parallax_compiler.plan.passes.unused import remove_unused
 from parallax_compiler.plan.traverse import all_statements
 from parallax_compiler.source import Span
-from tests.compiler.programs import plan_of
+from tests.compiler.programs import plan_of, value_of
 
 HERE = Span(0, 1)
 
@@ -71,3 +71,9 @@ def test_passes_are_stable() -> None:
         for function in plan.functions
         for one in all_statements(function.body)
     )
+
+
+def test_a_match_may_have_a_thousand_arms() -> None:
+    arms = "".join(f"  {number} => {number * 2}\n" for number in range(1_500))
+    code = f"match input {{\n{arms}  _ => 0\n}}\n"
+    assert (value_of(code, 1_400), value_of(code, 3_000)) == (2_800, 0)

@@ -51,13 +51,14 @@ def outline(plan: Plan) -> Plan:
 
 
 def _depth(block: Iterable[Statement]) -> int:
-    return max(
-        (
-            isinstance(one, _NESTING) + max((_depth(inner) for inner in blocks(one)), default=0)
-            for one in block
-        ),
-        default=0,
-    )
+    """How deep loops and the like lie in one another; found in a loop, since branches chain."""
+    deepest, pending = 0, [(one, 0) for one in block]
+    while pending:
+        statement, depth = pending.pop()
+        depth += isinstance(statement, _NESTING)
+        deepest = max(deepest, depth)
+        pending.extend((one, depth) for inner in blocks(statement) for one in inner)
+    return deepest
 
 
 @dataclass(slots=True)
