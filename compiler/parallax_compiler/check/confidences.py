@@ -39,6 +39,11 @@ def constant_options(spec: PrimitiveSpec, given: Mapping[str, Type]) -> Options 
     return found
 
 
+def is_gate(spec: PrimitiveSpec) -> bool:
+    """Whether a primitive lets through what is sure enough."""
+    return spec.name == "threshold" or spec.name in _BARS
+
+
 def bar_of(spec: PrimitiveSpec, options: Options) -> float | None:
     """The confidence that a primitive lets through; None for one that is no gate."""
     return options["min"] if spec.name == "threshold" else _BARS.get(spec.name)

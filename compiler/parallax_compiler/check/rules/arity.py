@@ -26,6 +26,8 @@ from parallax_compiler.syntax.ast import (
 )
 from parallax_primitives.library import FUNCTIONS_BY_NAME, LibraryFunction, LibraryMethod
 
+_KNOWN = (FunctionCall, ValueCall, LibraryCall, MethodCall)
+
 
 @dataclass(frozen=True, slots=True)
 class _Signature:
@@ -37,6 +39,8 @@ class _Signature:
 
 
 def check(node: Call | Pipeline, context: Context) -> Iterator[Diagnostic]:
+    if not isinstance(context.module.calls.get(node.id), _KNOWN):
+        return
     call = application_of(node)
     if any(isinstance(one, Spread) for one in call.arguments):
         return

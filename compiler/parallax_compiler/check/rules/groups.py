@@ -48,12 +48,20 @@ def _by_name(group: Group, span: Span, near: tuple[str, ...], context: Context) 
 def _unused(named: list[Group], meant: set[str], context: Context) -> Iterator[Diagnostic]:
     used = {one.target for one in context.resolved.uses.values() if one.kind is BindingKind.GROUP}
     unused = [one for one in named if one.declared and one.name not in used | meant]
-    if not unused or context.resolved.exports:
+    if not unused or context.resolved.exports or _selects_all(context):
         return  # a function that is exported is given the groups with its `config`
     texts = {one.value for one in context.resolved.outline.nodes if isinstance(one, StringLiteral)}
     for group in unused:
         if group.span is not None and group.name not in texts:
             yield UnusedGroup(source=context.source, span=group.span, name=group.name)
+
+
+def _selects_all(context: Context) -> bool:
+    """Whether something such as `agentResults` is about the agents of all groups."""
+    return any(
+        one.kind is BindingKind.PROVIDED and one.target != "pattern"
+        for one in context.resolved.uses.values()
+    )
 
 
 RULE = Rule(nodes=(Module,), check=check)

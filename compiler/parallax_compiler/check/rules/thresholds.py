@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from parallax_compiler.check.bands import Asked, asked
 from parallax_compiler.check.calling import application_of
-from parallax_compiler.check.confidences import bar_of, constant_options
+from parallax_compiler.check.confidences import bar_of, constant_options, is_gate
 from parallax_compiler.check.operators import constant_number
 from parallax_compiler.check.products import PrimitiveCall
 from parallax_compiler.check.rule import Context, Rule
@@ -20,7 +20,9 @@ def check(node: Binary | Call | Pipeline, context: Context) -> Iterator[Diagnost
         yield from _operator(node, context)
         return
     kind = context.module.calls.get(node.id)
-    if isinstance(kind, PrimitiveCall) and isinstance(kind.subject, Expression):
+    if not isinstance(kind, PrimitiveCall) or not is_gate(kind.spec):
+        return
+    if isinstance(kind.subject, Expression):
         yield from _primitive(node, kind, kind.subject, context)
 
 

@@ -13,6 +13,7 @@ from parallax_compiler.diagnostics.control import UnusedValue
 from parallax_compiler.diagnostics.core import Diagnostic
 from parallax_compiler.resolve.traverse import everything
 from parallax_compiler.syntax.ast import (
+    Assign,
     Block,
     Call,
     ContextBlock,
@@ -39,6 +40,7 @@ from parallax_compiler.syntax.ast import (
     Unary,
     UncertainArm,
     UncertainIf,
+    Update,
     While,
     unparenthesized,
 )
@@ -59,11 +61,11 @@ def check(node: ExpressionStatement, context: Context) -> Iterator[Diagnostic]:
         return
     if isinstance(value, Call) and isinstance(value.callee, Member) and value.callee.name == "push":
         return  # a list in no variable, which is found elsewhere
+    dropped = None if isinstance(value, Assign | Update) else _dropped(node, context)
+    if dropped is None:
+        return
     asks = _asks(value, context)
     if not asks and not is_inert(value, context):
-        return
-    dropped = _dropped(node, context)
-    if dropped is None:
         return
     last = dropped == "function"
     if asks:
@@ -132,8 +134,13 @@ def _dropped(statement: Node, context: Context) -> str | None:
 
 
 def _is_replaced(inner: Node, statements: tuple[Node, ...]) -> bool:
-    place = next((at for at, one in enumerate(statements) if one is inner), len(statements))
-    return any(isinstance(one, _REPLACING) for one in statements[place + 1 :])
+    """Whether a statement after this one gives a value of its own."""
+    for one in reversed(statements):
+        if one is inner:
+            return False
+        if isinstance(one, _REPLACING):
+            return True
+    return False
 
 
 RULE = Rule(nodes=(ExpressionStatement,), check=check)
