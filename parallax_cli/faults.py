@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from pathlib import Path
 
 from parallax_cli.output import Output
@@ -10,7 +12,7 @@ from parallax_compiler.source import Position, Source
 from parallax_patterns.errors import UserError
 from parallax_patterns.project import Project
 from parallax_patterns.sources import read_source
-from parallax_runtime import FaultReport, Place
+from parallax_runtime import FaultReport, Place, Program
 
 
 def show_fault(fault: FaultReport, source: Source, project: Project, output: Output) -> None:
@@ -26,6 +28,16 @@ def show_fault(fault: FaultReport, source: Source, project: Project, output: Out
             written, *_ends(place), fault.message, hint=fault.hint, notes=_way(fault.trace[:-1])
         )
     )
+
+
+def with_example(fault: FaultReport, program: Program) -> FaultReport:
+    """The fault of a run that was given no input, with an input that it could have been given."""
+    schema = program.input_schema
+    if fault.kind != "input" or schema is None:
+        return fault
+    keys = schema.get("required") or list(schema.get("properties", ()))[:1]
+    example = ", ".join(f"{json.dumps(key, ensure_ascii=False)}: …" for key in keys)
+    return replace(fault, hint=f"Give it by `--input '{{{example}}}'`.")
 
 
 def _source(name: str, pattern: Source, project: Project) -> Source | None:

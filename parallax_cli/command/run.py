@@ -16,7 +16,7 @@ import typer
 from parallax_cli.completion import pattern_names
 from parallax_cli.diagnostics import show_faults
 from parallax_cli.exit_codes import BUG, EXCEEDED, FINDINGS, FINE, INTERRUPTED, USAGE
-from parallax_cli.faults import show_fault
+from parallax_cli.faults import show_fault, with_example
 from parallax_cli.json_shapes.runs import execution_shape
 from parallax_cli.json_shapes.text import json_line, json_text
 from parallax_cli.output import Output, ReaderGone
@@ -199,7 +199,8 @@ def _run(
     _tell(outcome, view, request, output)
     fault = outcome.execution.fault
     if fault is not None:
-        show_fault(fault, prepared.compilation.source, project, output)
+        shown = with_example(fault, prepared.program) if request.input is None else fault
+        show_fault(shown, prepared.compilation.source, project, output)
     return _verdict(outcome.execution, request, output)
 
 

@@ -7,6 +7,7 @@ never written, and a file that would change is kept unless `force` is given.
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -161,8 +162,21 @@ def _write(project: Project, files: dict[Path, str], *, force: bool) -> None:
             "is there already and differs" if len(changed) == 1 else "are there already and differ"
         )
         raise UserError(f"{shown} {are}.", hint="Use `--force` to replace, or give a `--name`")
-    for path, text in files.items():
-        write_atomically(path, text)
+    _write_all(files)
+
+
+def _write_all(files: dict[Path, str]) -> None:
+    """Writes every file, or leaves all as they were when one cannot be written."""
+    before: dict[Path, bytes | None] = {}
+    try:
+        for path, text in files.items():
+            before[path] = path.read_bytes() if path.is_file() else None
+            write_atomically(path, text)
+    except BaseException:
+        for path, data in before.items():
+            with suppress(OSError):
+                path.unlink() if data is None else path.write_bytes(data)
+        raise
 
 
 def _differs(path: Path, text: str) -> bool:

@@ -117,6 +117,7 @@ COMMANDS: dict[str, list[list[str]]] = {
     "run-mocked": [["run", "security-review", "--mock-agents", "--input", INPUT]],
     "run-faults": [
         ["run", "wrong/broken.prism"],
+        ["run", "hello"],
         ["run", "hello", "--input", '{"nam": "Ada"}'],
         ["run", "hello", "--input", "{'name': 'Ada'}"],
         ["run", "hello", "--input", "input.json"],

@@ -105,6 +105,18 @@ def test_the_name_comes_from_the_option_the_file_or_its_own_name(project: Projec
     assert "@name ReleaseGate\n" in generated.text
 
 
+def test_when_one_file_cannot_be_written_none_is(project: Project) -> None:
+    project.tests_dir.parent.write_text("in the way of the folder of tests", "utf-8")
+    kept = project.patterns_dir / "kept.prism"
+    kept.parent.mkdir(exist_ok=True)
+    kept.write_text("old", "utf-8")
+    for name, text in (("pr-review", None), ("kept", "old")):
+        with pytest.raises(UserError, match="cannot be written"):
+            generate(project, written(project), name=name, force=True)
+        path = project.patterns_dir / f"{name}.prism"
+        assert (path.read_text("utf-8") if path.exists() else None) == text
+
+
 def test_a_goal_in_words_is_enough(project: Project) -> None:
     generated = generate(project, 'Decide: is "this" fine?')
     assert generated.passed, generated.test_text
