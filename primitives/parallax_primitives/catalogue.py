@@ -18,7 +18,7 @@ from parallax_primitives.confidence import (
     threshold,
     transform,
 )
-from parallax_primitives.control import escalate, fallback, retry, timeout
+from parallax_primitives.control import cache, circuit, escalate, fallback, retry, timeout
 from parallax_primitives.coordination import quorum
 from parallax_primitives.execution import (
     batch,
@@ -65,6 +65,8 @@ PRIMITIVES: Final[tuple[Primitive, ...]] = (
     retry.PRIMITIVE,
     fallback.PRIMITIVE,
     timeout.PRIMITIVE,
+    circuit.PRIMITIVE,
+    cache.PRIMITIVE,
     escalate.PRIMITIVE,
     quorum.PRIMITIVE,
     map_.PRIMITIVE,

@@ -1,0 +1,128 @@
+"""`cache`: gives an answer again that was given before, less and less surely."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from functools import partial
+
+from parallax_primitives.attempts import is_good
+from parallax_primitives.context import Context
+from parallax_primitives.control.shelf import Kept, Shelf, faded
+from parallax_primitives.derivation import derived
+from parallax_primitives.parameters import TASK, TIMEOUT
+from parallax_primitives.preservation import Unpreservable, preserve
+from parallax_primitives.quantities import optional_seconds, seconds
+from parallax_primitives.spec import Parameter, Primitive, PrimitiveSpec
+from parallax_primitives.tasks import Deadline, is_started_here, too_late, within
+from parallax_primitives.values import Value, confidence_of, evidence_of
+
+
+async def cache(
+    context: Context,
+    subject: Value,
+    *,
+    ttl: Value = "5m",
+    max: float = 1000.0,  # noqa: A002  # the option's name
+    min_confidence: float = 0.3,
+    decay: float = 0.9,
+    timeout: Value = None,
+) -> Value:
+    key = _key(context, subject)
+    shelf = Shelf(context=context, lifetime=seconds(ttl), most=int(max))
+    kept = None if key is None else shelf.find(key)
+    old = None if kept is None else _aged(context, kept, decay)
+    if kept is not None and confidence_of(old) >= min_confidence:
+        context.emit("cache.hit", age=kept.age, confidence=confidence_of(old))
+        return old
+    job, late = partial(context.attempt, subject), partial(too_late, context, subject)
+    result = await within(Deadline(optional_seconds(timeout)), job, late)
+    good = key is not None and is_good(result, min_confidence)
+    is_kept = good and key is not None and shelf.keep(key, result)
+    context.emit("cache.miss", kept=is_kept, confidence=confidence_of(result))
+    return result
+
+
+def _key(context: Context, task: Value) -> str | None:
+    """The name of a task and the run's input; None for what is done already or has no identity."""
+    identity = context.identity(task) if is_started_here(task) else None
+    if identity is None:
+        return None
+    try:
+        told = {"task": identity, "input": preserve(context.input)}
+    except Unpreservable:
+        return None
+    text = json.dumps(told, sort_keys=True, ensure_ascii=False)
+    return hashlib.blake2b(text.encode(errors="surrogatepass"), digest_size=16).hexdigest()
+
+
+def _aged(context: Context, kept: Kept, decay: float) -> Value:
+    factor = decay ** (kept.age / 60)
+    before = confidence_of(kept.value)
+    evidence = evidence_of(kept.value)
+    collected = evidence is not None and evidence.collected
+    details: dict[str, Value] = {"age": kept.age, "before": before}
+    return derived(
+        faded(kept.value, factor),
+        before * factor,
+        context.name,
+        (kept.value,),
+        details,
+        collected=collected,
+    )
+
+
+PRIMITIVE = Primitive(
+    spec=PrimitiveSpec(
+        name="cache",
+        category="control",
+        summary="The task's answer, asked for once in a while and kept in between.",
+        subject=TASK,
+        options=(
+            Parameter(
+                name="ttl",
+                kind="duration",
+                default="5m",
+                keyword_only=True,
+                doc="How long an answer is kept.",
+            ),
+            Parameter(
+                name="max",
+                kind="count",
+                default=1000.0,
+                minimum=1.0,
+                keyword_only=True,
+                doc="How many answers are kept for this place in the pattern; the oldest go first.",
+            ),
+            Parameter(
+                name="minConfidence",
+                kind="confidence",
+                default=0.3,
+                keyword_only=True,
+                doc="An answer below it is not kept; one that fades below it is asked for again.",
+            ),
+            Parameter(
+                name="decay",
+                kind="confidence",
+                default=0.9,
+                keyword_only=True,
+                doc="What the confidence of a kept answer is multiplied by for every minute.",
+            ),
+            TIMEOUT,
+        ),
+        returns="nullable",
+        rule="Of a fresh answer its own; of a kept one times `decay` for every minute.",
+        formula="c·decay^minutes",
+        example="""import { cache } from "@parallax/primitives/control"
+
+ask = () => cache(agents[0].ask("the weather"), {decay: 0.9})
+ask()
+sleep(120000)
+ask()""",
+        example_agents=(("ada", ({"answer": "rain", "confidence": 0.8},)),),
+        example_result='"rain" ~> 0.648',
+        calls_agents=True,
+        everyday=True,
+    ),
+    handler=cache,
+)

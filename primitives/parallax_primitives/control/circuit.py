@@ -1,0 +1,134 @@
+"""`circuit`: stops asking what keeps failing, and tries again later."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import Final
+
+from parallax_primitives.attempts import is_good
+from parallax_primitives.context import Context
+from parallax_primitives.control.breaker import Breaker, Limits
+from parallax_primitives.derivation import failure
+from parallax_primitives.parameters import TASK, TIMEOUT
+from parallax_primitives.quantities import optional_seconds, seconds
+from parallax_primitives.spec import Parameter, Primitive, PrimitiveSpec
+from parallax_primitives.tasks import Deadline, too_late, within
+from parallax_primitives.values import Value
+
+_SPACE: Final = "circuit"
+
+
+async def circuit(
+    context: Context,
+    subject: Value,
+    *,
+    failures: float = 5.0,
+    reset: Value = "30s",
+    successes: float = 3.0,
+    min_confidence: float = 0.5,
+    timeout: Value = None,
+) -> Value:
+    limits = Limits(failures=int(failures), reset=seconds(reset), successes=int(successes))
+    with _admission(context, limits) as turn:
+        if turn is None:
+            context.emit("circuit.refused")
+            return failure("CircuitOpen", "the circuit is open: it failed too often")
+        job = partial(context.attempt, subject)
+        late = partial(too_late, context, subject)
+        result = await within(Deadline(optional_seconds(timeout)), job, late)
+        _record(context, limits, turn, is_good(result, min_confidence))
+    return result
+
+
+@contextmanager
+def _admission(context: Context, limits: Limits) -> Iterator[int | None]:
+    """The turn in which a call is let through, None when it is refused.
+
+    While half-open, one call at a time is a trial; the run alone knows of it, so a run that ends
+    in the middle of one blocks no other.
+    """
+    before = Breaker.of(context.state.read(_SPACE, context.site))
+    breaker = before.at(context.now(), limits)
+    trials: set[str] = context.state.live(_SPACE, set)
+    if breaker.state == "open" or (breaker.state == "half-open" and context.site in trials):
+        yield None
+        return
+    _keep(context, before, breaker)
+    if breaker.state == "closed":
+        yield breaker.turn
+        return
+    trials.add(context.site)
+    try:
+        yield breaker.turn
+    finally:
+        trials.discard(context.site)
+
+
+def _record(context: Context, limits: Limits, turn: int, succeeded: bool) -> None:
+    breaker = Breaker.of(context.state.read(_SPACE, context.site))
+    if breaker.turn == turn:
+        _keep(context, breaker, breaker.after(succeeded, context.now(), limits))
+
+
+def _keep(context: Context, before: Breaker, after: Breaker) -> None:
+    if after != before:
+        context.state.write(_SPACE, context.site, after.json())
+    if after.state != before.state:
+        context.emit(f"circuit.{after.state}")
+
+
+PRIMITIVE = Primitive(
+    spec=PrimitiveSpec(
+        name="circuit",
+        category="control",
+        summary="The task, unless it failed too often lately: then null at once, for a while.",
+        subject=TASK,
+        options=(
+            Parameter(
+                name="failures",
+                kind="count",
+                default=5.0,
+                minimum=1.0,
+                keyword_only=True,
+                doc="How many failures in a row open the circuit of this place in the pattern.",
+            ),
+            Parameter(
+                name="reset",
+                kind="duration",
+                default="30s",
+                keyword_only=True,
+                doc="How long it stays open; then one call at a time is tried.",
+            ),
+            Parameter(
+                name="successes",
+                kind="count",
+                default=3.0,
+                minimum=1.0,
+                keyword_only=True,
+                doc="How many successes in a row close it again; a failure opens it.",
+            ),
+            Parameter(
+                name="minConfidence",
+                kind="confidence",
+                default=0.5,
+                keyword_only=True,
+                doc="A result below it counts as a failure.",
+            ),
+            TIMEOUT,
+        ),
+        returns="nullable",
+        rule="The result's own; 0 while the circuit is open.",
+        formula="c, or 0 while open",
+        example="""import { circuit } from "@parallax/primitives/control"
+
+[1, 2, 3].map(n => circuit(agents[0].ask(n), {failures: 2}))
+  .map(result => result.value)""",
+        example_agents=(("ada", ({"error": "crash"},)),),
+        example_result="[null,null,null] ~> 1",
+        calls_agents=True,
+        everyday=True,
+    ),
+    handler=circuit,
+)
