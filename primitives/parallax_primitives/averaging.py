@@ -60,7 +60,8 @@ def widest_variation(
                 continue
             mean = middle + first / left
             variance = max(0.0, second / left - (first / left) ** 2)
-            variations.append(math.sqrt(variance) / abs(mean) if mean else math.inf)
+            spread = math.inf if variance and not mean else math.sqrt(variance)
+            variations.append(spread / abs(mean) if mean else spread)
             signs.add(mean > 0)
     return math.inf if len(signs) > 1 else max(variations)
 

@@ -131,17 +131,17 @@ def by_odds(poll: Poll) -> Verdict:
     against what it is for, nor in favour of what it is against. So more agreement never lowers the
     result and more dissent never raises it. Where all are below, the surest speaks for its answer.
     """
-    against = {group.key: group.stakes.most(firmness) for group in groups(poll)}
-    everything = math.fsum(part for parts in against.values() for part in parts)
+    firm = {group.key: math.fsum(group.stakes.least(firmness)) for group in groups(poll)}
+    everything = math.fsum(firm.values())
 
     def pooled(group: Group) -> float:
-        firm = math.fsum(group.stakes.least(firmness))
-        own = firm if firm > 0 else max(map(log_odds, group.stakes.confidences))
-        return own - (everything - math.fsum(against[group.key]))
+        return _own_odds(group) - (everything - firm[group.key])
 
-    verdict = _led(
-        poll, pooled, lambda group, _: probability(pooled(group)), ("pooled odds", "agree")
-    )
+    def agreement(winner: Group, others: Sequence[Group]) -> float:
+        against = [part for other in others for part in other.stakes.most(firmness)]
+        return probability(_own_odds(winner) - math.fsum(against))
+
+    verdict = _led(poll, pooled, agreement, ("pooled odds", "agree"))
     return Verdict(
         answer=verdict.answer,
         agreement=verdict.agreement,
@@ -151,6 +151,11 @@ def by_odds(poll: Poll) -> Verdict:
         level=verdict.level,
         unopposed=verdict.unopposed,
     )
+
+
+def _own_odds(group: Group) -> float:
+    firm = math.fsum(group.stakes.least(firmness))
+    return firm if firm > 0 else max(map(log_odds, group.stakes.confidences))
 
 
 def by_mean(poll: Poll) -> Verdict:
