@@ -35,6 +35,7 @@ COMMANDS: Final = (
         "parallax_cli.command.validate",
         "Check patterns, requirements, tests and configuration.",
     ),
+    Command("fmt", "parallax_cli.command.fmt", "Format patterns, every comment kept."),
     Command("test", "parallax_cli.command.test", "Run pattern tests with scripted agents."),
     Command("run", "parallax_cli.command.run", "Run one pattern and show its answer."),
     Command("compile", "parallax_cli.command.compile", "Show what the compiler makes of a file."),

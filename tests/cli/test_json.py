@@ -88,6 +88,21 @@ def test_validate(project: Path) -> None:
     ]
 
 
+def test_fmt(project: Path) -> None:
+    fine = printed("fmt", "--check", "--format", "json", cwd=project)
+    fits(fine, "fmt")
+    assert (fine["ok"], fine["written"]) == (True, False)
+    put(project, "patterns/wide.prism", "x=1")
+    put(project, "patterns/wrong.prism", "x = (1")
+    found = printed("fmt", "--format", "json", cwd=project, code=1)
+    fits(found, "fmt")
+    assert (found["ok"], found["written"]) == (False, True)
+    assert found["summary"] == {"files": 4, "changed": 1, "faulty": 1}
+    shown = {one["file"]: one for one in found["files"]}
+    assert "-x=1\n" in shown["patterns/wide.prism"]["diff"]
+    assert [one["code"] for one in shown["patterns/wrong.prism"]["findings"]] == ["PLX0122"]
+
+
 def test_test(project: Path) -> None:
     fine = printed("test", "--format", "json", "--seed", "7", cwd=project)
     fits(fine, "test")

@@ -18,6 +18,13 @@ final = treshold(decision, 0.9)
 final
 """
 
+UNTIDY_PATTERN = """\
+/** @name Untidy */
+result=greeterAgents.map( a=>a.greet(input) )  // everybody
+if (result.length>1) result[0] // the first
+else { /* nobody */ null }
+"""
+
 WRONG_IMPORT = """\
 import { paralel } from "@parallax/primitives/execution"
 
@@ -107,6 +114,16 @@ COMMANDS: dict[str, list[list[str]]] = {
     ],
     "misspelt-tests": [["validate", "wrong/hello.test.yaml"], ["test", "wrong/hello.test.yaml"]],
     "misspelt-pattern": [["run", "securty-review"], ["plan", "helo"]],
+    "fmt": [
+        ["fmt"],
+        ["fmt", "--check", "patterns", "loose"],
+        ["fmt", "--diff", "loose/untidy.prism"],
+        ["fmt", "loose"],
+        ["fmt", "loose", "agents"],
+        ["fmt", "agents"],
+        ["fmt", "README.md"],
+        ["fmt", "-", "patterns"],
+    ],
     "test": [["test", "--mock-agents"], ["test", "-v", "--run", "decide"]],
     "test-nothing": [["test", "--run", "no such case"], ["test", "--run", "("]],
     "test-failing": [["test", "failing/hello.test.yaml"], ["test", "-x", "failing"]],
@@ -147,6 +164,8 @@ def folder(project: Path) -> Path:
     for name, text in {
         "wrong/pattern.prism": WRONG_PATTERN,
         "wrong/import.prism": WRONG_IMPORT,
+        "loose/untidy.prism": UNTIDY_PATTERN,
+        "loose/faulty.prism": "answer = (1 + 2\n",
         "wrong/requirements.yaml": WRONG_REQUIREMENTS,
         "wrong/hello.test.yaml": WRONG_TESTS,
         "wrong/broken.prism": BROKEN_PATTERN,

@@ -21,7 +21,7 @@ REFUSALS = {
         ["zzz"],
         (
             "error: `parallax` has no command `zzz`.\n"
-            "help: Choose one of `init`, `generate`, `validate`, `test`, `run`, `compile`, `plan`, "
+            "help: Choose one of `init`, `generate`, `validate`, `fmt`, `test`, `run`, `compile`, `plan`, "
             "`explain`, `primitives`.\n"
             "usage: parallax [OPTIONS] COMMAND [ARGS]...\n"
         ),
