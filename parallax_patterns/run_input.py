@@ -87,8 +87,15 @@ def _bare(source: Source, word: str) -> int:
     return next((piece.start() for piece in pieces if piece["word"]), 0)
 
 
+def _is_file(path: str) -> bool:
+    try:
+        return Path(path or ".").is_file()
+    except OSError:  # no file has a name of that length
+        return False
+
+
 def _words(source: Source, error: json.JSONDecodeError) -> tuple[str, str]:
-    if source.name == "--input" and Path(source.text.strip() or ".").is_file():
+    if source.name == "--input" and _is_file(source.text.strip()):
         return "this is the name of a file", f"Write `@{source.text.strip()}`"
     if not source.text.strip():
         return "the input is empty", "Write JSON, such as `null`"

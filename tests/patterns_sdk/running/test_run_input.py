@@ -67,6 +67,10 @@ def test_a_file_without_its_sign(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert fault("input.json") == "--input:1:1 this is the name of a file | Write `@input.json`"
 
 
+def test_a_text_that_is_too_long_for_a_name() -> None:
+    assert fault("x" * 5000).startswith("--input:1:1 ")
+
+
 def test_faults_of_files() -> None:
     assert fault("-", b"\xff").startswith("standard input:1:1 the byte 0xff is no UTF-8 here")
     with pytest.raises(UserError, match="There is no file `nowhere"):
