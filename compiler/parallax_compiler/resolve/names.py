@@ -333,10 +333,9 @@ class _Resolver:
         return binding
 
     def _unknown_name(self, node: Name, scope: Scope, *, called: bool) -> Diagnostic:
-        visible = dict.fromkeys(scope.visible())
-        known = (*visible, *builtin_names(self.result.groups))
-        if len(self.sink) >= self.sink.limit:
-            known = ()
+        known: tuple[str, ...] = ()
+        if len(self.sink) < self.sink.limit:
+            known = (*dict.fromkeys(scope.visible()), *builtin_names(self.result.groups))
         candidates = nearest_few(node.name, (*known, *(self.primitives if called else ())))
         best = candidates[0] if candidates else None
         if called and best is not None and best in self.primitives and best not in LIBRARY_ROOTS:

@@ -64,11 +64,19 @@ class Facts:
     declarations: dict[Binding, FunctionDeclaration] = field(default_factory=dict)
     steps: dict[Binding, ForClassic] = field(default_factory=dict)
     """Variables declared in the head of a three-part loop."""
+    by_loop: dict[int, list[Binding]] = field(default_factory=dict)
+    """The variables with a value that each turn of a loop (by id) makes anew."""
+    by_head: dict[int, list[Binding]] = field(default_factory=dict)
+    """The variables that the head of a three-part loop (by id) declares."""
+    around: dict[int, int] = field(default_factory=dict)
+    """The function around each function, by id."""
     continued: set[int] = field(default_factory=set)
     """Loops (by id) with a `continue` of their own."""
     certain: set[Binding] = field(default_factory=set)
     """Names that a statement of the function's own body assigns, in no branch or loop."""
     hoisted: frozenset[Binding] = frozenset()
+    hoisted_ids: frozenset[int] = frozenset()
+    """The ids of their declarations."""
 
     # --- questions -------------------------------------------------------------------------------
 
@@ -118,9 +126,18 @@ class Facts:
 
     def cells_of(self, loop: int) -> list[Binding]:
         """The variables in cells that each turn of a loop (by id) makes anew."""
-        return [
-            binding for binding in self.stores if binding.loop == loop and self.is_cell(binding)
-        ]
+        return [binding for binding in self.by_loop.get(loop, ()) if self.is_cell(binding)]
+
+    def head_cells_of(self, loop: ForClassic) -> list[Binding]:
+        """Those that the head of a three-part loop declares."""
+        return [binding for binding in self.by_head.get(loop.id, ()) if self.is_cell(binding)]
+
+    def inside(self, function: int) -> Iterator[int]:
+        """A function and the functions around it, the nearest first."""
+        around: int | None = function
+        while around is not None:
+            yield around
+            around = self.around.get(around)
 
     def _is_step(self, binding: Binding, use: Use) -> bool:
         loop = self.steps.get(binding)
@@ -130,10 +147,9 @@ class Facts:
     def _read_by_hoisted(self, binding: Binding) -> bool:
         captures = self.captures(binding) if self.hoisted else []
         return any(
-            declaration.span.start <= use.at < declaration.span.end
+            function in self.hoisted_ids and function != binding.owner
             for use in captures
-            for declaration in (self.declarations[hoisted] for hoisted in self.hoisted)
-            if declaration.id != binding.owner
+            for function in self.inside(use.function)
         )
 
 
@@ -141,7 +157,13 @@ def facts_of(module: CheckedModule) -> Facts:
     """Everything there is to know about the names of a file."""
     facts = Facts(module=module)
     _Collector(facts).statements(module.resolved.tree)
+    for binding in facts.stores:
+        if binding.loop is not None:
+            facts.by_loop.setdefault(binding.loop, []).append(binding)
+    for binding, loop in facts.steps.items():
+        facts.by_head.setdefault(loop.id, []).append(binding)
     facts.hoisted = _hoisted(facts)
+    facts.hoisted_ids = frozenset(facts.declarations[one].id for one in facts.hoisted)
     return facts
 
 
@@ -152,20 +174,29 @@ def _hoisted(facts: Facts) -> frozenset[Binding]:
         for binding, declaration in facts.declarations.items()
         if any(use.at < declaration.span.start for use in facts.reads.get(binding, ()))
     }
-    growing = True
-    while growing:
-        growing = False
-        spans = [facts.declarations[binding].span for binding in early]
-        for binding in facts.declarations:
-            if binding in early:
-                continue
-            uses = facts.reads.get(binding, ())
-            if any(span.start <= use.at < span.end for span in spans for use in uses):
-                own = facts.declarations[binding].span
-                if not any(span.contains(own) for span in spans):
-                    early.add(binding)
-                    growing = True
+    users = _users(facts)
+    found = {facts.declarations[binding].id for binding in early}
+    latest = set(found)
+    while latest:
+        used = {binding for function in latest for binding in users.get(function, ())}
+        latest = set()
+        for binding in used - early:
+            own = facts.declarations[binding].id
+            if found.isdisjoint(facts.inside(own)):
+                early.add(binding)
+                latest.add(own)
+        found |= latest
     return frozenset(early)
+
+
+def _users(facts: Facts) -> dict[int, set[Binding]]:
+    """For each function (by id), the declared functions that it or one inside it uses."""
+    users: dict[int, set[Binding]] = {}
+    for binding in facts.declarations:
+        for use in facts.reads.get(binding, ()):
+            for function in facts.inside(use.function):
+                users.setdefault(function, set()).add(binding)
+    return users
 
 
 def pushed_path(call: Call, module: CheckedModule) -> Member | None:
@@ -268,6 +299,7 @@ class _Collector:
             self._store(binding, node)
             if binding is not None:
                 self.facts.declarations[binding] = node
+        self.facts.around[node.id] = self.function
         self.function, self.loops, self.stored_at = node.id, [], None
         if isinstance(node.body, Block):
             self._note_certain(node.body.statements)

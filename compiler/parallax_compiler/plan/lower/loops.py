@@ -144,9 +144,8 @@ def lower_for_classic(lowering: Lowering, node: ast.ForClassic, tail: Tail | Non
 
 
 def _initial(lowering: Lowering, node: ast.ForClassic) -> None:
-    for binding, loop in lowering.facts.steps.items():
-        if loop is node and lowering.facts.is_cell(binding):
-            _write_cell(lowering, binding, lowering.const(None, node))
+    for binding in lowering.facts.head_cells_of(node):
+        _write_cell(lowering, binding, lowering.const(None, node))
     if isinstance(node.initial, ast.Declaration):
         lowering.statement(node.initial)
     elif node.initial is not None:
@@ -196,11 +195,7 @@ def _step_of(lowering: Lowering, node: ast.While | ast.ForClassic) -> Step | Non
     """What happens between two turns of a three-part loop: fresh variables, then the update."""
     if not isinstance(node, ast.ForClassic):
         return None
-    cells = [
-        binding
-        for binding, loop in lowering.facts.steps.items()
-        if loop is node and lowering.facts.is_cell(binding)
-    ]
+    cells = lowering.facts.head_cells_of(node)
     update = node.update
     if update is None and not cells:
         return None
