@@ -24,17 +24,14 @@ from typing import TypeAlias
 
 from parallax_primitives.context import Context
 from parallax_primitives.derivation import Origin, error_of, origin
-from parallax_primitives.faults import Fault
 from parallax_primitives.formulas import Role
-from parallax_primitives.selectors import label_of, usual_label
+from parallax_primitives.selectors import usual_label
 from parallax_primitives.stakes import Stakes, head, total, weight
 from parallax_primitives.values import (
     UNDEFINED,
     Value,
     bare,
     confidence_of,
-    kind_of,
-    part_of,
     to_json,
 )
 
@@ -71,7 +68,8 @@ class Poll:
     """All results of one aggregate: the counted answers, and the values that are none.
 
     `repeated` are further ballots of sources that are counted already, `answered` how many calls
-    were answered: two labels taken from one answer are two votes, but one answer.
+    were answered: two labels taken from one answer are two votes, but one answer. `skipped` tasks
+    were not done, because the outcome was certain before; each counts as a vote against it.
     """
 
     ballots: tuple[Ballot, ...]
@@ -79,14 +77,15 @@ class Poll:
     missing: tuple[Value, ...]
     duplicates: int
     answered: int
+    skipped: int = 0
 
     @property
     def asked(self) -> int:
-        return self.answered + len(self.missing)
+        return self.answered + len(self.missing) + self.skipped
 
     @property
     def participation(self) -> float:
-        return self.answered / self.asked if self.asked else 0.0
+        return (self.answered + self.skipped) / self.asked if self.asked else 0.0
 
     @property
     def inputs(self) -> tuple[Value, ...]:
@@ -117,23 +116,6 @@ class Poll:
     def is_numeric(self) -> bool:
         """Whether the labels are numbers, so that they have a mean."""
         return bool(self.ballots) and all(isinstance(one.label, float) for one in self.ballots)
-
-
-def results_of(context: Context, subject: Value) -> list[Value]:
-    """The results in a list; annotated lists bound the confidence of their parts."""
-    results = bare(subject)
-    if not isinstance(results, list):
-        raise Fault(f"`{context.name}` needs a list of results, got {kind_of(subject)}")
-    return [part_of(subject, result) for result in results]
-
-
-async def take_poll(context: Context, subject: Value, by: Value = None) -> Poll:
-    """The results as ballots, compared by what `by` says."""
-    results = results_of(context, subject)
-    labels = [
-        None if bare(result) is None else await label_of(context, result, by) for result in results
-    ]
-    return count(context, results, labels)
 
 
 def count_as_usual(context: Context, results: Sequence[Value]) -> Poll:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from parallax_primitives.aggregation import consensus, merge, reduce, voting
+from parallax_primitives.aggregation import average, best, consensus, merge, reduce, voting
 from parallax_primitives.confidence import (
     boost,
     clamp,
@@ -53,6 +53,8 @@ PRIMITIVES: Final[tuple[Primitive, ...]] = (
     voting.PRIMITIVE,
     merge.PRIMITIVE,
     reduce.PRIMITIVE,
+    average.PRIMITIVE,
+    best.PRIMITIVE,
     threshold.PRIMITIVE,
     high_confidence.PRIMITIVE,
     medium_confidence.PRIMITIVE,

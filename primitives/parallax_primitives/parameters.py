@@ -6,11 +6,11 @@ from typing import Final
 
 from parallax_primitives.spec import Parameter, Step
 
-RESULTS: Final = Parameter(
+ANSWERS: Final = Parameter(
     name="results",
-    kind="results",
+    kind="answers",
     required=True,
-    doc="The answers to aggregate; null ones were asked but did not answer.",
+    doc="The answers to aggregate, or tasks that give them; null ones did not answer.",
 )
 TASKS: Final = Parameter(
     name="tasks",
@@ -29,6 +29,24 @@ TIMEOUT: Final = Parameter(
     name="timeout",
     kind="duration",
     doc="How long all of it may take; what is unfinished then counts as failed. Null: no limit.",
+    keyword_only=True,
+)
+MAX_CONCURRENCY: Final = Parameter(
+    name="maxConcurrency",
+    kind="count",
+    minimum=1.0,
+    doc="How many tasks run at once. Null: as many as the run allows.",
+    keyword_only=True,
+)
+STARTING: Final = (MAX_CONCURRENCY, TIMEOUT)
+"""The options of an aggregate that starts the tasks among its results."""
+EARLY: Final = Parameter(
+    name="early",
+    kind="text",
+    default="certain",
+    choices=("certain", "decided"),
+    doc="When the tasks left over are not done any more: once value and confidence are certain, or "
+    "once the winner is; each then counts as a vote against it.",
     keyword_only=True,
 )
 LIST: Final = Parameter(name="list", kind="list", required=True, doc="The list.")

@@ -76,6 +76,7 @@ def by_weight(poll: Poll, name: Name = "agreement") -> Verdict:
             [
                 *winner.stakes.least(weight),
                 *(part for other in others for part in other.stakes.most(weight)),
+                poll.skipped,
             ]
         )
         return share(winner.weight, total)
@@ -87,14 +88,14 @@ def by_heads(poll: Poll, name: Name = "agreement") -> Verdict:
     """Each vote counts one."""
 
     def agreement(winner: Group, others: Sequence[Group]) -> float:
-        return share(winner.heads, winner.heads + opposing_heads(others))
+        return share(winner.heads, winner.heads + opposing_heads(poll, others))
 
     return _led(poll, lambda group: group.heads, agreement, (name, "by heads"))
 
 
-def opposing_heads(others: Sequence[Group]) -> float:
-    """How many votes at most are for other answers."""
-    return math.fsum(other.most_heads for other in others)
+def opposing_heads(poll: Poll, others: Sequence[Group]) -> float:
+    """How many votes at most are, or may be, for other answers."""
+    return math.fsum([*(other.most_heads for other in others), poll.skipped])
 
 
 def _led(
@@ -200,6 +201,7 @@ def details_of(poll: Poll, verdict: Verdict) -> dict[str, Value]:
         "participation": poll.participation,
         "asked": float(poll.asked),
         "answered": float(poll.answered),
+        "skipped": float(poll.skipped),
         "votes": {label_text(one.label): one.heads for one in standings},
         "weights": {label_text(one.label): one.weight for one in standings},
         "dissent": [_dissent(group) for group in standings[1:]],

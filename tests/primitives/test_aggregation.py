@@ -1,10 +1,15 @@
-"""Worked examples of `reduce` and `batch`."""
+"""Worked examples of `average`, `best`, `reduce` and `batch`."""
 
 from __future__ import annotations
 
 import asyncio
 
-from parallax_primitives.values import Confident, Value, bare, to_json
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from parallax_primitives.faults import Fault
+from parallax_primitives.values import Confident, Value, bare, confidence_of, to_json
 from tests.primitives.stage import (
     Stage,
     Step,
@@ -14,7 +19,68 @@ from tests.primitives.stage import (
     failed,
     function,
     perform,
+    votes,
 )
+from tests.primitives.test_laws import confidences, drawn
+
+
+def test_an_average_weighs_confidence_and_expertise() -> None:
+    stage = Stage({"a": [], "b": []}, expertise={"a": 0.5})
+    cast = [answer("a", 8.0, 1.0), answer("b", 5.0, 0.25)]
+    result = confident(perform(stage, "average", cast))
+    assert result.value == pytest.approx((0.5 * 8 + 0.25 * 5) / 0.75)
+    assert result.confidence == pytest.approx(0.625)
+
+
+def test_an_average_of_numbers_that_weigh_nothing_is_their_mean() -> None:
+    result = confident(perform(Stage(), "average", votes((1.0, 0.0), (4.0, 0.0))))
+    assert result == Confident(2.5, 0.0)
+
+
+def test_an_average_of_a_part() -> None:
+    cast = votes(({"a": {"n": 1.0}}, 0.5), ({"a": {"n": 3.0}}, 0.5), ({"b": 0.0}, 0.5))
+    result = confident(perform(Stage(), "average", cast, by="a.n"))
+    assert result == Confident(2.0, 0.5)
+    assert details(result)["asked"] == 3
+
+
+@pytest.mark.parametrize("none", [[], None, [failed("a")], [None]])
+def test_an_average_of_nothing(none: Value) -> None:
+    assert perform(Stage(), "average", none) == Confident(None, 0.0)
+
+
+def test_an_average_of_words_is_a_fault() -> None:
+    with pytest.raises(Fault, match="`average` needs numbers; answer 2 is string"):
+        perform(Stage(), "average", votes((1.0, 0.5), ("x", 0.5)))
+
+
+@given(st.lists(st.tuples(st.floats(-1e9, 1e9), confidences), min_size=1, max_size=6))
+@drawn
+def test_an_average_lies_between_its_numbers(cast: list[tuple[float, float]]) -> None:
+    result = confident(perform(Stage(), "average", votes(*cast)))
+    assert isinstance(result.value, float)
+    assert min(n for n, _ in cast) <= result.value <= max(n for n, _ in cast)
+
+
+def test_the_best_of_equals_is_that_of_the_first_agent() -> None:
+    stage = Stage({"a": [], "b": [], "c": []})
+    cast = [answer("c", "z", 0.9), answer("b", "y", 0.9), answer("a", "x", 0.5)]
+    result = confident(perform(stage, "best", cast))
+    assert result == Confident("y", 0.9)
+    assert details(result)["ties"] == ["y", "z"]
+
+
+def test_the_best_of_nothing() -> None:
+    result = confident(perform(Stage(), "best", [failed("a"), None]))
+    assert result == Confident(None, 0.0)
+    assert details(result)["errors"] == [{"agents": ["a"], "error": "crash", "message": "a failed"}]
+
+
+@given(st.lists(st.tuples(st.sampled_from("xyz"), confidences), min_size=1, max_size=6))
+@drawn
+def test_the_best_is_as_sure_as_the_surest(cast: list[tuple[str, float]]) -> None:
+    result = perform(Stage(), "best", votes(*cast))
+    assert confidence_of(result) == max(certainty for _, certainty in cast)
 
 
 def add(total: Value, part: Value, *_: Value) -> Value:

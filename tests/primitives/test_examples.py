@@ -1,8 +1,9 @@
-"""The example of every primitive runs and gives what its page says."""
+"""The example of every primitive runs and gives what its page says; each has its golden case."""
 
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +15,8 @@ from parallax_primitives.spec import PrimitiveSpec
 from parallax_primitives.values import to_json
 from parallax_runtime import VirtualClock, load, run_sync
 from tests.conformance.running import Files, registry_of
+
+CASES = Path(__file__).parents[1] / "cases" / "primitives"
 
 every_spec = pytest.mark.parametrize("spec", SPECS.values(), ids=lambda one: one.name)
 
@@ -32,3 +35,10 @@ def test_the_example_gives_what_it_says(spec: PrimitiveSpec) -> None:
     value, _, confidence = spec.example_result.rpartition(" ~> ")
     assert to_json(execution.value) == json.loads(value)
     assert execution.confidence == pytest.approx(float(confidence), abs=5e-7)
+
+
+@every_spec
+def test_there_is_a_golden_case(spec: PrimitiveSpec) -> None:
+    text = (CASES / f"{spec.name}.md").read_text("utf-8")
+    assert f"{spec.name}(" in text or f"|> {spec.name}" in text
+    assert "json result" in text

@@ -80,6 +80,8 @@ AGGREGATES: list[tuple[str, dict[str, Value]]] = [
     ("voting", {"method": "weighted"}),
     ("voting", {"method": "unanimous"}),
     ("voting", {"quorum": "60%", "threshold": 0.6}),
+    ("best", {}),
+    ("average", {"by": "n"}),
     ("merge", {"strategy": "deep"}),
     ("merge", {"strategy": "shallow"}),
     ("quorum", {"min": "50%"}),

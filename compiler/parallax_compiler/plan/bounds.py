@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import reduce
 
 from parallax_compiler.plan import nodes
+from parallax_compiler.plan.holding import Holding
 from parallax_compiler.plan.nodes import Argument, Block, Expression, Plan, Slot, Statement
 from parallax_compiler.plan.traverse import all_statements, parts, values
 from parallax_compiler.resolve.bindings import Group
@@ -20,6 +21,10 @@ _EACH = frozenset({"parallel", "parallel5", "parallel10", "sequential", "synchro
 """Primitives that start every task once."""
 _SOME = frozenset({"race", "fallback", "adapt", "sequential"})
 """Primitives that start one task at least, every task at most."""
+_AGGREGATES = frozenset({"merge", "average", "best", "combine"})
+"""Primitives that start the tasks among their results, each once."""
+_EARLY = frozenset({"consensus", "voting", "quorum"})
+"""Aggregates that may do without some of the tasks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,6 +164,7 @@ class _Counter:
             for statement in all_statements(function.body):
                 if isinstance(statement, nodes.Assign):
                     self.values.setdefault(statement.slot, []).append(statement.value)
+        self.holding = Holding(self.values)
 
     def function(self, number: int) -> Bounds:
         if number not in self.known:
@@ -272,7 +278,12 @@ class _Counter:
             return self.tasks(subject)
         if name in _SOME:
             return self.tasks(subject).maybe()
-        return OPEN
+        if name in _AGGREGATES | _EARLY and self.holding.answers(subject):
+            return self.of(subject)
+        known = isinstance(subject, nodes.ArrayValue) or self.group(subject) is not None
+        if name in _AGGREGATES and known:
+            return self.tasks(subject)
+        return self.tasks(subject).maybe() if name in _EARLY and known else OPEN
 
     def tasks(self, subject: Expression) -> Bounds:
         """Each task of a list once."""
@@ -290,6 +301,8 @@ class _Counter:
         match node:
             case nodes.FunctionValue(function=number):
                 return self.function(number)
+            case nodes.Spread(value=value) if self.holding.answers(value):
+                return self.of(value)
             case nodes.Spread(value=value):
                 return self.of(value).plus(self.times(value, self.one))
             case nodes.Const():

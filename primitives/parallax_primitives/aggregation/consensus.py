@@ -5,11 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from parallax_primitives.ballots import Poll, take_poll
+from parallax_primitives.ballots import Poll
+from parallax_primitives.certainty import (
+    Early,
+    Rule,
+    Score,
+    Standings,
+    decided,
+    elected,
+    unreachable,
+)
 from parallax_primitives.context import Context
 from parallax_primitives.derivation import derived
 from parallax_primitives.formulas import Refused, below, evaluated
-from parallax_primitives.parameters import BY, RESULTS, answers
+from parallax_primitives.parameters import ANSWERS, BY, EARLY, STARTING, answers
 from parallax_primitives.spec import Parameter, Primitive, PrimitiveSpec
 from parallax_primitives.values import Value
 from parallax_primitives.verdicts import (
@@ -32,7 +41,7 @@ METHODS: Final[Mapping[str, Callable[[Poll], Verdict]]] = {
 }
 
 
-async def consensus(
+async def consensus(  # noqa: PLR0913  # one keyword per option
     context: Context,
     subject: Value,
     *,
@@ -40,8 +49,12 @@ async def consensus(
     by: Value = None,
     method: str = "weighted",
     min_votes: float = 1.0,
+    early: Early = "certain",
+    max_concurrency: Value = None,
+    timeout: Value = None,
 ) -> Value:
-    poll = await take_poll(context, subject, by)
+    rule = _rule(method, threshold, max(1.0, min_votes), by_label=by is not None, early=early)
+    poll = await elected(context, subject, by, rule, limit=max_concurrency, timeout=timeout)
     verdict = _verdict(poll, by, method)
     problem = _problem(poll, verdict, threshold, min_votes, unanimous=method == "unanimous")
     formula = Refused(problem) if problem else product(verdict, poll)
@@ -54,6 +67,29 @@ async def consensus(
         formula=formula,
         roles=poll.roles(verdict.winner),
     )
+
+
+def _rule(method: str, threshold: float, least: float, *, by_label: bool, early: Early) -> Rule:
+    """When the outcome is settled, as far as that can be told before everybody has answered.
+
+    Means of numbers and pooled odds can go anywhere; of those only too few votes are certain.
+    """
+
+    def rule(standings: Standings, left: int) -> bool:
+        if standings.answered + left < least:
+            return True
+        averaged = method == "weighted" and not by_label and standings.is_numeric
+        if method == "bayes" or averaged:
+            return False
+        if method == "unanimous":
+            return standings.labels > 1
+        score: Score = "heads" if method == "majority" else "weight"
+        if unreachable(standings, left, score, threshold):
+            return True
+        enough = early == "decided" and standings.answered >= least
+        return enough and decided(standings, left, score, threshold)
+
+    return rule
 
 
 def _verdict(poll: Poll, by: Value, method: str) -> Verdict:
@@ -82,7 +118,7 @@ PRIMITIVE = Primitive(
         name="consensus",
         category="aggregation",
         summary="The answer on which the results agree; null when they do not.",
-        subject=RESULTS,
+        subject=ANSWERS,
         options=(
             Parameter(
                 name="threshold",
@@ -105,6 +141,8 @@ PRIMITIVE = Primitive(
                 default=1.0,
                 doc="The least number of answers; with fewer the value is null.",
             ),
+            EARLY,
+            *STARTING,
         ),
         returns="nullable",
         rule="The agreement times the mean confidence of those who agree times the share of those "
@@ -126,6 +164,7 @@ consensus(results, {threshold: 0.6, by: "verdict"})""",
             linus=({"verdict": "reject"}, 0.4),
         ),
         example_result='{"verdict":"approve"} ~> 0.64',
+        calls_agents=True,
     ),
     handler=consensus,
 )

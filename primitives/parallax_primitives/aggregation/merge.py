@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from parallax_primitives.ballots import count, errors_of, results_of
+from parallax_primitives.ballots import count, errors_of
 from parallax_primitives.bounds import bounds_of
 from parallax_primitives.context import Context
 from parallax_primitives.derivation import derived
 from parallax_primitives.formulas import Factor, Formula, Product, Refused, evaluated
+from parallax_primitives.gathering import gathered
 from parallax_primitives.merging import Conflict, Merger, Piece, Strategy
-from parallax_primitives.parameters import RESULTS, answers
+from parallax_primitives.parameters import ANSWERS, STARTING, answers
 from parallax_primitives.spec import Parameter, Primitive, PrimitiveSpec
 from parallax_primitives.values import Value, confidence_of
 
@@ -21,8 +22,10 @@ async def merge(
     *,
     strategy: Strategy = "deep",
     conflict: Conflict = "highest",
+    max_concurrency: Value = None,
+    timeout: Value = None,
 ) -> Value:
-    results = results_of(context, subject)
+    results = await gathered(context, subject, limit=max_concurrency, timeout=timeout)
     poll = count(context, results, results)
     merger = Merger(strategy=strategy, conflict=conflict)
     pieces = [Piece(value=one.answer, place=one.place) for one in poll.in_order]
@@ -63,7 +66,7 @@ PRIMITIVE = Primitive(
         name="merge",
         category="aggregation",
         summary="One answer made of the parts of several.",
-        subject=RESULTS,
+        subject=ANSWERS,
         options=(
             Parameter(
                 name="strategy",
@@ -81,6 +84,7 @@ PRIMITIVE = Primitive(
                 doc="Which of differing parts stays: the most confident, or that of the first or "
                 "last agent.",
             ),
+            *STARTING,
         ),
         returns="nullable",
         rule="The least confidence of the parts that made it into the result; each part keeps its "
@@ -95,6 +99,7 @@ merge(results)""",
             ada=({"risk": "low", "files": 3}, 0.9), grace=({"risk": "high", "owner": "ui"}, 0.7)
         ),
         example_result='{"risk":"low","files":3,"owner":"ui"} ~> 0.7',
+        calls_agents=True,
     ),
     handler=merge,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from parallax_primitives.ballots import errors_of
 from parallax_primitives.context import Context
 from parallax_primitives.derivation import derived, failed
+from parallax_primitives.formulas import Least, Refused, evaluated
 from parallax_primitives.parameters import LIST, answers
 from parallax_primitives.spec import Parameter, Primitive, PrimitiveSpec
 from parallax_primitives.tasks import tasks_of
@@ -18,13 +19,15 @@ async def reduce(context: Context, subject: Value, *, fn: Value, initial: Value 
     for at, part in rest:
         value = await context.call(fn, value, part, float(at))
     inputs = [part for _, part in good] + ([initial] if initial is not None else [])
-    confidence = min(map(confidence_of, [*inputs, value])) if inputs else 0.0
+    formula = Least() if inputs else Refused("there is nothing to fold")
+    known = [*inputs, value] if inputs else []
     details: dict[str, Value] = {
         "asked": float(len(parts)),
         "answered": float(len(good)),
         "errors": errors_of(part for part in parts if failed(part)),
     }
-    return derived(value, confidence, context.name, [*inputs, value], details)
+    confidence = evaluated(formula, map(confidence_of, known))
+    return derived(value, confidence, context.name, known, details, formula=formula)
 
 
 PRIMITIVE = Primitive(

@@ -5,11 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from parallax_primitives.ballots import Poll, take_poll
+from parallax_primitives.ballots import Poll
+from parallax_primitives.certainty import (
+    Early,
+    Rule,
+    Score,
+    Standings,
+    decided,
+    elected,
+    unreachable,
+)
 from parallax_primitives.context import Context
 from parallax_primitives.derivation import derived
 from parallax_primitives.formulas import Factor, Product, Refused, below, evaluated
-from parallax_primitives.parameters import BY, RESULTS, answers
+from parallax_primitives.parameters import ANSWERS, BY, EARLY, STARTING, answers
 from parallax_primitives.quantities import needed
 from parallax_primitives.spec import Parameter, Primitive, PrimitiveSpec
 from parallax_primitives.values import Value
@@ -32,7 +41,7 @@ METHODS: Final[Mapping[str, Callable[[Poll, Name], Verdict]]] = {
 }
 
 
-async def voting(
+async def voting(  # noqa: PLR0913  # one keyword per option
     context: Context,
     subject: Value,
     *,
@@ -40,8 +49,12 @@ async def voting(
     by: Value = None,
     quorum: Value = None,
     threshold: float = 0.0,
+    early: Early = "certain",
+    max_concurrency: Value = None,
+    timeout: Value = None,
 ) -> Value:
-    poll = await take_poll(context, subject, by)
+    rule = _rule(method, threshold, early)
+    poll = await elected(context, subject, by, rule, limit=max_concurrency, timeout=timeout)
     verdict = METHODS[method](poll, "share")
     problem = _problem(poll, verdict, method, threshold, quorum)
     formula = Refused(problem) if problem else Product(factors=_factors(poll, verdict, method))
@@ -56,6 +69,21 @@ async def voting(
     )
 
 
+def _rule(method: str, threshold: float, early: Early) -> Rule:
+    """When the outcome is settled, as far as that can be told before everybody has answered."""
+    score: Score = "weight" if method == "weighted" else "heads"
+    bar = max(threshold, 0.5) if method == "majority" else threshold
+
+    def rule(standings: Standings, left: int) -> bool:
+        if method == "unanimous":
+            return standings.labels > 1
+        return unreachable(standings, left, score, bar) or (
+            early == "decided" and decided(standings, left, score, bar)
+        )
+
+    return rule
+
+
 def _problem(poll: Poll, verdict: Verdict, method: str, threshold: float, quorum: Value) -> str:
     """Why nobody won; nothing when somebody did."""
     if not poll.ballots:
@@ -66,8 +94,8 @@ def _problem(poll: Poll, verdict: Verdict, method: str, threshold: float, quorum
         return f"{poll.answered} of at least {needed(quorum, poll.asked)} answered"
     winner, *others = verdict.standings
     match method:
-        case "majority" if winner.heads <= opposing_heads(others):
-            return f"{len(winner.ballots)} of {len(poll.ballots)} is no majority"
+        case "majority" if winner.heads <= opposing_heads(poll, others):
+            return f"{len(winner.ballots)} of {len(poll.ballots) + poll.skipped} is no majority"
         case "unanimous" if others:
             return "not all votes agree"
     return ""
@@ -86,7 +114,7 @@ PRIMITIVE = Primitive(
         name="voting",
         category="aggregation",
         summary="The answer that wins the vote; null when it misses the method's bar.",
-        subject=RESULTS,
+        subject=ANSWERS,
         options=(
             Parameter(
                 name="method",
@@ -109,6 +137,8 @@ PRIMITIVE = Primitive(
                 doc="The least share of the winner, on top of the method's bar.",
                 keyword_only=True,
             ),
+            EARLY,
+            *STARTING,
         ),
         returns="nullable",
         rule="The winner's share of the votes times the mean confidence of its voters; "
@@ -123,6 +153,7 @@ voting(results, "majority")""",
             ada=("merge", 0.9), grace=("merge", 0.8), linus=("wait", 0.6), ken=("merge", 0.7)
         ),
         example_result='"merge" ~> 0.6',
+        calls_agents=True,
     ),
     handler=voting,
 )

@@ -10,6 +10,7 @@ from parallax_primitives.attempts import is_good
 from parallax_primitives.context import Context
 from parallax_primitives.control.shelf import Kept, Shelf, faded
 from parallax_primitives.derivation import derived
+from parallax_primitives.formulas import Factor, Product, evaluated
 from parallax_primitives.parameters import TASK, TIMEOUT
 from parallax_primitives.preservation import Unpreservable, preserve
 from parallax_primitives.quantities import optional_seconds, seconds
@@ -57,18 +58,24 @@ def _key(context: Context, task: Value) -> str | None:
 
 
 def _aged(context: Context, kept: Kept, decay: float) -> Value:
-    factor = decay ** (kept.age / 60)
-    before = confidence_of(kept.value)
+    before, factor = confidence_of(kept.value), decay ** (kept.age / 60)
     evidence = evidence_of(kept.value)
-    collected = evidence is not None and evidence.collected
-    details: dict[str, Value] = {"age": kept.age, "before": before}
+    note = f"{kept.age / 60:.1f} minutes"
+    formula = Product(
+        factors=(
+            Factor(name="kept", value=before, roles=("part",)),
+            Factor(name="decay", value=factor, note=note),
+        )
+    )
     return derived(
         faded(kept.value, factor),
-        before * factor,
+        evaluated(formula, ()),
         context.name,
         (kept.value,),
-        details,
-        collected=collected,
+        {"age": kept.age, "before": before},
+        collected=evidence is not None and evidence.collected,
+        formula=formula,
+        roles=("part",),
     )
 
 

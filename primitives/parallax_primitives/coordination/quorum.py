@@ -6,24 +6,18 @@ waited for only until the outcome is certain.
 
 from __future__ import annotations
 
-from functools import partial
+from collections.abc import Callable
 
 from parallax_primitives.ballots import Poll, count_as_usual, errors_of
 from parallax_primitives.bounds import bounds_of
 from parallax_primitives.context import Context
 from parallax_primitives.derivation import derived
 from parallax_primitives.formulas import Factor, Formula, Product, Refused, evaluated
-from parallax_primitives.parameters import TIMEOUT, answers
-from parallax_primitives.quantities import needed, optional_seconds
+from parallax_primitives.gathering import watched
+from parallax_primitives.parameters import STARTING, answers
+from parallax_primitives.quantities import needed
 from parallax_primitives.spec import Parameter, Primitive, PrimitiveSpec
-from parallax_primitives.tasks import (
-    Deadline,
-    is_started_here,
-    run_jobs,
-    tasks_of,
-    width,
-    within,
-)
+from parallax_primitives.tasks import tasks_of
 from parallax_primitives.values import Value, bare
 
 
@@ -32,40 +26,37 @@ async def quorum(
     subject: Value,
     *,
     min: Value,  # noqa: A002  # the option's name
+    max_concurrency: Value = None,
     timeout: Value = None,
 ) -> Value:
-    tasks = tasks_of(context, subject)
-    found = {at: task for at, task in enumerate(tasks) if not is_started_here(task)}
-    bar = needed(min, len(tasks))
-    open_tasks = [at for at in range(len(tasks)) if at not in found]
-
-    def done(job: int, result: Value) -> bool:
-        found[open_tasks[job]] = result
-        return _is_decided(context, found, len(tasks), bar)
-
-    if open_tasks and not _is_decided(context, found, len(tasks), bar):
-        jobs = [partial(context.attempt, tasks[at], index=at) for at in open_tasks]
-        run = partial(run_jobs, jobs, width(context), done)
-        await within(Deadline(optional_seconds(timeout)), run, lambda: None)
-    if len(found) < len(tasks):
-        context.emit("early-stop", finished=len(found), skipped=len(tasks) - len(found))
-    return _result(context, found, len(tasks), min)
+    asked = len(tasks_of(context, subject))
+    watch = _Turnout(context, needed(min, asked))
+    done = await watched(context, subject, watch, limit=max_concurrency, timeout=timeout)
+    return _result(context, list(done.found), asked, min)
 
 
-def _is_decided(context: Context, found: dict[int, Value], asked: int, bar: int) -> bool:
-    """Whether enough have answered, or so many failed that it never will be enough."""
-    failures = sum(1 for result in found.values() if bare(result) is None)
-    if asked - failures < bar:
-        return True
-    return len(found) - failures >= bar and _poll(context, found).answered >= bar
+class _Turnout:
+    """Watches until enough have answered, or so many failed that it never will be enough."""
+
+    def __init__(self, context: Context, bar: int) -> None:
+        self._context = context
+        self._bar = bar
+        self._answered = 0
+
+    async def look(self, result: Value) -> Value:
+        return result
+
+    def settled(self, one: Value, left: int, so_far: Callable[[], list[Value]]) -> bool:
+        self._answered += bare(one) is not None
+        if self._answered + left < self._bar:
+            return True
+        if self._answered < self._bar:
+            return False
+        return count_as_usual(self._context, so_far()).answered >= self._bar
 
 
-def _poll(context: Context, found: dict[int, Value]) -> Poll:
-    return count_as_usual(context, [found[at] for at in sorted(found)])
-
-
-def _result(context: Context, found: dict[int, Value], tasks: int, least: Value) -> Value:
-    poll = _poll(context, found)
+def _result(context: Context, found: list[Value], tasks: int, least: Value) -> Value:
+    poll = count_as_usual(context, found)
     asked = tasks - poll.duplicates
     bar = needed(least, asked)
     met = 0 < poll.answered >= bar
@@ -112,7 +103,7 @@ PRIMITIVE = Primitive(
         summary="The answers once enough of those asked have answered; null otherwise.",
         subject=Parameter(
             name="results",
-            kind="tasks",
+            kind="answers",
             required=True,
             doc="Answers, or tasks to start; tasks are cancelled once enough have answered.",
         ),
@@ -123,7 +114,7 @@ PRIMITIVE = Primitive(
                 required=True,
                 doc="How many must answer: a count, or a share such as `60%`.",
             ),
-            TIMEOUT,
+            *STARTING,
         ),
         returns="nullable",
         rule="The share of those asked who answered, times the mean confidence of the answers; 0 "

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import partial
 
-from parallax_primitives.ballots import errors_of
+from parallax_primitives.collecting import collected
 from parallax_primitives.context import Context
-from parallax_primitives.derivation import derived, failed
+from parallax_primitives.derivation import failed
 from parallax_primitives.parameters import TIMEOUT
 from parallax_primitives.quantities import optional_seconds
 from parallax_primitives.spec import Parameter, Primitive, PrimitiveSpec
@@ -40,15 +40,8 @@ async def batch(
         for places in _places(len(items), int(size))
     ]
     results = [result for one in batches for result in one]
-    good = [confidence_of(result) for result in results if not failed(result)]
-    details: dict[str, Value] = {
-        "asked": float(len(results)),
-        "answered": float(len(good)),
-        "batches": [_told(one) for one in batches],
-        "errors": errors_of(result for result in results if failed(result)),
-    }
-    confidence = min(good, default=0.0)
-    return derived(results, confidence, context.name, results, details, collected=bool(good))
+    details = {"batches": [_told(one) for one in batches]}
+    return collected(context, results, results, details=details)
 
 
 def _places(count: int, size: int) -> list[range]:

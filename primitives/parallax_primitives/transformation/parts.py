@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import partial
 
-from parallax_primitives.ballots import errors_of
+from parallax_primitives.collecting import collected
 from parallax_primitives.context import Context
-from parallax_primitives.derivation import derived, failed, failure
+from parallax_primitives.derivation import failed, failure
 from parallax_primitives.faults import AgentFault
 from parallax_primitives.spec import Parameter
 from parallax_primitives.tasks import applied, run_all, tasks_of, width
-from parallax_primitives.values import Confident, Function, Value, bare, confidence_of
+from parallax_primitives.values import Confident, Function, Value, bare
 
 COUNT = Parameter(
     name="count", kind="count", required=True, doc="How many; of a shorter list all of it."
@@ -54,19 +54,12 @@ def listed(context: Context, parts: Sequence[Value], lost: Iterable[Value] = ())
 
     `lost` are failures that are no parts of it.
     """
-    missing = [*lost, *(part for part in parts if failed(part))]
-    good = [confidence_of(part) for part in parts if not failed(part)]
-    confidence = min(good, default=0.0)
-    details: dict[str, Value] = {"count": float(len(parts)), "errors": errors_of(missing)}
-    return derived(list(parts), confidence, context.name, parts, details, collected=bool(good))
+    return collected(context, list(parts), parts, lost=lost)
 
 
 def nested(
     context: Context, whole: Value, lists: Sequence[Confident], lost: Iterable[Value] = ()
 ) -> Confident:
     """A container of such lists, as sure as the least sure part of any of them."""
-    good = [one.confidence for one in lists if one.evidence is not None and one.evidence.collected]
-    details: dict[str, Value] = {"count": float(len(lists)), "errors": errors_of(lost)}
-    return derived(
-        whole, min(good, default=0.0), context.name, lists, details, collected=bool(good)
-    )
+    filled = [one for one in lists if one.evidence is not None and one.evidence.collected]
+    return collected(context, whole, filled, lost=lost, details={"count": float(len(lists))})

@@ -10,6 +10,8 @@ from tests.compiler.programs import executed, plan_of
 IMPORTS = (
     'import { parallel, race, sequential } from "@parallax/primitives/execution"\n'
     'import { retry, fallback, escalate, timeout } from "@parallax/primitives/control"\n'
+    'import { consensus, merge } from "@parallax/primitives/aggregation"\n'
+    'import { threshold } from "@parallax/primitives/confidence"\n'
     "a = agents[0]\n"
 )
 
@@ -45,6 +47,20 @@ IMPORTS = (
         ("timeout(a.x(), 5)", "exactly 1"),
         ("fallback(a.x(), a.y())", "at least 0, at most 2"),
         ("r = a.x()\nr ~> 0.9 ? r : escalate('chief')", "at least 1, at most 2"),
+        ("consensus(agents)", "at least 0, at most one per agent of agents"),
+        ("consensus(parallel(agents))", "exactly one per agent of agents"),
+        ("r = parallel(agents)\nconsensus(r)", "exactly one per agent of agents"),
+        ("r = [1]\nr.push(a.x())\nconsensus(r)", "exactly 1"),
+        (
+            "consensus(agents.map(b => b.x()).filter(r => r != null))",
+            "exactly one per agent of agents",
+        ),
+        ("consensus(agentResults)", "exactly one per agent of agents"),
+        ("consensus(input.b ? [1] : [2], 0.5)", "exactly 0"),
+        ("merge([a.x(), a.y(), 1])", "exactly 2"),
+        ("merge([...input.votes, threshold(a.x(), 0.5)])", "exactly 1"),
+        ("consensus(agents.slice(0, 2))", "at least 0, no upper bound"),
+        ("f = xs => consensus(xs)\nf([])", "at least 0, no upper bound"),
         ("uncertain if (a.x()) { high { 1 } low { a.y() } }", "at least 1, at most 2"),
         ("try { a.x() } catch (e) { a.y() }", "at least 0, at most 2"),
         ("g = h => h()\ng(() => 1)", "at least 0, no upper bound"),
