@@ -7,8 +7,10 @@ row covers it, the last statement that begins at or before its line.
 from __future__ import annotations
 
 import linecache
+import re
 from collections.abc import Iterable, Iterator
 from types import CodeType, FrameType, TracebackType
+from typing import Final
 
 from parallax_runtime.execution import Place
 from parallax_runtime.program import LineRow, Program
@@ -32,6 +34,24 @@ def current_place(program: Program, frame: FrameType | None) -> Place | None:
             return _place(program, frame.f_code, frame.f_lasti, frame.f_lineno)
         frame = frame.f_back
     return None
+
+
+def place_at(program: Program, where: object) -> Place | None:
+    """The place that an operation noted: the key of a call, or emitted code and an instruction."""
+    match where:
+        case str():
+            sites = _SITE.findall(where)
+            row = program.sites.get(int(sites[-1])) if sites else None
+            return None if row is None else _made(program, row[1:])
+        case (CodeType() as code, int() as instruction) if code.co_filename == program.filename:
+            lines = (line for start, end, line in code.co_lines() if start <= instruction < end)
+            line = next(lines, None)
+            return None if line is None else _place(program, code, instruction, line)
+    return None
+
+
+_SITE: Final = re.compile(r"(?:^|\.)n(\d+)")
+"""The numbers of the sites in a key, the innermost last."""
 
 
 def _frames(traceback: TracebackType | None) -> Iterator[tuple[CodeType, int, int]]:

@@ -25,7 +25,7 @@ def best_of(context: Context, results: Sequence[Value]) -> Value:
     """The most confident success, of equals the first; with none, null and the last error."""
     successes = [result for result in results if not failed(result)]
     if successes:
-        words = f"the best of {len(results)}" if len(results) > 1 else "the only one"
+        words = f"that of the best of {len(results)}" if len(results) > 1 else "that of the first"
         return chosen(max(successes, key=confidence_of), context.name, words)
     errors = [error for error in map(error_of, results) if error is not None]
     details: dict[str, Value] = {"attempts": float(len(results)), "errors": errors_of(results)}

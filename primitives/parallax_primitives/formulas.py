@@ -58,7 +58,7 @@ class AnyOf:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
-    """The confidence of the only input that counts; `reason` says why it passed or was chosen."""
+    """The confidence of the only input that counts; `reason` says which it is, or why it passed."""
 
     reason: str = ""
 

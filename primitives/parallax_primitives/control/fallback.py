@@ -25,7 +25,7 @@ async def fallback(
         result = await within(deadline, job, partial(too_late, context, task))
         results.append(result)
         if is_good(result, min_confidence):
-            return chosen(result, context.name, f"number {index + 1} of {len(tasks)}")
+            return chosen(result, context.name, f"that of number {index + 1} of {len(tasks)}")
         if deadline.passed:
             break
         if index + 1 < len(tasks):

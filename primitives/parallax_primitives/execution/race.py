@@ -36,7 +36,7 @@ async def race(
     if len(finished) < len(tasks):
         context.emit("early-stop", finished=len(finished), skipped=len(tasks) - len(finished))
     if winners:
-        return chosen(winners[0], context.name, f"the first of {len(tasks)}")
+        return chosen(winners[0], context.name, f"that of the first of {len(tasks)} to succeed")
     results = [finished[index] for index in sorted(finished)]
     return best_of(context, results if in_time else [*results, too_late(context)])
 
