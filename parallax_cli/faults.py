@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from parallax_cli.output import Output
 from parallax_compiler.diagnostics.render import render_place
@@ -32,8 +33,8 @@ def show_fault(fault: FaultReport, source: Source, project: Project, output: Out
 
 def with_example(fault: FaultReport, program: Program) -> FaultReport:
     """The fault of a run that was given no input, with an input that it could have been given."""
-    schema = program.input_schema
-    if fault.kind != "input" or schema is None:
+    schema: Any = program.input_schema
+    if fault.kind != "input" or not isinstance(schema, dict):
         return fault
     keys = schema.get("required") or list(schema.get("properties", ()))[:1]
     example = ", ".join(f"{json.dumps(key, ensure_ascii=False)}: …" for key in keys)

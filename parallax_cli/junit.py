@@ -23,6 +23,11 @@ def junit_xml(run: TestRun) -> str:
         suite = SubElement(root, "testsuite", _counts(cases), name=shown_path(file))
         for case in cases:
             _add(suite, case)
+    return document_of(root)
+
+
+def document_of(root: Element) -> str:
+    """The text of a report."""
     indent(root)
     text = tostring(root, encoding="unicode")
     return f'<?xml version="1.0" encoding="utf-8"?>\n{text}\n'
@@ -42,7 +47,7 @@ def _add(suite: Element, case: CaseResult) -> None:
         suite,
         "testcase",
         classname=shown_path(case.file),
-        name=_writable(case.name),
+        name=writable(case.name),
         file=shown_path(case.file),
         line=str(case.line),
         time=f"{case.duration:.3f}",
@@ -50,11 +55,12 @@ def _add(suite: Element, case: CaseResult) -> None:
     tag = "failure" if case.status == "failed" else "error"
     for failure in case.failures:
         SubElement(
-            element, tag, message=_writable(failure.message), type=failure.what
-        ).text = _writable(failure_text(failure))
+            element, tag, message=writable(failure.message), type=failure.what
+        ).text = writable(failure_text(failure))
     for one in case.diagnostics:
-        SubElement(element, "error", message=_writable(one.label), type=one.code)
+        SubElement(element, "error", message=writable(one.label), type=one.code)
 
 
-def _writable(text: str) -> str:
+def writable(text: str) -> str:
+    """The text without what XML cannot hold."""
     return _UNWRITABLE.sub("\ufffd", text)

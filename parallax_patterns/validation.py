@@ -76,8 +76,12 @@ class Validation:
 
     @property
     def ok(self) -> bool:
-        counts = self.counts
-        return counts.errors == 0 and not (self.strict and counts.warnings)
+        return not any(map(self.is_fault, self.diagnostics))
+
+    def is_fault(self, one: Diagnostic) -> bool:
+        """Whether a finding counts: an error, and under `strict` a warning."""
+        warned = self.strict and one.severity is Severity.WARNING
+        return warned or one.severity is Severity.ERROR
 
 
 def validate(paths: Iterable[Path], project: Project, *, strict: bool = False) -> Validation:
@@ -85,10 +89,16 @@ def validate(paths: Iterable[Path], project: Project, *, strict: bool = False) -
 
     A path that is not there, or that is of no known kind, raises UserError.
     """
-    given = tuple(paths)
-    files = tuple(_project_files(project)) if not given else tuple(_named_files(given, project))
+    files = files_of(paths, project)
     found = tuple(check_file(*one, project, strict=strict) for one in files)
     return Validation(files=found, strict=strict)
+
+
+def files_of(paths: Iterable[Path], project: Project) -> tuple[tuple[Path, Kind], ...]:
+    """The files that paths stand for, each once; those of the whole project for no path."""
+    given = tuple(paths)
+    files = _named_files(given, project) if given else _project_files(project)
+    return tuple({path.resolve(): (path, kind) for path, kind in files}.values())
 
 
 def check_file(path: Path, kind: Kind, project: Project, *, strict: bool = False) -> FileFindings:
@@ -112,7 +122,7 @@ def _unreadable(source: Source, error: UserError) -> UnreadableFile:
 
 
 def _project_files(project: Project) -> Iterator[tuple[Path, Kind]]:
-    """Everything of a project that is known, each file once."""
+    """Everything of a project that is known."""
     config = project.root / CONFIG_FILE
     if config.is_file():
         yield config, "config"
@@ -122,12 +132,8 @@ def _project_files(project: Project) -> Iterator[tuple[Path, Kind]]:
         project.requirements_dir,
         project.tests_dir,
     )
-    seen: set[Path] = set()
     for folder in folders:
-        for path, kind in _below(folder, project) if folder.is_dir() else ():
-            if path not in seen:
-                seen.add(path)
-                yield path, kind
+        yield from _below(folder, project) if folder.is_dir() else ()
 
 
 def _named_files(paths: Iterable[Path], project: Project) -> Iterator[tuple[Path, Kind]]:

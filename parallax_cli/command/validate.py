@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 import typer
 
@@ -20,7 +23,31 @@ from parallax_patterns.project import Project
 from parallax_patterns.validation import Validation
 from parallax_patterns.validation import validate as validated
 
+if TYPE_CHECKING:
+    from parallax_cli.fixes import Fixes
+
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
+
+Form = Literal["text", "json", "sarif", "github", "junit"]
+
+_DOCUMENTS: Final[Mapping[str, str]] = {
+    "sarif": "parallax_cli.sarif",
+    "github": "parallax_cli.annotations",
+    "junit": "parallax_cli.findings_junit",
+}
+"""The module that writes each form for other programs, imported on use."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """One invocation's options."""
+
+    paths: tuple[Path, ...]
+    form: Form
+    strict: bool
+    verbose: bool
+    fix: bool
+    diff: bool
 
 
 @app.command(cls=Leaf)
@@ -33,31 +60,78 @@ def validate(
         ),
     ] = None,
     form: Annotated[
-        Literal["text", "json", "github"],
-        typer.Option("--format", help="Text for people, JSON, or annotations for GitHub."),
+        Form, typer.Option("--format", help="Text for people, or a form for programs.")
     ] = "text",
     strict: Annotated[bool, typer.Option("--strict", help="Count warnings as faults.")] = False,
+    fix: Annotated[
+        bool, typer.Option("--fix", help="Apply the fixes that are certain to be right.")
+    ] = False,
+    diff: Annotated[
+        bool, typer.Option("--diff", help="Show what `--fix` would change; change nothing.")
+    ] = False,
     verbose: Annotated[
         bool, typer.Option("-v", "--verbose", help="Show notes too: how the compiler reads things.")
     ] = False,
 ) -> int:
     """Check patterns, requirements, tests and configuration; report everything at once."""
     output: Output = ctx.obj
+    request = Request(
+        paths=tuple(paths or ()), form=form, strict=strict, verbose=verbose, fix=fix, diff=diff
+    )
     project = Project.find(here())
     with results_alone(output):  # checking agents loads them
-        found = validated(tuple(paths or ()), project, strict=strict)
-    shown = tuple(one for one in found.diagnostics if verbose or one.severity is not Severity.NOTE)
-    match form:
-        case "json":
-            output.result.raw(json_text(validation_shape(found), output))
-        case "github":
-            output.result.lines((("plain", _annotation(one)),) for one in shown)
-        case "text":
-            show(shown, output.result)
-            output.result.line(*_summary(found, verbose))
+        fixed = _fixed(request, project)
+        found = validated(request.paths, project, strict=strict)
+    _tell(found, fixed, request, output)
     if not found.files:
         return NOTHING_RAN
-    return FINE if found.ok else FINDINGS
+    waiting = fixed is not None and fixed.any and not fixed.written
+    return FINE if found.ok and not waiting else FINDINGS
+
+
+def _fixed(request: Request, project: Project) -> Fixes | None:
+    if not (request.fix or request.diff):
+        return None
+    done: Fixes = import_module("parallax_cli.fixes").fixes(
+        request.paths,
+        project,
+        strict=request.strict,
+        notes=request.verbose,
+        write=not request.diff,
+    )
+    return done
+
+
+def _tell(found: Validation, fixed: Fixes | None, request: Request, output: Output) -> None:
+    shown = tuple(
+        one for one in found.diagnostics if request.verbose or one.severity is not Severity.NOTE
+    )
+    match request.form:
+        case "text":
+            _tell_people(found, shown, fixed, request, output)
+        case "json":
+            shape = validation_shape(found, [] if fixed is None else fixed.shape())
+            output.result.raw(json_text(shape, output))
+        case other:
+            document: str = import_module(_DOCUMENTS[other]).document(found, shown)
+            if document:
+                output.result.raw(document)
+
+
+def _tell_people(
+    found: Validation,
+    shown: tuple[Diagnostic, ...],
+    fixed: Fixes | None,
+    request: Request,
+    output: Output,
+) -> None:
+    if fixed is not None:
+        output.result.lines(fixed.changes())
+    show(shown, output.result)
+    if fixed is not None:
+        output.result.lines(fixed.left_out())
+        output.result.line(*fixed.total())
+    output.result.line(*_summary(found, request.verbose))
 
 
 def _summary(found: Validation, verbose: bool) -> Line:
@@ -79,28 +153,3 @@ def _summary(found: Validation, verbose: bool) -> Line:
 
 def _counted(count: int, noun: str) -> str:
     return f"{count} {noun}{'' if count == 1 else 's'}"
-
-
-def _annotation(one: Diagnostic) -> str:
-    """One workflow command of GitHub Actions."""
-    command = {"error": "error", "warning": "warning", "note": "notice"}[one.severity.value]
-    start, end = one.source.position(one.span.start), one.source.position(one.span.end)
-    properties = {
-        "file": one.source.name,
-        "line": start.line,
-        "endLine": end.line,
-        "col": start.column,
-        "endColumn": end.column,
-        "title": f"{one.code} {one.title}",
-    }
-    listed = ",".join(f"{name}={_property(str(value))}" for name, value in properties.items())
-    words = "\n".join(filter(None, [one.label, one.hint and f"help: {one.hint}", one.note]))
-    return f"::{command} {listed}::{_data(words)}"
-
-
-def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")

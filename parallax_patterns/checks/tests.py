@@ -7,9 +7,9 @@ from pathlib import Path
 from parallax_compiler.diagnostics.core import Sink
 from parallax_compiler.source import Source
 from parallax_patterns.project import Project
-from parallax_patterns.testing.loading import load_test_file
+from parallax_patterns.testing.loading import read_test_file
 
 
 def check(path: Path, source: Source, project: Project, sink: Sink, *, strict: bool) -> None:
-    del source, strict  # loading reads the text itself
-    load_test_file(path, project, sink)
+    del strict  # nothing here asks for a reason
+    read_test_file(source, path, project, sink)

@@ -6,14 +6,14 @@ words raises `unusable(problem, advice)`. Several faults come in one go.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails, PydanticCustomError
 
-from parallax_compiler.diagnostics.core import Diagnostic, Sink
+from parallax_compiler.diagnostics.core import Diagnostic, Edit, Fix, Sink
 from parallax_compiler.source import Span
 from parallax_patterns.diagnostics.documents import (
     MissingKey,
@@ -24,7 +24,7 @@ from parallax_patterns.diagnostics.documents import (
     WrongKind,
 )
 from parallax_patterns.located_yaml.document import Located, Path
-from parallax_primitives.nearest import nearest
+from parallax_primitives.nearest import equally_near, nearest
 
 _Model = TypeVar("_Model", bound=BaseModel)
 
@@ -95,13 +95,21 @@ def _diagnostic(detail: ErrorDetails, located: Located, model: type[BaseModel]) 
 def _unknown_key(located: Located, path: Path, model: type[BaseModel]) -> Diagnostic:
     key = str(path[-1])
     known = tuple(sorted(_known_keys(model, path[:-1])))
+    span = located.key_span(*path)
     return UnknownKey(
         source=located.source,
-        span=located.key_span(*path),
+        span=span,
         key=key,
         nearest=nearest(key, known),
         known=known,
+        fixes=_respelt(key, known, span),
     )
+
+
+def _respelt(word: str, known: Iterable[str], span: Span) -> tuple[Fix, ...]:
+    """Writes the nearest known word, where no other is as near."""
+    near = equally_near(word, known)
+    return (Fix(f"Write `{near[0]}`", (Edit(span, near[0]),)),) if len(near) == 1 else ()
 
 
 def _unknown_choice(
@@ -118,6 +126,7 @@ def _unknown_choice(
         value=value,
         nearest=nearest(value, choices),
         choices=choices,
+        fixes=_respelt(value, choices, span),
     )
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from parallax_compiler.diagnostics.core import Related, Sink
+from parallax_compiler.source import Source
 from parallax_patterns.diagnostics.testing import (
     CaseWithoutAssertion,
     DuplicateCase,
@@ -40,7 +41,12 @@ _T = TypeVar("_T")
 
 def load_test_file(path: Path, project: Project, sink: Sink) -> TestFile | None:
     """The test file at a path; None when it cannot be run. Faults go to the sink."""
-    located = load_yaml(read_source(path, project, sink), sink)
+    return read_test_file(read_source(path, project, sink), path, project, sink)
+
+
+def read_test_file(source: Source, path: Path, project: Project, sink: Sink) -> TestFile | None:
+    """A text as the test file at a path."""
+    located = load_yaml(source, sink)
     if located is None:
         return None
     model = validate_model(located, TestFileModel, sink)

@@ -14,6 +14,16 @@ def nearest(word: str, known: Iterable[str], *, differing: float = 1 / 3) -> str
     return next(iter(nearest_few(word, known, 1, differing=differing)), None)
 
 
+def equally_near(word: str, known: Iterable[str]) -> tuple[str, ...]:
+    """Every known name that is as near as the nearest one: more than one where it is a guess."""
+    scored = sorted(
+        (distance, name)
+        for name in set(known)
+        if name != word and (distance := _distance(word, name, 1 / 3)) is not None
+    )
+    return tuple(name for distance, name in scored if distance == scored[0][0])
+
+
 def nearest_few(
     word: str, known: Iterable[str], count: int = 3, *, differing: float = 1 / 3
 ) -> tuple[str, ...]:

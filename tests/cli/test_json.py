@@ -103,6 +103,15 @@ def test_fmt(project: Path) -> None:
     assert [one["code"] for one in shown["patterns/wrong.prism"]["findings"]] == ["PLX0122"]
 
 
+def test_what_was_fixed(project: Path) -> None:
+    put(project, "patterns/wrong.prism", BROKEN_PATTERN.replace("(first)", "(frst)"))
+    fits(printed("validate", "--diff", "--format", "json", cwd=project, code=1), "validate")
+    put(project, "requirements/wrong.yaml", WRONG_REQUIREMENTS)
+    fixed = printed("validate", "--fix", "--format", "json", cwd=project)
+    fits(fixed, "validate")
+    assert [one["written"] for one in fixed["fixed"]] == [True, True]
+
+
 def test_test(project: Path) -> None:
     fine = printed("test", "--format", "json", "--seed", "7", cwd=project)
     fits(fine, "test")

@@ -106,6 +106,11 @@ COMMANDS: dict[str, list[list[str]]] = {
         ["validate", "nowhere"],
     ],
     "validate-github": [["validate", "--format", "github", "wrong"]],
+    "validate-fix": [
+        ["validate", "wrong", "--diff"],
+        ["validate", "wrong", "--fix"],
+        ["validate", "wrong", "--fix"],
+    ],
     "misspelt-primitive-variable-module": [["validate", "wrong/pattern.prism"]],
     "misspelt-import": [["validate", "wrong/import.prism"]],
     "misspelt-requirements": [

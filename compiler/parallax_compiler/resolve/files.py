@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
 
-from parallax_compiler.diagnostics.core import Sink
+from parallax_compiler.diagnostics.core import Edit, Fix, Sink
 from parallax_compiler.diagnostics.modules import (
     FileNotFound,
     ImportCycle,
@@ -148,8 +148,9 @@ class _Loader:
         near = nearest_few(name.removesuffix(".prism"), PATHS)
         if not near and name.endswith(".prism"):
             near = (f"./{name.lstrip('/')}",)
+        fixes = (Fix(f"Write `{near[0]}`", (Edit(span, f'"{near[0]}"'),)),) if near else ()
         self.sink.report(
-            UnknownPackage(source=current.source, span=span, module=name, nearest=near)
+            UnknownPackage(source=current.source, span=span, module=name, nearest=near, fixes=fixes)
         )
 
     def _report_cycle(self, current: _Open, path: str, span: Span) -> None:
