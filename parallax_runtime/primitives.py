@@ -151,7 +151,10 @@ class PrimitiveContext:
         attempt: int = 1,
     ) -> Awaitable[Value]:
         key = self._scope.task(index, attempt)
-        question = Question(operation or DEFAULT_OPERATION, (), payload)
+        called = operation or DEFAULT_OPERATION
+        question = Question(called, (), payload)
+        if isinstance(bare(payload), str):
+            question = Question(called, (payload,), self.input)
         return self._owner.consult(agent, question, self._site, key)
 
     def load(self, agent_id: str) -> Load:

@@ -69,7 +69,7 @@ def bind(
     if piped:
         return _accept(spec, curried, arguments, piped=True)
     direct = direct_reading(spec, arguments)
-    if direct.several or _is_certain(spec, arguments):
+    if direct.several or _is_certain(spec, arguments) or (spec.alone and len(arguments) == 1):
         return _accept(spec, direct, arguments)
     if direct.fit is Fit.NO and curried.fit is Fit.NO:
         return Mismatch(problems=tuple(min(direct, curried, key=_remoteness).problems))

@@ -19,7 +19,14 @@ from parallax_primitives.confidence import (
     transform,
 )
 from parallax_primitives.control import cache, circuit, escalate, fallback, retry, timeout
-from parallax_primitives.coordination import quorum
+from parallax_primitives.coordination import (
+    approval,
+    delegate,
+    prioritize,
+    quorum,
+    synchronize,
+    with_lock,
+)
 from parallax_primitives.execution import (
     batch,
     parallel,
@@ -71,6 +78,11 @@ PRIMITIVES: Final[tuple[Primitive, ...]] = (
     cache.PRIMITIVE,
     escalate.PRIMITIVE,
     quorum.PRIMITIVE,
+    delegate.PRIMITIVE,
+    prioritize.PRIMITIVE,
+    approval.PRIMITIVE,
+    synchronize.PRIMITIVE,
+    with_lock.PRIMITIVE,
     map_.PRIMITIVE,
     filter_.PRIMITIVE,
     flat_map.PRIMITIVE,

@@ -124,6 +124,9 @@ class PrimitiveSpec:
     """Whether it starts agent calls itself (else it only looks at values it is given)."""
     everyday: bool = False
     """Whether its name is an everyday word: variables have it without remark."""
+    alone: bool = False
+    """Whether a single argument is its subject even if it could be an option: then it accepts what
+    the library's function of that name does."""
     check: Check | None = None
     """What must hold of the arguments beyond the kind of each."""
 

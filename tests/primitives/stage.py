@@ -103,6 +103,7 @@ class Stage:
         self.running = 0
         self.most_running = 0
         self.cancelled: list[str] = []
+        self.now_at_end = 0.0
         self.site = site
         self.state = State(store, self._store_failed)
         self.loads: dict[str, Load] = {}
@@ -261,7 +262,7 @@ def perform(stage: Stage, name: str, subject: Value, /, **options: Value) -> Val
     stage.name = name
     context: Context = stage
     primitive = BY_NAME[name]
-    return run_virtual(_handled(primitive, context, subject, options))
+    return run_virtual(_timed(stage, _handled(primitive, context, subject, options)))
 
 
 async def _handled(
@@ -269,6 +270,13 @@ async def _handled(
 ) -> Value:
     checked = checked_call(primitive.spec, subject, options)
     return await primitive.handler(context, subject, **checked)
+
+
+async def _timed(stage: Stage, work: Awaitable[Value]) -> Value:
+    try:
+        return await work
+    finally:
+        stage.now_at_end = stage.now()
 
 
 def confident(value: Value) -> Confident:

@@ -267,6 +267,39 @@ class AmbiguousArguments(Diagnostic):
         return "Give options by name: `{option: value}`"
 
 
+@dataclass(frozen=True, kw_only=True)
+class UnusableArguments(Diagnostic):
+    """The arguments of a primitive are of the right kinds, and yet it cannot work with them.
+
+    Wrong:
+
+        import { approval } from "@parallax/primitives/coordination"
+        approval(input.draft, [])
+
+    Right:
+
+        import { approval } from "@parallax/primitives/coordination"
+        approval(input.draft, [agents[0]])
+    """
+
+    code: ClassVar[str] = "PLX0509"
+    title: ClassVar[str] = "arguments that cannot work"
+    stage: ClassVar[str] = "primitive"
+    primitive: str
+    problem: str
+    suggestion: str | None = None
+
+    @property
+    def label(self) -> str:
+        return self.problem
+
+    @property
+    def hint(self) -> str | None:
+        if self.suggestion is not None:
+            return f"Write `{self.suggestion}`"
+        return f"Run `parallax primitives show {self.primitive}` for what it needs"
+
+
 PRIMITIVES: tuple[type[Diagnostic], ...] = (
     UnknownOption,
     OptionOutOfRange,
@@ -276,4 +309,5 @@ PRIMITIVES: tuple[type[Diagnostic], ...] = (
     TooManyForPrimitive,
     GivenTwice,
     AmbiguousArguments,
+    UnusableArguments,
 )

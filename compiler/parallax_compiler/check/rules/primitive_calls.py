@@ -19,6 +19,7 @@ from parallax_compiler.diagnostics.primitives import (
     TooManyForPrimitive,
     UnknownChoice,
     UnknownOption,
+    UnusableArguments,
     WrongArgumentKind,
 )
 from parallax_compiler.source import Span
@@ -38,7 +39,7 @@ from parallax_primitives.spec import PrimitiveSpec
 
 _ProblemClass = type[
     UnknownOption | UnknownChoice | WrongArgumentKind | OptionOutOfRange | MissingArgument
-    | TooManyForPrimitive | GivenTwice
+    | TooManyForPrimitive | GivenTwice | UnusableArguments
 ]  # fmt: skip
 _CLASSES: Final[Mapping[ProblemKind, _ProblemClass]] = {
     "wrong-kind": WrongArgumentKind,
@@ -48,6 +49,7 @@ _CLASSES: Final[Mapping[ProblemKind, _ProblemClass]] = {
     "missing-option": MissingArgument,
     "given-twice": GivenTwice,
     "too-many": TooManyForPrimitive,
+    "unusable": UnusableArguments,
 }
 
 
@@ -111,7 +113,7 @@ def _place(
         return argument.span, isinstance(literal, StringLiteral)
     for entry in literal.entries:
         if isinstance(entry, Property) and entry.key == problem.given.key:
-            if problem.kind in ("unknown-option", "given-twice"):
+            if problem.kind in ("unknown-option", "given-twice", "unusable"):
                 return entry.key_span, False
             return entry.value.span, isinstance(unparenthesized(entry.value), StringLiteral)
     return argument.span, False

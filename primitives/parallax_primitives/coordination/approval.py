@@ -1,0 +1,164 @@
+"""`approval`: a value that others approve of, or doubt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import partial
+from typing import Final, Literal, TypeAlias
+
+from parallax_primitives.ballots import Poll, count, errors_of
+from parallax_primitives.checks import Problem
+from parallax_primitives.context import Context
+from parallax_primitives.derivation import derived, failure
+from parallax_primitives.faults import AgentFault
+from parallax_primitives.formulas import Factor, Formula, Product, Refused, evaluated
+from parallax_primitives.parameters import STARTING, VALUE, answers
+from parallax_primitives.quantities import optional_seconds
+from parallax_primitives.selectors import usual_label
+from parallax_primitives.shapes import ArgumentShape
+from parallax_primitives.spec import Parameter, Primitive, PrimitiveSpec
+from parallax_primitives.tasks import Deadline, applied, run_all, too_late, width, within
+from parallax_primitives.values import Agent, Function, Value, bare, confidence_of
+
+Rule: TypeAlias = Literal["all", "any", "majority"]
+
+KEYS: Final = ("approved", "approve", "approval")
+"""Where an answer may say so, before the usual keys."""
+YES: Final = frozenset(
+    ("approve", "approved", "yes", "accept", "accepted", "ok", "okay", "pass", "agree", "allow")
+)
+
+
+async def approval(
+    context: Context,
+    subject: Value,
+    *,
+    approvers: Value,
+    rule: Rule = "all",
+    max_concurrency: Value = None,
+    timeout: Value = None,
+) -> Value:
+    listed = bare(approvers)
+    deadline = Deadline(optional_seconds(timeout))
+    jobs = [
+        partial(_opinion, context, deadline, at, one, subject)
+        for at, one in enumerate(listed if isinstance(listed, list) else [approvers])
+    ]
+    given = await run_all(jobs, width(context, max_concurrency))
+    poll = count(context, given, [_verdict(one) for one in given])
+    in_favour = sum(1 for one in poll.ballots if one.label is True)
+    approved = _is_met(rule, in_favour, poll.asked)
+    details: dict[str, Value] = {
+        "approved": approved,
+        "approvals": float(in_favour),
+        "refusals": float(len(poll.ballots) - in_favour),
+        "asked": float(poll.asked),
+        "errors": errors_of(poll.missing),
+    }
+    formula = _formula(poll, confidence_of(subject), approved)
+    confidence = evaluated(formula, ())
+    return derived(
+        subject, confidence, context.name, (subject, *poll.inputs), details, formula=formula,
+        roles=("part", *poll.roles("true")),
+    )  # fmt: skip
+
+
+async def _opinion(
+    context: Context, deadline: Deadline, at: int, approver: Value, value: Value
+) -> Value:
+    """What an approver says of the value; an answer that is there already stands."""
+    job = partial(_asked, context, at, approver, value)
+    return await within(deadline, job, partial(too_late, context, approver))
+
+
+async def _asked(context: Context, at: int, approver: Value, value: Value) -> Value:
+    match bare(approver):
+        case Agent() as agent:
+            try:
+                request: Value = {"input": context.input, "value": value}
+                return await context.ask(agent, request, operation="approve", index=at)
+            except AgentFault as fault:
+                return failure(fault.kind, fault.message, fault.agent, fault.key)
+        case Function():
+            return await context.attempt(applied(approver, value), index=at)
+    return approver
+
+
+def _verdict(answer: Value) -> Value:
+    """True or false as the answer says; null where it says nothing."""
+    plain = bare(answer)
+    if isinstance(plain, dict):
+        said = next((plain[key] for key in KEYS if key in plain), usual_label(plain))
+        return None if said is plain else _verdict(said)
+    if isinstance(plain, str):
+        return plain.strip().casefold() in YES
+    return plain if isinstance(plain, bool) or plain is None else plain != 0.0
+
+
+def _is_met(rule: Rule, in_favour: int, asked: int) -> bool:
+    match rule:
+        case "all":
+            return in_favour == asked
+        case "any":
+            return in_favour > 0
+        case "majority":
+            return 2 * in_favour > asked
+
+
+def _formula(poll: Poll, own: float, approved: bool) -> Formula:
+    if not poll.ballots:
+        return Refused("nobody answered")
+    counted = [one for one in poll.ballots if one.label is True] if approved else poll.ballots
+    least = min(own, *(one.confidence for one in counted))
+    note = "of the value and of those who approve" if approved else "of the value and the answers"
+    factors = [Factor(name="least", value=least, note=note, roles=("part", "agrees", "differs"))]
+    if not approved:
+        factors.append(Factor(name="refused", value=0.5))
+    return Product(factors=tuple(factors))
+
+
+def _check(shapes: Mapping[str, ArgumentShape]) -> Iterator[Problem]:
+    approvers = shapes.get("approvers")
+    if approvers is not None and approvers.items == ():
+        text = "`approval` needs somebody who approves; this list is empty"
+        yield Problem(kind="unusable", name="approvers", text=text)
+
+
+PRIMITIVE = Primitive(
+    spec=PrimitiveSpec(
+        name="approval",
+        category="coordination",
+        summary="The value, half as sure when those who are asked do not approve of it.",
+        subject=VALUE,
+        options=(
+            Parameter(
+                name="approvers",
+                kind="work",
+                required=True,
+                doc="Who is asked, one or a list: agents (their operation `approve` gets the value "
+                "and the run's input), lambdas of the value, or answers.",
+            ),
+            Parameter(
+                name="rule",
+                kind="text",
+                default="all",
+                choices=("all", "any", "majority"),
+                doc="How many of those asked must approve; who fails to answer does not.",
+            ),
+            *STARTING,
+        ),
+        returns="subject",
+        rule="The least of its own and of those who approve; without approval half of the least of "
+        "its own and all answers; 0 if nobody answers.",
+        formula="min(c, cᵢ); min(c, cᵢ)/2 if refused",
+        example="""import { approval } from "@parallax/primitives/coordination"
+
+approval("ship it" ~> 0.9, agents, "majority")""",
+        example_agents=answers(ada=({"approved": True}, 0.8), grace=("yes", 0.7), linus=("no", 1)),
+        example_result='"ship it" ~> 0.7',
+        calls_agents=True,
+        everyday=True,
+        check=_check,
+    ),
+    handler=approval,
+)

@@ -1,0 +1,63 @@
+"""Choosing one agent of several for a task, and handing it over."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Final
+
+from parallax_primitives.context import Context
+from parallax_primitives.derivation import failure
+from parallax_primitives.faults import AgentFault, Fault
+from parallax_primitives.quantities import optional_seconds
+from parallax_primitives.spec import Parameter
+from parallax_primitives.tasks import Deadline, applied, too_late, within
+from parallax_primitives.values import Agent, Function, Value, bare, kind_of
+
+WORK: Final = Parameter(
+    name="task",
+    kind="value",
+    required=True,
+    doc="What is sent to the chosen agent, text being its task; or a lambda that is given the "
+    "agent and calls it.",
+)
+
+
+def members(context: Context, group: Value) -> list[Agent]:
+    """The agents of a group, of which there is at least one."""
+    listed = [bare(one) for one in group] if isinstance(group, list) else [bare(group)]
+    strange = next((one for one in listed if not isinstance(one, Agent)), None)
+    if strange is not None:
+        raise Fault(f"`{context.name}` needs a group of agents, got {kind_of(strange)} among them")
+    if not listed:
+        raise Fault(
+            f"`{context.name}` found no agent in the group", hint="Name a group with agents."
+        )
+    return [one for one in listed if isinstance(one, Agent)]
+
+
+def idlest(context: Context, agents: Sequence[Agent]) -> Agent:
+    """The agent with the fewest calls under way, then with the fewest so far, then the first."""
+
+    def busy(agent: Agent) -> tuple[int, int]:
+        load = context.load(agent.id)
+        return load.active, load.answers + load.failures
+
+    return min(agents, key=busy)
+
+
+async def handed_to(context: Context, agent: Agent, work: Value, timeout: Value) -> Value:
+    """What the agent makes of it; a failure is null with confidence 0."""
+    late = partial(too_late, context, agent)
+    return await within(
+        Deadline(optional_seconds(timeout)), partial(_handed, context, agent, work), late
+    )
+
+
+async def _handed(context: Context, agent: Agent, work: Value) -> Value:
+    if isinstance(bare(work), Function):
+        return await context.attempt(applied(work, agent))
+    try:
+        return await context.ask(agent, work)
+    except AgentFault as fault:
+        return failure(fault.kind, fault.message, fault.agent, fault.key)
