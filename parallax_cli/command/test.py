@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -19,6 +21,7 @@ from parallax_cli.paths import here
 from parallax_cli.test_progress import TestProgress
 from parallax_cli.test_report import case_lines, summary_line
 from parallax_cli.usage import refuse
+from parallax_cli.watching import watched
 from parallax_patterns.project import Project
 from parallax_patterns.sources import write_atomically
 from parallax_patterns.testing.discovery import discover
@@ -26,6 +29,22 @@ from parallax_patterns.testing.results import CaseResult, TestRun
 from parallax_patterns.testing.running import run_tests
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
+
+
+Form = Literal["text", "json"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """One invocation's options."""
+
+    paths: tuple[Path, ...]
+    run: str | None
+    fail_fast: bool
+    seed: int
+    form: Form
+    junit: Path | None
+    verbose: bool
 
 
 @app.command("test", cls=Leaf)
@@ -53,12 +72,13 @@ def pattern_tests(
             min=0, metavar="N", help="The seed of cases that name none.", show_default=True
         ),
     ] = 0,
-    form: Annotated[
-        Literal["text", "json"], typer.Option("--format", help="Text for people, or JSON.")
-    ] = "text",
+    form: Annotated[Form, typer.Option("--format", help="Text for people, or JSON.")] = "text",
     junit: Annotated[
         Path | None, typer.Option("--junit-xml", metavar="FILE", help="Write a JUnit report too.")
     ] = None,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Run again whenever a file changes.")
+    ] = False,
     verbose: Annotated[
         bool, typer.Option("-v", "--verbose", help="Show the cases that passed, too.")
     ] = False,
@@ -66,26 +86,42 @@ def pattern_tests(
     """Run pattern tests with scripted agents: no socket, no waiting, the same result every time."""
     output: Output = ctx.obj
     _check_pattern(run)
+    request = Request(
+        paths=tuple(paths or ()),
+        run=run,
+        fail_fast=fail_fast,
+        seed=seed,
+        form=form,
+        junit=junit,
+        verbose=verbose,
+    )
+    if watch:
+        return watched(partial(_tested, request, output), request.paths, form, output)
+    return _tested(request, output)
+
+
+def _tested(request: Request, output: Output) -> int:
+    """Runs the tests once and tells what came of them."""
     project = Project.find(here())
-    files = discover(tuple(paths or ()), project)
-    with TestProgress(output, quiet=form == "json") as progress:
+    files = discover(request.paths, project)
+    with TestProgress(output, quiet=request.form == "json") as progress:
         try:
             done = run_tests(
                 files,
                 project,
-                run_regex=run,
-                seed=seed,
-                fail_fast=fail_fast,
+                run_regex=request.run,
+                seed=request.seed,
+                fail_fast=request.fail_fast,
                 on_case=progress.finished,
             )
         except KeyboardInterrupt:
             return _interrupted(progress.cases, output)
-    if form == "json":
+    if request.form == "json":
         output.result.raw(json_text(test_run_shape(done), output))
     else:
-        _tell(done, verbose, run, output)
-    if junit is not None:
-        write_atomically(junit, junit_xml(done))
+        _tell(done, request.verbose, request.run, output)
+    if request.junit is not None:
+        write_atomically(request.junit, junit_xml(done))
     return _exit_code(done)
 
 

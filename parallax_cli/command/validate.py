@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final, Literal
@@ -18,6 +19,7 @@ from parallax_cli.output import Line, Output
 from parallax_cli.parsing import Leaf
 from parallax_cli.paths import here
 from parallax_cli.results_alone import results_alone
+from parallax_cli.watching import watched
 from parallax_compiler.diagnostics.core import Diagnostic, Severity
 from parallax_patterns.project import Project
 from parallax_patterns.validation import Validation
@@ -69,6 +71,9 @@ def validate(
     diff: Annotated[
         bool, typer.Option("--diff", help="Show what `--fix` would change; change nothing.")
     ] = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Check again whenever a file changes.")
+    ] = False,
     verbose: Annotated[
         bool, typer.Option("-v", "--verbose", help="Show notes too: how the compiler reads things.")
     ] = False,
@@ -78,10 +83,17 @@ def validate(
     request = Request(
         paths=tuple(paths or ()), form=form, strict=strict, verbose=verbose, fix=fix, diff=diff
     )
+    if watch:
+        return watched(partial(_checked, request, output), request.paths, form, output)
+    return _checked(request, output)
+
+
+def _checked(request: Request, output: Output) -> int:
+    """Checks once and tells what came of it."""
     project = Project.find(here())
     with results_alone(output):  # checking agents loads them
         fixed = _fixed(request, project)
-        found = validated(request.paths, project, strict=strict)
+        found = validated(request.paths, project, strict=request.strict)
     _tell(found, fixed, request, output)
     if not found.files:
         return NOTHING_RAN
