@@ -55,12 +55,16 @@ _LIBRARY: Final = {
 _CALLBACKS: Final = {
     one.name: one.callback_index for one in LIBRARY_METHODS if one.callback_index is not None
 }
+_FUNCTIONS: Final = (Lambda, FunctionDeclaration, Module)
+_CALLS: Final = (Call, Pipeline)
 Source = Effect | FunctionKey
 """What a call does: this, or whatever that function does."""
 
 
 def most(left: Effect, right: Effect) -> Effect:
-    """The stronger of two effects."""
+    """The stronger of two effects; nearly always both are nothing."""
+    if right is Effect.PURE or left is right:
+        return left
     return left if _ORDER[left] >= _ORDER[right] else right
 
 
@@ -84,18 +88,14 @@ class Effects:
             if isinstance(node, Lambda | FunctionDeclaration):
                 result[node.id] = self.functions[path, node.id]
                 continue
-            effect = most(inside.get(node.id, Effect.PURE), self._call_effect((path, node.id)))
+            effect = inside.get(node.id, Effect.PURE)
+            for source in self.sources.get((path, node.id), ()):
+                effect = most(effect, self._resolve(source))
             result[node.id] = effect
             around = outline.parents.get(node.id)
             if around is not None and effect is not Effect.PURE:
                 inside[around.id] = most(inside.get(around.id, Effect.PURE), effect)
         return result
-
-    def _call_effect(self, key: FunctionKey) -> Effect:
-        effect = Effect.PURE
-        for source in self.sources.get(key, ()):
-            effect = most(effect, self._resolve(source))
-        return effect
 
     def _resolve(self, source: Source) -> Effect:
         if isinstance(source, Effect):
@@ -189,15 +189,16 @@ def _calls(facts: ModuleFacts) -> Iterator[tuple[int, Call | Pipeline | Name | N
     parents = facts.resolved.outline.parents
     within: dict[int, int] = {}
     for node in facts.resolved.outline.nodes:
-        if isinstance(node, Lambda | FunctionDeclaration | Module):
+        if isinstance(node, _FUNCTIONS):
             within[node.id] = node.id
             yield node.id, None
             continue
         function = within[parents[node.id].id]
         within[node.id] = function
-        if (isinstance(node, Call | Pipeline) and node.id in facts.calls) or (
-            isinstance(node, Name) and asks_all(facts.resolved.uses.get(node.id))
-        ):
+        if isinstance(node, Name):
+            if asks_all(facts.resolved.uses.get(node.id)):
+                yield function, node
+        elif isinstance(node, _CALLS) and node.id in facts.calls:
             yield function, node
 
 
