@@ -23,6 +23,7 @@ from parallax_patterns.diagnostics.documents import (
     UnsupportedYaml,
 )
 from parallax_patterns.located_yaml.document import Located, Path, Place
+from parallax_patterns.located_yaml.events import events_of
 from parallax_patterns.located_yaml.problems import in_plain_words
 from parallax_patterns.located_yaml.scalars import (
     NoJsonNumberError,
@@ -110,7 +111,7 @@ class _Reader:
     _events: Iterator[yaml.Event] = field(init=False)
 
     def __post_init__(self) -> None:
-        self._events = iter(yaml.parse(self.source.text, Loader=yaml.SafeLoader))
+        self._events = events_of(self.source.text)
 
     def document(self) -> _Node | None:
         """The only document of the text; an empty text is null."""
