@@ -38,6 +38,7 @@ COMMANDS: Final = (
     Command("fmt", "parallax_cli.command.fmt", "Format patterns, every comment kept."),
     Command("test", "parallax_cli.command.test", "Run pattern tests with scripted agents."),
     Command("run", "parallax_cli.command.run", "Run one pattern and show its answer."),
+    Command("runs", "parallax_cli.command.runs", "List, show and explain the runs on record."),
     Command("compile", "parallax_cli.command.compile", "Show what the compiler makes of a file."),
     Command("plan", "parallax_cli.command.plan", "Show which agents a pattern calls, and when."),
     Command("explain", "parallax_cli.command.explain", "Explain the code of a finding."),

@@ -57,10 +57,13 @@ class _Twig:
     below: list[_Twig] = field(default_factory=list)
 
 
-def derivation_lines(derivation: Derivation, root: Node, width: int) -> Iterator[Line]:
-    """The tree of what a node was made of."""
-    tree = _Tree(derivation, width)
-    top = tree.grown(root)
+def derivation_lines(derivation: Derivation, width: int) -> Iterator[Line]:
+    """The tree of what a value was made of."""
+    root = next((one for one in derivation.nodes if one.id == derivation.root), None)
+    if root is None:
+        yield (("name", "1.00"), ("plain", " a plain value, which no agent's answer made"))
+        return
+    top = _Tree(derivation, width).grown(root)
     yield from _Drawing(width, _marks(top), _names(derivation)).lines(top, "", "")
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from typing import Any
 
 from parallax_cli.output import Line
 from parallax_cli.run_view import RunView, Step
 from parallax_primitives.values import to_json
 from parallax_runtime import Execution
 
-_STATUS_ROLES = {
+STATUS_ROLES = {
     "completed": "success",
     "pending": "warning",
     "failed": "failure",
@@ -22,12 +23,12 @@ _STATUS_ROLES = {
 def result_lines(execution: Execution, view: RunView) -> Iterator[Line]:
     """The value, then one line for each thing worth knowing about it."""
     if execution.status == "completed":
-        yield from value_lines(execution.value)
+        yield from value_lines(to_json(execution.value))
         yield ()
         yield (("name", "confidence  "), ("plain", f"{execution.confidence:.4g}"))
     yield (
         ("name", "status      "),
-        (_STATUS_ROLES[execution.status], execution.status),
+        (STATUS_ROLES[execution.status], execution.status),
         ("plain", f" after {view.latest:.1f}s"),
     )
     yield from asked_lines(view)
@@ -36,9 +37,8 @@ def result_lines(execution: Execution, view: RunView) -> Iterator[Line]:
         yield (("name", "waits for   "), ("warning", f"`{mailbox}`"))
 
 
-def value_lines(value: object) -> Iterator[Line]:
-    """A value for people: text as it is, anything else as indented JSON."""
-    data = to_json(value)
+def value_lines(data: Any) -> Iterator[Line]:
+    """A value, as JSON data, for people: text as it is, anything else as indented JSON."""
     text = data if isinstance(data, str) else json.dumps(data, indent=2, ensure_ascii=False)
     for line in text.splitlines() or [""]:
         yield (("plain", line),)

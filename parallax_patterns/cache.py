@@ -23,7 +23,6 @@ from typing import Final
 import parallax_compiler
 import parallax_patterns
 import parallax_primitives
-from parallax_patterns.config import CONFIG_FILE
 from parallax_patterns.project import Project
 
 LIMIT: Final = 64 * 2**20
@@ -141,8 +140,7 @@ def _sizes(folder: Path) -> Iterator[tuple[float, int, str]]:
 
 def open_cache(project: Project) -> Cache:
     """The cache of a project, the same all through the process; a mere folder of files has none."""
-    real = (project.root / CONFIG_FILE).is_file() or project.patterns_dir.is_dir()
-    return _opened(project.root / ".parallax" / "cache" if real else None)
+    return _opened(project.root / ".parallax" / "cache" if project.is_kept else None)
 
 
 @cache

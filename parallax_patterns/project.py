@@ -72,6 +72,11 @@ class Project:
         inside = path.resolve().is_relative_to(self.root)
         return self if inside else Project.find(path)
 
+    @property
+    def is_kept(self) -> bool:
+        """Whether this is a project, which may keep things, and no mere folder of files."""
+        return (self.root / CONFIG_FILE).is_file() or self.patterns_dir.is_dir()
+
     def patterns(self) -> tuple[Path, ...]:
         """The pattern files of the project, in order of their paths."""
         return tuple(sorted(self.patterns_dir.rglob(f"*{SUFFIX}")))

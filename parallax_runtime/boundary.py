@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final, final
 
 from parallax_primitives.values import DataError, Value, from_json
@@ -133,7 +133,20 @@ def crash_words(error: BaseException) -> str:
 
 def redacted(words: str) -> str:
     """The text without the values of environment variables that are named like secrets."""
-    for name, value in os.environ.items():
-        if _SECRET_NAME.search(name) and len(value) >= _SHORTEST_SECRET:
-            words = words.replace(value, "[redacted]")
+    return without(words, secret_values())
+
+
+def secret_values() -> tuple[str, ...]:
+    """The values of environment variables that are named like secrets."""
+    return tuple(
+        value
+        for name, value in os.environ.items()
+        if _SECRET_NAME.search(name) and len(value) >= _SHORTEST_SECRET
+    )
+
+
+def without(words: str, secrets: Iterable[str]) -> str:
+    """The text without these secrets."""
+    for secret in secrets:
+        words = words.replace(secret, "[redacted]")
     return words

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
@@ -14,10 +15,11 @@ from typing import Annotated, Any, Final, Literal
 import typer
 
 from parallax_cli.completion import pattern_names
+from parallax_cli.derivation import derivation_lines
 from parallax_cli.diagnostics import show_faults
 from parallax_cli.exit_codes import BUG, EXCEEDED, FINDINGS, FINE, INTERRUPTED, USAGE
 from parallax_cli.faults import show_fault, with_example
-from parallax_cli.json_shapes.runs import execution_shape
+from parallax_cli.json_shapes.runs import Kept, execution_shape, record_of
 from parallax_cli.json_shapes.text import json_line, json_text
 from parallax_cli.output import Output, ReaderGone
 from parallax_cli.parsing import Leaf
@@ -31,11 +33,13 @@ from parallax_patterns.errors import UserError
 from parallax_patterns.local_agents import load_agents
 from parallax_patterns.project import Project
 from parallax_patterns.run_input import parse_input
+from parallax_patterns.run_records import new_run_id, records_of
 from parallax_patterns.running import Prepared, RunOutcome, prepare, run_prepared
 from parallax_patterns.testing.neutral import mock_registry
 from parallax_patterns.text_files import LARGEST
 from parallax_primitives.quantities import duration
 from parallax_runtime import Clock, Event, Execution, Registry, Resolver, VirtualClock
+from parallax_runtime.derivation import Derivation, derive
 from parallax_runtime.events import event_json
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
@@ -61,6 +65,7 @@ class Request:
     timeout: float | None
     seed: int
     verbose: bool
+    explain: bool
 
 
 @app.command(cls=Leaf)
@@ -106,6 +111,9 @@ def run(
     verbose: Annotated[
         bool, typer.Option("-v", "--verbose", help="Log every call and primitive.")
     ] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Show where the confidence comes from.")
+    ] = False,
 ) -> int:
     """Run one pattern and show its answer."""
     output: Output = ctx.obj
@@ -117,6 +125,7 @@ def run(
         timeout=_seconds(timeout),
         seed=seed,
         verbose=verbose,
+        explain=explain,
     )
     project = Project.find(here())
     prepared = prepare(project, name)
@@ -180,6 +189,7 @@ def _run(
     prepared: Prepared, asked: Asked, request: Request, project: Project, output: Output
 ) -> int:
     view = RunView()
+    started = datetime.now(UTC)
     try:
         with _watching(request, view, output):
             outcome = run_prepared(
@@ -196,7 +206,10 @@ def _run(
         return _interrupted(view, output)
     if outcome.execution.status == "cancelled" and request.form == "text":
         return _interrupted(view, output)
-    _tell(outcome, view, request, output)
+    finished = _finished(outcome, view, request, project, started)
+    _tell(finished, view, request, output)
+    if finished.problem is not None:
+        output.warning(finished.problem.message)
     fault = outcome.execution.fault
     if fault is not None:
         shown = with_example(fault, prepared.program) if request.input is None else fault
@@ -230,14 +243,54 @@ def _stream(output: Output, event: Event) -> None:
         raise
 
 
-def _tell(outcome: RunOutcome, view: RunView, request: Request, output: Output) -> None:
-    match request.form:
-        case "text" if not _refused(outcome.execution):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finished:
+    """A run that ended; `run` names its record, `problem` says why there is none."""
+
+    outcome: RunOutcome
+    derivation: Derivation | None = None
+    run: str | None = None
+    problem: UserError | None = None
+
+
+def _finished(
+    outcome: RunOutcome, view: RunView, request: Request, project: Project, started: datetime
+) -> Finished:
+    """The run with its derivation, and with its record where the project keeps one."""
+    records = None if _refused(outcome.execution) else records_of(project)
+    derivation = None
+    if outcome.execution.status == "completed" and (records is not None or request.explain):
+        execution = outcome.execution
+        derivation = derive(execution.value, outcome.program, execution.events)
+    if records is None:
+        return Finished(outcome=outcome, derivation=derivation)
+    kept = Kept(
+        id=new_run_id(started),
+        file=outcome.compilation.source.name,
+        started=started,
+        seed=request.seed,
+        derivation=derivation,
+    )
+    try:
+        records.keep(record_of(outcome, view, kept))
+    except UserError as problem:
+        return Finished(outcome=outcome, derivation=derivation, problem=problem)
+    return Finished(outcome=outcome, derivation=derivation, run=kept.id)
+
+
+def _tell(finished: Finished, view: RunView, request: Request, output: Output) -> None:
+    outcome = finished.outcome
+    derivation = finished.derivation if request.explain else None
+    if request.form == "text":
+        if not _refused(outcome.execution):
             output.result.lines(result_lines(outcome.execution, view))
-        case "json":
-            output.result.raw(json_text(execution_shape(outcome, view), output))
-        case "jsonl":
-            output.result.raw(json_line(execution_shape(outcome, view), output))
+        if derivation is not None:
+            output.result.line()
+            output.result.lines(derivation_lines(derivation, output.width))
+        return
+    shape = execution_shape(outcome, view, run=finished.run, derivation=derivation)
+    written = json_text if request.form == "json" else json_line
+    output.result.raw(written(shape, output))
 
 
 def _refused(execution: Execution) -> bool:

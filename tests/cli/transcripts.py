@@ -37,6 +37,8 @@ def _seen(command: list[str], outcome: Outcome) -> str:
 
 
 def steady(text: str) -> str:
-    """The text without what differs from run to run: real durations."""
+    """The text without what differs from run to run: real durations, and names of runs."""
+    text = re.sub(r"\d{8}-\d{6}-[0-9a-f]{5}", "20260112-153045-7f3a1", text)
+    text = re.sub(r"\d{4}-\d\d-\d\dT[\d:]+\+00:00", "2026-01-12T15:30:45+00:00", text)
     text = re.sub(r"(after|in) \d+\.\d+s", r"\1 0.0s", text)
     return re.sub(r"^ +\d+\.\d+s  ", "   0.000s  ", text, flags=re.MULTILINE)
