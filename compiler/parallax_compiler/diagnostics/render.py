@@ -27,6 +27,8 @@ Line: TypeAlias = tuple[Segment, ...]
 _TAB = 4
 _BEFORE, _AFTER = 60, 80
 """How many characters of a long line are shown before and after the place."""
+_LONGEST = 1000
+"""How much of a message is shown; only a name that nobody wrote by hand makes it longer."""
 
 _ROLES: dict[Severity, Role] = {
     Severity.ERROR: "error",
@@ -168,6 +170,8 @@ def _sign(character: str) -> str:
 
 
 def _shown(text: str) -> str:
+    if len(text) > _LONGEST:
+        text = f"{text[:_LONGEST]}…"
     return "".join(character if character == "\n" else _sign(character) for character in text)
 
 

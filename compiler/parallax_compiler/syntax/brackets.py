@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from parallax_compiler.syntax.depth import MAX_DEPTH
 from parallax_compiler.syntax.tokens import CONTEXTUAL, Token
 
 CLOSES = {")": "(", "]": "[", "}": "{", "TEMPLATE_END": "TEMPLATE_START"}
@@ -19,6 +20,8 @@ _BARRIERS = {
     "{": ("TEMPLATE_START",),
     "TEMPLATE_START": (),
 }
+_DEEPEST = 2 * MAX_DEPTH
+"""Each bracket is a level of the tree; beyond this the text is not even parsed."""
 _RELEVANT = _BARRIERS.keys() | CLOSES.keys() | {"TEMPLATE_MIDDLE", ";", "=>"}
 
 
@@ -29,6 +32,8 @@ class Brackets:
     partner: dict[int, int]
     with_semicolon: set[int]
     """The openers that have a `;` directly inside (the head of a counting `for`)."""
+    too_deep: int | None
+    """The first opener that stands in more brackets than any tree may have levels."""
 
 
 def match_brackets(tokens: list[Token]) -> Brackets:
@@ -39,6 +44,8 @@ def match_brackets(tokens: list[Token]) -> Brackets:
             continue
         if kind in _BARRIERS:
             matching.open(index, kind)
+            if len(matching.all) > _DEEPEST:
+                return Brackets(matching.partner, matching.with_semicolon, index)
         elif kind == ";":
             matching.semicolon()
         elif kind == "=>":
@@ -47,7 +54,7 @@ def match_brackets(tokens: list[Token]) -> Brackets:
             matching.reach("TEMPLATE_START")
         elif matching.reach(CLOSES[kind]):
             matching.close(index, CLOSES[kind])
-    return Brackets(matching.partner, matching.with_semicolon)
+    return Brackets(matching.partner, matching.with_semicolon, None)
 
 
 class _Matching:

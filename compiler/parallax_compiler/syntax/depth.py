@@ -40,6 +40,14 @@ def _first_too_deep(root: Node) -> Node | None:
     return None
 
 
+def leans_too_far(root: object) -> bool:
+    """Whether the first parts of first parts alone are nested too deeply, as in `a.b.c.d…`."""
+    depth, node = 0, root
+    while isinstance(node, Node) and depth <= MAX_DEPTH:
+        depth, node = depth + 1, next(children(node), None)
+    return depth > MAX_DEPTH
+
+
 @cache
 def _fields(kind: Hashable) -> tuple[str, ...]:
     names = cast(type[Node], kind).__dataclass_fields__

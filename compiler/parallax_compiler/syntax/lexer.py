@@ -36,7 +36,7 @@ _TOKEN = re.compile(
     rf"""[{_BLANK}]*(?:
     (?P<word>[^\W\d][\w$]*|\$[\w$]*)
     |(?P<number>(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?)
-    |(?P<line>\n)
+    |(?P<line>\n[{_BLANK}\n]*)
     |(?P<text>"[^"\\\n$]*"|'[^'\\\n]*')
     |(?P<comment>//[^\n]*|/\*)
     |(?P<sign>{_sign_pattern()})

@@ -13,11 +13,12 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from parallax_compiler.diagnostics.core import Diagnostic, Severity, Sink
+from parallax_compiler.diagnostics.syntax_rules import TooDeep
 from parallax_compiler.source import Source
 from parallax_compiler.syntax.ast import Module
 from parallax_compiler.syntax.brackets import match_brackets
 from parallax_compiler.syntax.build_ast import Builder
-from parallax_compiler.syntax.depth import report_depth
+from parallax_compiler.syntax.depth import MAX_DEPTH, leans_too_far, report_depth
 from parallax_compiler.syntax.errors import Situation, describe
 from parallax_compiler.syntax.header import read_header
 from parallax_compiler.syntax.layout import Context, Layout, is_word
@@ -26,6 +27,10 @@ from parallax_compiler.syntax.tables import tables
 from parallax_compiler.syntax.tokens import END, FAULT, FAULTY, NEXT, Token
 
 _ENOUGH = 100
+_DEEPEST = 20 * MAX_DEPTH
+"""No level of the tree takes as many states; beyond this nothing is built any more."""
+_LOOK_EVERY = 1 << 12
+"""After how many tokens the depth of what is being built is looked at."""
 _DOTS = frozenset({"DOT", "OPTIONAL", "CONFIDENT_DOT"})
 _SPLITS = {
     "<~": ("<", "COMPARISON", "~", "PREFIX"),
@@ -84,7 +89,8 @@ class _Parser:
         table = tables()
         self.source = source
         self.tokens = lexed.tokens
-        self.layout = Layout(self.tokens, match_brackets(self.tokens))
+        self.brackets = match_brackets(self.tokens)
+        self.layout = Layout(self.tokens, self.brackets)
         self.report = report
         self.rows = table.rows
         self.rules = [
@@ -95,9 +101,20 @@ class _Parser:
         self.values: list[Any] = []
 
     def run(self) -> None:
-        index = 0
-        while index < len(self.tokens):
+        deep = self.brackets.too_deep
+        index, due = 0, _LOOK_EVERY
+        while deep is None and index < len(self.tokens):
             index = self._step(index)
+            if index > due:
+                due = index + _LOOK_EVERY
+                deep = index if self._is_too_deep() else None
+        if deep is not None:
+            span = self.tokens[min(deep, len(self.tokens) - 1)].span
+            self.report(TooDeep(source=self.source, span=span, limit=MAX_DEPTH))
+
+    def _is_too_deep(self) -> bool:
+        """Whether what is being built is certainly deeper than the tree may be."""
+        return len(self.states) > _DEEPEST or any(map(leans_too_far, self.values[-4:]))
 
     def _step(self, index: int) -> int:
         """Takes the token at `index`; the index of the next one to take."""
