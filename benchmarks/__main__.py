@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import platform
 
-from benchmarks import parsing
+from benchmarks import growing, parsing
 from benchmarks.compiling import warm
 from benchmarks.executing import fan_out
+from benchmarks.growing import growth
 from benchmarks.measuring import show
 from benchmarks.parsing import compared
 from benchmarks.prompt import cold
 
+
+def _explained(doc: str | None) -> str:
+    """What stands behind the first line of a module's words."""
+    return (doc or "").partition("\n\n")[2].strip()
+
+
 if __name__ == "__main__":
     print(f"CPython {platform.python_version()} on {platform.machine()}")
     show("Compiler, from text to Python", warm())
-    show("Parser", compared(), note=(parsing.__doc__ or "").partition("\n\n")[2].strip())
+    show("Parser", compared(), note=_explained(parsing.__doc__))
+    show("Growth, exponent by construct", growth(), note=_explained(growing.__doc__))
     show("Command line, whole processes", cold())
     show("Execution", fan_out())
