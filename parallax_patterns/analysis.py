@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 from parallax_compiler.analysis import analyse
 from parallax_compiler.diagnostics.core import Diagnostic, Sink
@@ -16,6 +16,9 @@ from parallax_compiler.source import Source, Span
 from parallax_patterns.compiled import CompiledPattern
 from parallax_patterns.library import ProjectLibrary
 from parallax_patterns.project import Project
+
+_UNREADABLE: Final = "\ufffd"
+"""What stands for bytes that are no text: the sink has the fault, the parser need not repeat it."""
 
 
 class Findings(Protocol):
@@ -49,7 +52,7 @@ def derived(found: Findings, sink: Sink, library: ProjectLibrary, python: str | 
     """The findings of the compiler with those of the sink, after which there is no program."""
     diagnostics = found.diagnostics
     if len(sink) > 0:
-        sink.extend(diagnostics)
+        sink.extend(one for one in diagnostics if one.source.slice(one.span) != _UNREADABLE)
         diagnostics, python = tuple(sink), None
     modules = found.resolved.modules if found.resolved is not None else ()
     pattern = CompiledPattern(

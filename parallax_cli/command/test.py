@@ -22,11 +22,11 @@ from parallax_cli.test_progress import TestProgress
 from parallax_cli.test_report import case_lines, summary_line
 from parallax_cli.usage import refuse
 from parallax_cli.watching import watched
-from parallax_patterns.project import Project
-from parallax_patterns.sources import write_atomically
+from parallax_patterns.project import SUFFIX, Project
 from parallax_patterns.testing.discovery import discover
 from parallax_patterns.testing.results import CaseResult, TestRun
 from parallax_patterns.testing.running import run_tests
+from parallax_patterns.text_files import shown_path, write_atomically
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -119,7 +119,7 @@ def _tested(request: Request, output: Output) -> int:
     if request.form == "json":
         output.result.raw(json_text(test_run_shape(done), output))
     else:
-        _tell(done, request.verbose, request.run, output)
+        _tell(done, request, project, output)
     if request.junit is not None:
         write_atomically(request.junit, junit_xml(done))
     return _exit_code(done)
@@ -133,17 +133,28 @@ def _check_pattern(run: str | None) -> None:
         refuse(f"`{run}` is no regular expression{at}.", "Write `\\` before `( ) [ ] * + ? . |`.")
 
 
-def _tell(done: TestRun, verbose: bool, run: str | None, output: Output) -> None:
+def _tell(done: TestRun, request: Request, project: Project, output: Output) -> None:
     show(done.diagnostics, output.result)
     for case in done.cases:
-        if verbose or case.status != "passed":
+        if request.verbose or case.status != "passed":
             show(case.diagnostics, output.result)
             output.result.lines(case_lines(case))
     if done.nothing_ran:
-        hint = f"No case's name matches `{run}`." if run else "See `tests/patterns/`."
-        output.message.line(("warning", "Nothing ran."), ("plain", f" {hint}"))
+        why = _why_nothing_ran(request, project)
+        output.message.line(("warning", "Nothing ran."), ("plain", f" {why}"))
         return
     output.result.line(*summary_line(done))
+
+
+def _why_nothing_ran(request: Request, project: Project) -> str:
+    if request.run:
+        return f"No case's name matches `{request.run}`."
+    untested = [path for path in request.paths if path.suffix == SUFFIX and path.is_file()]
+    if untested:
+        place = shown_path(project.test_file(untested[0]))
+        return f"Tests of `{untested[0]}` would be in `{place}`."
+    where = request.paths[0] if request.paths else shown_path(project.tests_dir)
+    return f"There are no test files in `{where}`."
 
 
 def _interrupted(finished: list[CaseResult], output: Output) -> int:

@@ -130,7 +130,12 @@ COMMANDS: dict[str, list[list[str]]] = {
         ["fmt", "-", "patterns"],
     ],
     "test": [["test", "--mock-agents"], ["test", "-v", "--run", "decide"]],
-    "test-nothing": [["test", "--run", "no such case"], ["test", "--run", "("]],
+    "test-nothing": [
+        ["test", "--run", "no such case"],
+        ["test", "--run", "("],
+        ["test", "wrong/pattern.prism"],
+        ["test", "requirements"],
+    ],
     "test-failing": [["test", "failing/hello.test.yaml"], ["test", "-x", "failing"]],
     "run": [["run", "hello", "--local", "--input", '{"name": "Ada"}'], review()],
     "run-escalated": [["run", "security-review", "--input", SECRET]],

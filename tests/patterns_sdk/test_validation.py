@@ -10,7 +10,7 @@ from parallax_compiler.diagnostics.core import Severity
 from parallax_patterns.errors import UserError
 from parallax_patterns.project import Project
 from parallax_patterns.validation import validate
-from tests.patterns_sdk.findings import places
+from tests.patterns_sdk.findings import error_places, places
 
 FILES = {
     "parallax.config.yml": "pattrens: x\n",
@@ -18,6 +18,7 @@ FILES = {
     "patterns/bad.prism": "x = unknownName\ny = (\n",
     "patterns/.hidden/bad.prism": "(((",
     "patterns/latin.prism": "x = 'caf\xe9'\nx\n",
+    "patterns/garbled.prism": "x = \xe9 1\ny = zzz\n",
     "requirements/bad.yaml": "goal: x\nstrategy: votng\nminConfidance: 1\n",
     "requirements/good.yaml": "goal: x\nperspectives: [a, b]\n",
     "tests/patterns/bad.test.yaml": (
@@ -58,6 +59,7 @@ def test_everything_in_a_project_is_found_at_once(project: Project) -> None:
     assert kinds == {
         "parallax.config.yml": "config",
         "patterns/bad.prism": "pattern",
+        "patterns/garbled.prism": "pattern",
         "patterns/good.prism": "pattern",
         "patterns/latin.prism": "pattern",
         "requirements/bad.yaml": "requirements",
@@ -68,7 +70,8 @@ def test_everything_in_a_project_is_found_at_once(project: Project) -> None:
     assert places(found["parallax.config.yml"]) == ["PLX0904 1:1"]
     assert places(found["bad.yaml"]) == ["PLX0907 2:11", "PLX0904 3:1"]
     assert "PLX0904 3:15" in places(found["bad.test.yaml"])
-    assert "PLX0910 1:9" in places(found["latin.prism"])
+    assert error_places(found["latin.prism"]) == ["PLX0910 1:9"]
+    assert error_places(found["garbled.prism"]) == ["PLX0910 1:5"]
     assert any(one.severity is Severity.ERROR for one in found["bad.prism"])
     assert not [one for one in found["good.prism"] if one.severity is Severity.ERROR]
     assert not found["good.yaml"]
