@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, Final
 
 from jsonschema import Draft202012Validator
@@ -25,15 +26,21 @@ def violation(schema: Any, data: Any, name: str) -> str | None:
     """What is wrong with the data in one sentence, None when it fits. `name` begins the path."""
     if schema is None:
         return None
-    validator = Draft202012Validator(schema, registry=Registry())
     try:
-        Draft202012Validator.check_schema(schema)
-        error = best_match(validator.iter_errors(data))
+        error = best_match(_validator(json.dumps(schema)).iter_errors(data))
     except SchemaError as broken:
         return f"the schema of `{name}` is no JSON Schema: {broken.message}"
     except Unresolvable as unknown:
         return f"the schema of `{name}` refers to `{unknown.ref}`, which it does not contain"
     return None if error is None else _words(error, name)
+
+
+@lru_cache(maxsize=64)
+def _validator(schema: str) -> Draft202012Validator:
+    """The validator of a schema's text, which is checked once: that takes longer than most runs."""
+    read = json.loads(schema)
+    Draft202012Validator.check_schema(read)
+    return Draft202012Validator(read, registry=Registry())
 
 
 def _words(error: ValidationError, name: str) -> str:
