@@ -121,7 +121,7 @@ class Run:
         answer = await self.calls.ask(plain, question, site, SCOPE.get().visit(site))
         return held(answer, agent)
 
-    async def primitive(self, site: int, name: str, subject: Value, **options: Value) -> Value:
+    async def primitive(self, site: int, name: str, subject: Value, /, **options: Value) -> Value:
         """Runs a primitive; options are in snake case and already matched."""
         context = PrimitiveContext(self, name, site, SCOPE.get().visit(site))
         return await invoke(context, self._primitives[name], subject, options)

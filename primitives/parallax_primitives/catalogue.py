@@ -35,7 +35,9 @@ from parallax_primitives.execution import (
     race,
     sequential,
 )
+from parallax_primitives.resource import bulkhead, load_balance, pool, rate_limit
 from parallax_primitives.spec import Primitive, PrimitiveSpec
+from parallax_primitives.temporal import debounce, delay, periodic, throttle
 from parallax_primitives.transformation import (
     chunk,
     flat_map,
@@ -83,6 +85,14 @@ PRIMITIVES: Final[tuple[Primitive, ...]] = (
     approval.PRIMITIVE,
     synchronize.PRIMITIVE,
     with_lock.PRIMITIVE,
+    pool.PRIMITIVE,
+    load_balance.PRIMITIVE,
+    rate_limit.PRIMITIVE,
+    bulkhead.PRIMITIVE,
+    delay.PRIMITIVE,
+    throttle.PRIMITIVE,
+    debounce.PRIMITIVE,
+    periodic.PRIMITIVE,
     map_.PRIMITIVE,
     filter_.PRIMITIVE,
     flat_map.PRIMITIVE,

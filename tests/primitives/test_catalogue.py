@@ -69,6 +69,8 @@ def test_names_and_categories() -> None:
         "confidence",
         "control",
         "coordination",
+        "resource",
+        "temporal",
         "transformation",
     )
 

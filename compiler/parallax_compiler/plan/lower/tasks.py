@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from parallax_compiler.check.types import AgentShape, FunctionShape
+from parallax_compiler.check.types import AgentShape, ArrayShape, FunctionShape
 from parallax_compiler.plan.lower.builder import RETURNED, Lowering
 from parallax_compiler.plan.lower.functions import register
 from parallax_compiler.plan.nodes import Define, Expression, FunctionValue
@@ -27,9 +27,18 @@ def start_later(lowering: Lowering, node: ast.Expression, kind: Kind) -> None:
 
     What the argument is then lowered to has these functions where the tasks stood.
     """
-    for task in _written_tasks(node, STARTED.get(kind, ())):
+    paths = STARTED.get(kind, ())
+    if () in paths and len(paths) > 1 and _is_list(lowering, node):
+        paths = tuple(path for path in paths if path)
+    for task in _written_tasks(node, paths):
         if _starts_something(lowering, task):
             lowering.given[task.id] = _thunk(lowering, task)
+
+
+def _is_list(lowering: Lowering, node: ast.Expression) -> bool:
+    """Whether an expression gives a list, the elements of which are then the tasks."""
+    known = lowering.module.types.get(ast.unparenthesized(node).id)
+    return known is not None and isinstance(known.shape, ArrayShape)
 
 
 def _written_tasks(

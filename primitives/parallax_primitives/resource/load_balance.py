@@ -1,0 +1,98 @@
+"""`loadBalance`: gives each task to one agent of a group, by turns or by how they do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal, TypeAlias
+
+from parallax_primitives.context import Context
+from parallax_primitives.parameters import TIMEOUT
+from parallax_primitives.selecting import WORK, handed_to, idlest, members
+from parallax_primitives.spec import Parameter, Primitive, PrimitiveSpec
+from parallax_primitives.values import Agent, Value
+
+Strategy: TypeAlias = Literal["roundRobin", "leastBusy", "responseTime", "confidence"]
+
+
+async def load_balance(
+    context: Context,
+    subject: Value,
+    *,
+    task: Value,
+    strategy: Strategy = "roundRobin",
+    timeout: Value = None,
+) -> Value:
+    agent = _chosen(context, members(context, subject), strategy)
+    context.emit("delegated", to=agent.id, strategy=strategy)
+    return await handed_to(context, agent, task, timeout)
+
+
+def _chosen(context: Context, group: Sequence[Agent], strategy: Strategy) -> Agent:
+    """The agent whose turn it is. Who was not tried yet comes before those who were."""
+    match strategy:
+        case "roundRobin":
+            return group[_turn(context) % len(group)]
+        case "leastBusy":
+            return idlest(context, group)
+        case "responseTime":
+            return min(group, key=lambda agent: _mean_seconds(context, agent))
+        case "confidence":
+            return max(group, key=lambda agent: _mean_confidence(context, agent))
+
+
+def _turn(context: Context) -> int:
+    """How often this place chose before."""
+    known = context.state.read("loadBalance", context.site)
+    turn = known if isinstance(known, int) and known >= 0 else 0
+    context.state.write("loadBalance", context.site, turn + 1)
+    return turn
+
+
+def _mean_seconds(context: Context, agent: Agent) -> tuple[float, int]:
+    load = context.load(agent.id)
+    seconds = load.seconds / load.answers if load.answers else float(load.failures > 0) * 1e9
+    return seconds, load.active
+
+
+def _mean_confidence(context: Context, agent: Agent) -> tuple[float, int]:
+    """The mean confidence of all calls, a failed one counting 0; 1 before the first."""
+    load = context.load(agent.id)
+    calls = load.answers + load.failures
+    return (load.confidence / calls if calls else 1.0), -load.active
+
+
+PRIMITIVE = Primitive(
+    spec=PrimitiveSpec(
+        name="loadBalance",
+        category="resource",
+        summary="The answer of one agent of a group, chosen by turns or by how the agents do.",
+        subject=Parameter(
+            name="agents", kind="target", required=True, doc="The group to choose from."
+        ),
+        options=(
+            Parameter(name=WORK.name, kind=WORK.kind, required=True, doc=WORK.doc),
+            Parameter(
+                name="strategy",
+                kind="text",
+                default="roundRobin",
+                choices=("roundRobin", "leastBusy", "responseTime", "confidence"),
+                doc="One after the other, the fewest calls under way, the shortest mean time, or "
+                "the highest mean confidence in this run; who was not tried yet comes first.",
+            ),
+            TIMEOUT,
+        ),
+        returns="nullable",
+        rule="The answer's own; 0 when the agent fails.",
+        formula="c",
+        example="""import { loadBalance } from "@parallax/primitives/resource"
+
+["a.py", "b.py", "c.py"].map(file => loadBalance(agents, agent => agent.review(file)))""",
+        example_agents=(
+            ("ada", ({"answer": "ada's", "confidence": 0.9},)),
+            ("grace", ({"answer": "grace's", "confidence": 0.8},)),
+        ),
+        example_result='["ada\'s","grace\'s","ada\'s"] ~> 0.8',
+        calls_agents=True,
+    ),
+    handler=load_balance,
+)

@@ -1,0 +1,1 @@
+"""Primitives that say when tasks run."""
