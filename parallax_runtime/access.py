@@ -41,11 +41,11 @@ def get(target: Value, name: str) -> Value:
     if type(target) is dict and name in target:
         return target[name]
     part = _property(target, name)
-    return None if part is UNDEFINED else part
+    return held(None, target) if bare_value(part) is UNDEFINED else part
 
 
 def _property(target: Value, name: str) -> Value:
-    """The property, UNDEFINED when it is missing."""
+    """The property, UNDEFINED when it is missing: what is missing is as sure as its container."""
     plain = bare_value(target)
     if isinstance(plain, dict) and name in plain:
         return held(plain[name], target)
@@ -54,7 +54,7 @@ def _property(target: Value, name: str) -> Value:
         return extracted
     if plain is None or plain is UNDEFINED:
         raise Fault(f"cannot read `{name}` of null", hint="Use `?.` where null may come.")
-    return held(_built_in(plain, name), target) if name in _BUILT_IN else UNDEFINED
+    return held(_built_in(plain, name) if name in _BUILT_IN else UNDEFINED, target)
 
 
 _BUILT_IN: Final = frozenset({"length", *_AGENT_FIELDS})
@@ -149,17 +149,25 @@ def field(target: Value, name: str, threshold: Value = None) -> Value:
     plain = bare_value(target)
     if plain is None or plain is UNDEFINED:
         raise Fault(f"cannot take `{name}` out of null")
-    part = _property(target, name)
-    return part if threshold is None or part is UNDEFINED else at_least(part, threshold)
+    return _asked(_property(target, name), threshold)
 
 
 def element(target: Value, place: int, threshold: Value = None) -> Value:
     """One place of a list pattern; UNDEFINED when it is missing."""
     parts = _as_list(target)
-    if place >= len(parts):
-        return UNDEFINED
-    part = held(parts[place], target)
-    return part if threshold is None else at_least(part, threshold)
+    part = parts[place] if place < len(parts) else UNDEFINED
+    return _asked(held(part, target), threshold)
+
+
+def _asked(part: Value, threshold: Value) -> Value:
+    """A part that is there must reach the threshold of its pattern if that has one."""
+    asked = threshold is not None and bare_value(part) is not UNDEFINED
+    return at_least(part, threshold) if asked else part
+
+
+def is_undefined(value: Value) -> bool:
+    """Whether a default takes the place of a value: it is missing or undefined."""
+    return value is UNDEFINED or (type(value) is Confident and value.value is UNDEFINED)
 
 
 def elements_from(target: Value, start: int) -> list[Value]:

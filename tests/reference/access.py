@@ -38,12 +38,12 @@ def property_of(value: Value, name: str) -> Value:
         return part(value, float(length(plain)))
     if name in ("agent", "reasoning") and isinstance(value, Unsure):
         return None
-    return UNDEFINED
+    return part(value, UNDEFINED)
 
 
 def get(value: Value, name: str) -> Value:
     found = property_of(value, name)
-    return None if found is UNDEFINED else found
+    return part(value, None) if bare(found) is UNDEFINED else found
 
 
 def key_of(value: Value) -> str:

@@ -36,7 +36,7 @@ def arguments(machine: Machine, given: Given, scope: Scope, piped: Sequence[Valu
 
 
 def chain(machine: Machine, node: ast.Expression, scope: Scope) -> Value:
-    """A chain of links; where `?.` finds null, the rest of it is skipped and the value is null."""
+    """A chain of links; where `?.` finds null, the rest of it is skipped: it is that null."""
     return _link(machine, node, scope)[0]
 
 
@@ -48,7 +48,7 @@ def _link(machine: Machine, node: ast.Expression, scope: Scope) -> tuple[Value, 
         case ast.Index():
             target, cut = _link(machine, node.object, scope)
             if cut or (node.optional and is_null(target)):
-                return None, True
+                return target, True
             return element_of(target, machine.evaluate(node.index, scope)), False
         case ast.Call():
             return _called(machine, node, scope, ())
@@ -62,7 +62,7 @@ def _member(machine: Machine, node: ast.Member, scope: Scope) -> tuple[Value, bo
         return library.library_value(known), False
     target, cut = _link(machine, node.object, scope)
     if cut or (node.optional and is_null(target)):
-        return None, True
+        return target, True
     return get(target, node.name), False
 
 
@@ -97,10 +97,10 @@ def _called(
     if isinstance(callee, ast.Member):
         target, cut = _link(machine, callee.object, scope)
         if cut or (callee.optional and is_null(target)):
-            return None, True
+            return target, True
         return method(target, callee.name, values()), False
     function, cut = _link(machine, node.callee, scope)
-    return (None, True) if cut else (apply(function, values()), False)
+    return (function, True) if cut else (apply(function, values()), False)
 
 
 def method(target: Value, name: str, values: list[Value]) -> Value:

@@ -21,6 +21,7 @@ from tests.reference.values import (
     Failure,
     Unsure,
     Value,
+    bare,
     confidence,
     truthy,
 )
@@ -193,7 +194,7 @@ class Machine:
             return arguments[at:]
         missing = None if parameter.default is None else UNDEFINED
         value = arguments[at] if at < len(arguments) else missing
-        if value is UNDEFINED and parameter.default is not None:
+        if bare(value) is UNDEFINED and parameter.default is not None:
             return self.evaluate(parameter.default, scope)
         return value
 

@@ -50,7 +50,7 @@ def _items(value: Value) -> list[Value]:
 
 def _element(value: Value, at: int) -> Value:
     items = _items(value)
-    return items[at] if at < len(items) else UNDEFINED
+    return items[at] if at < len(items) else part(value, UNDEFINED)
 
 
 def field(value: Value, key: str) -> Value:

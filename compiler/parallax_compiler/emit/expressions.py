@@ -134,7 +134,7 @@ class Expressions:
     ) -> Document:
         match node:
             case nodes.IsUndefined(value=value):
-                return joined(self._tight(value), " is rt.UNDEFINED")
+                return call("rt.is_undefined", [self.document(value)])
             case nodes.Negation(condition=condition):
                 return joined("not ", self._tight(condition))
             case nodes.Junction(operator=operator, conditions=conditions):
@@ -148,7 +148,7 @@ class Expressions:
     def _tight(self, node: Expression) -> Document:
         """An operand of `and`, `or`, `not`, `is`: anything looser gets parentheses."""
         document = self.document(node)
-        loose = isinstance(node, nodes.Select | nodes.Junction | nodes.Negation | nodes.IsUndefined)
+        loose = isinstance(node, nodes.Select | nodes.Junction | nodes.Negation)
         return Parenthesized(document) if loose else document
 
     def _select(self, node: nodes.Select) -> Document:

@@ -46,14 +46,14 @@ def optional_start(lowering: Lowering, node: ast.Expression) -> ast.Expression |
 
 
 def cut_short(lowering: Lowering, node: Link, start: ast.Expression) -> Expression:
-    """The chain from `start` on, or null if `start` is null."""
+    """The chain from `start` on, or `start` itself if it is null: as sure as that is."""
     value = lowering.stable(lowering.expression(start), "found")
     lowering.given[start.id] = value
     return choose(
         lowering,
         node,
         lowering.op("is_null", start, value),
-        lambda: lowering.const(None, node),
+        lambda: value,
         partial(lowering.expression, node),
     )
 
