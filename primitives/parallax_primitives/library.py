@@ -192,6 +192,7 @@ _CONVERSIONS: Final = (
     _function("isNaN", "value", "boolean", "Whether it reads as no number."),
     _function("confidence", "value", "number", "How sure the value is, as a plain number."),
     _function("value", "value", "any", "The value without its own confidence."),
+    _function("details", "value", "object", "What the primitive that gave it knows about it."),
 )
 
 _LISTS: Final = (
@@ -232,8 +233,12 @@ _EFFECTS: Final = (
     _log("console.debug", "Writes a detail to the run's log."),
     _function("now", "", "number", "Milliseconds on the run's clock.", effect="clock"),
     _function("Date.now", "", "number", "Milliseconds on the run's clock.", effect="clock"),
-    _function("delay", "milliseconds: number", "null", "Waits on the run's clock.", effect="wait"),
-    _function("sleep", "milliseconds: number", "null", "Waits on the run's clock.", effect="wait"),
+    _function(
+        "delay", "milliseconds: duration", "null", "Waits on the run's clock.", effect="wait"
+    ),
+    _function(
+        "sleep", "milliseconds: duration", "null", "Waits on the run's clock.", effect="wait"
+    ),
     _function("random", "", "number", "A number in [0, 1) from the run's seed.", effect="random"),
     _function(
         "Math.random", "", "number", "A number in [0, 1) from the run's seed.", effect="random"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from parallax_compiler.check.products import CheckedModule
 from parallax_compiler.plan.lower.builder import RETURNED, Lowering
 from parallax_compiler.plan.lower.expressions import read_binding
@@ -21,16 +23,34 @@ from parallax_compiler.syntax import ast
 Written = ast.FunctionDeclaration | ast.Lambda
 
 
-def pattern_function(module: CheckedModule) -> Binding | None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PatternFunction:
+    """The function that is the pattern; without a binding it is a lambda exported as default."""
+
+    written: Written
+    binding: Binding | None
+
+
+def pattern_function(module: CheckedModule) -> PatternFunction | None:
     """The exported function that is the pattern, if the file does nothing but declare."""
     exports = module.resolved.exports
     if len(exports) != 1 or module.resolved.reexports:
         return None
     (binding,) = exports.values()
-    if binding is None or not all(map(_only_declares, pattern_body(module.resolved.tree.body))):
+    if not all(map(_only_declares, pattern_body(module.resolved.tree.body))):
         return None
-    written = _written(module, binding)
-    return binding if written is not None and len(written.parameters) == 1 else None
+    written = _default_lambda(module) if binding is None else _written(module, binding)
+    if written is None or len(written.parameters) != 1:
+        return None
+    return PatternFunction(written=written, binding=binding)
+
+
+def _default_lambda(module: CheckedModule) -> ast.Lambda | None:
+    for statement in module.resolved.tree.body:
+        if isinstance(statement, ast.ExportDefault) and isinstance(statement.value, ast.Expression):
+            inner = ast.unparenthesized(statement.value)
+            return inner if isinstance(inner, ast.Lambda) else None
+    return None
 
 
 def _only_declares(statement: ast.Statement) -> bool:
@@ -81,29 +101,34 @@ def _declared_as(node: ast.Node, module: CheckedModule, binding: Binding) -> Wri
     return function if matches and isinstance(function, ast.Lambda) else None
 
 
-def write_pattern_call(lowering: Lowering, binding: Binding) -> None:
+def write_pattern_call(lowering: Lowering, pattern: PatternFunction) -> None:
     """`return` of the call of the pattern's function with what its parameter asks for."""
-    written = _written(lowering.module, binding)
-    assert written is not None
+    written, binding = pattern.written, pattern.binding
     argument = _argument(lowering, written.parameters[0], written)
     span = written.span
-    direct = lowering.facts.function_of(binding)
+    direct = None if binding is None else lowering.facts.function_of(binding)
     if direct is not None:
         number = lowering.program.slots.function(lowering.source, direct.id)
         value: Expression = DirectCall(
             function=number, arguments=(argument,), source=lowering.source, span=span
         )
     else:
-        function = read_binding(lowering, lowering.source, binding, written)
+        function = _read_function(lowering, binding, written)
         value = RunCall(
             name="call",
             operands=(function, argument),
-            site=lowering.site("call", binding.name, span),
+            site=lowering.site("call", "default" if binding is None else binding.name, span),
             waits=True,
             source=lowering.source,
             span=span,
         )
     lowering.finish(value, RETURNED, span)
+
+
+def _read_function(lowering: Lowering, binding: Binding | None, node: Written) -> Expression:
+    if binding is None:
+        return lowering.read(lowering.program.slots.default_export(lowering.source), node.span)
+    return read_binding(lowering, lowering.source, binding, node)
 
 
 def _argument(lowering: Lowering, parameter: ast.Parameter, node: Written) -> Expression:
