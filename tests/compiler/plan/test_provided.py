@@ -90,6 +90,13 @@ def test_a_pattern_that_reads_the_answers_asks_agents() -> None:
     assert codes == set()
 
 
+def test_reading_the_answers_uses_every_group_of_the_file() -> None:
+    header = '/** @group panel {"capabilities": ["law"]} */\n'
+    used = {one.code for one in compiled(f"{header}agentResults.map(r => r.result)").diagnostics}
+    unused = {one.code for one in compiled(f"{header}agents.map(a => a.look())").diagnostics}
+    assert (used, unused) == (set(), {"PLX0558"})
+
+
 def test_a_failing_agent_does_not_crash_what_guards() -> None:
     agents = {**AGENTS, "c": {"capabilities": [], "script": [{"error": "crash"}]}}
     code = "agentResults.filter(r => r.confidence > 0.7 && r.result).map(r => r.result + 1)"
