@@ -10,7 +10,11 @@ from typing import Any, ClassVar
 
 import pytest
 
+from parallax_compiler.diagnostics.catalogue import CATALOGUE
+from parallax_compiler.diagnostics.core import Diagnostic
+from parallax_compiler.plan import nodes
 from parallax_compiler.records import dataclass
+from parallax_compiler.syntax import ast
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,3 +176,15 @@ def test_nothing_is_written_before_it_is_needed() -> None:
     assert Fresh(1).x == 1
     assert vars(Fresh)["__init__"] is not first
     assert vars(Fresh)["__hash__"] is vars(Text)["__hash__"]
+
+
+def test_every_node_and_diagnostic_is_made_this_way() -> None:
+    """There are hundreds of them, and each would take half a millisecond of every start."""
+    kinds = [*vars(ast).values(), *vars(nodes).values(), *CATALOGUE]
+    standard = {
+        kind.__qualname__
+        for kind in kinds
+        if isinstance(kind, type) and issubclass(kind, ast.Node | nodes.Located | Diagnostic)
+        if kind.__repr__ is not Place.__repr__
+    }
+    assert not standard, "import `dataclass` from parallax_compiler.records"
