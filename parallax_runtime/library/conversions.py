@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
+from parallax_primitives.derivation import known_of
 from parallax_primitives.faults import Fault
 from parallax_primitives.values import (
     UNDEFINED,
@@ -175,6 +176,11 @@ def is_nan(value: Value = UNDEFINED) -> Value:
     return minimum(math.isnan(number_of(value)), value)
 
 
+def details(value: Value = UNDEFINED) -> Value:
+    """Votes, agreement, errors … of an aggregate; nothing of a plain value."""
+    return dict(known_of(value))
+
+
 CONVERSIONS: Final[dict[str, Callable[..., Value]]] = {
     "JSON.parse": json_parse,
     "JSON.stringify": json_stringify,
@@ -190,4 +196,5 @@ CONVERSIONS: Final[dict[str, Callable[..., Value]]] = {
     "isNaN": is_nan,
     "confidence": strengths.confidence,
     "value": strengths.bare,
+    "details": details,
 }

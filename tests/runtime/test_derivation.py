@@ -183,6 +183,24 @@ def test_a_rule_without_a_formula_is_told_by_its_numbers_or_its_own_words() -> N
     assert known.formula is None
 
 
+def test_details_are_what_the_aggregate_knows_whatever_passed_it_on() -> None:
+    body = """\
+agreed = threshold(consensus(parallel(agents)), 0.2)
+known = details(agreed)
+{known: known, none: [details("plain"), details(null), details(agents[0].x())]}"""
+    execution, _ = run(body, FOUR)
+    told: Any = execution.json
+    known = told["known"]
+    assert told["none"] == [{}, {}, {}]
+    assert known["votes"] == {"yes": 2, "no": 1}
+    assert known["participation"] == 0.75
+    assert known["dissent"] == [{"answer": "no", "agents": ["cat"], "confidence": 0.6}]
+    assert (known["ties"], known["errors"][0]["agents"]) == ([], ["dan"])
+    assert known["bounds"]["all"] == pytest.approx({"lower": 0.85, "upper": 0.9})
+    assert known["bounds"]["any"] == pytest.approx({"lower": 0.95, "upper": 1.0})
+    assert execution.confidence == 1.0
+
+
 # --- numbers -------------------------------------------------------------------------------------
 
 factors = st.lists(
