@@ -160,6 +160,17 @@ def _union(origins: Iterable[Origin]) -> Origin:
     )
 
 
+def spoken_under(value: Value) -> list[Evidence]:
+    """The agents' answers and failures that a value rests on, each once."""
+    waiting = list(evidence_under(value))
+    seen = set(waiting)
+    for node in waiting:
+        fresh = [one for one in node.inputs if one not in seen]
+        seen.update(fresh)
+        waiting.extend(dict.fromkeys(fresh))
+    return [node for node in waiting if node.agent is not None or node.call is not None]
+
+
 def spoken(value: Value) -> Evidence | None:
     """The agent's answer that a value is, however its confidence was changed since; else None."""
     node = evidence_of(value)

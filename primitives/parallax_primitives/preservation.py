@@ -1,7 +1,8 @@
 """Values as JSON and back, for what is kept beyond a call or beyond a run.
 
 Confidences of the value and of its parts are kept, and of the evidence what matters later: which
-agent calls a value rests on, and what its aggregate knew. Functions and agents cannot be kept.
+agent calls a value rests on, how sure each was, and what its aggregate knew. Functions and agents
+cannot be kept.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from parallax_primitives.derivation import origin
+from parallax_primitives.derivation import spoken_under
 from parallax_primitives.values import (
     UNDEFINED,
     Confident,
@@ -44,15 +45,15 @@ def preserve(value: Value) -> Json:
 
 
 def _confident(value: Confident) -> Json:
-    source = origin(value)
-    agents: list[Json] = [*sorted(source.agents)]
-    calls: list[Json] = [*sorted(source.calls)]
+    sources: list[Json] = [
+        [one.agent, one.call, one.confidence]
+        for one in sorted(spoken_under(value), key=lambda one: (one.call or "", one.agent or ""))
+    ]
     evidence = value.evidence
     return {
         "value": preserve(value.value),
         "confidence": value.confidence,
-        "agents": agents,
-        "calls": calls,
+        "sources": sources,
         "details": preserve({} if evidence is None else dict(evidence.details)),
         "collected": evidence is not None and evidence.collected,
     }
@@ -82,18 +83,9 @@ def _restored(data: Any, rule: str) -> Value:
 
 
 def _evidence(data: dict[str, Any], rule: str, confidence: float) -> Evidence:
-    agents, calls = list(data["agents"]), list(data["calls"])
     sources = tuple(
-        Evidence("answer", confidence, agent=agent, call=call)
-        for agent, call in _paired(agents, calls)
+        Evidence("answer", clamp(float(sure)), agent=agent, call=call)
+        for agent, call, sure in data["sources"]
     )
     details: Any = _restored(data["details"], rule)
     return Evidence(rule, confidence, sources, details=details, collected=bool(data["collected"]))
-
-
-def _paired(agents: list[str], calls: list[str]) -> list[tuple[str | None, str | None]]:
-    """Every agent and every call once; which call was whose does not matter."""
-    length = max(len(agents), len(calls))
-    padded_agents: list[str | None] = [*agents, *[None] * (length - len(agents))]
-    padded_calls: list[str | None] = [*calls, *[None] * (length - len(calls))]
-    return list(zip(padded_agents, padded_calls, strict=True))

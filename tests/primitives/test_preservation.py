@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parallax_primitives.derivation import origin
+from parallax_primitives.derivation import derived, origin, spoken_under
 from parallax_primitives.preservation import Unpreservable, preserve, restore
 from parallax_primitives.values import (
     UNDEFINED,
@@ -68,6 +68,15 @@ def test_evidence_keeps_what_aggregates_need() -> None:
     assert details(kept) == {}
 
 
+def test_every_answer_comes_back_as_sure_as_it_was() -> None:
+    both = derived(
+        "x", 0.4, "consensus", [answer("b", "x", 0.9, "n2"), answer("a", "x", 0.7, "n1")]
+    )
+    kept = restore(json.loads(json.dumps(preserve(both))), "cache")
+    sources = [(one.agent, one.call, one.confidence) for one in spoken_under(kept)]
+    assert sources == [("a", "n1", 0.7), ("b", "n2", 0.9)]
+
+
 @pytest.mark.parametrize("value", [Agent("a"), function(lambda: None), [Agent("a")]])
 def test_functions_and_agents_are_not_kept(value: Value) -> None:
     with pytest.raises(Unpreservable):
@@ -81,8 +90,9 @@ def test_functions_and_agents_are_not_kept(value: Value) -> None:
         {"object": 3},
         {"number": "many"},
         {"value": 1, "confidence": "high"},
-        {"value": 1, "confidence": 0.5, "agents": [], "calls": []},
-        {"value": 1, "confidence": math.nan, "agents": [], "calls": []},
+        {"value": 1, "confidence": 0.5, "sources": []},
+        {"value": 1, "confidence": math.nan, "sources": []},
+        {"value": 1, "confidence": 0.5, "sources": [["a"]], "details": {}, "collected": False},
     ],
 )
 def test_data_that_was_never_kept_is_refused(data: Json) -> None:
