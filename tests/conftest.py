@@ -1,4 +1,5 @@
-"""What holds for all tests: property tests try the same examples in every run.
+"""What holds for all tests: nothing is written to the user's own folders, and property tests try
+the same examples in every run.
 
 A machine that is busy is no failure, and what fails in CI fails on any desk. To look for examples
 that nobody has seen yet, set `PARALLAX_EXPLORE=1`.
@@ -7,7 +8,9 @@ that nobody has seen yet, set `PARALLAX_EXPLORE=1`.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 settings.register_profile(
@@ -19,3 +22,10 @@ settings.register_profile(
 )
 settings.register_profile("explore", settings.get_profile("same"), derandomize=False)
 settings.load_profile("explore" if os.environ.get("PARALLAX_EXPLORE") else "same")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_cache_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("home")))
+        yield
