@@ -6,10 +6,20 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from parallax_primitives.aggregation import average, best, consensus, merge, reduce, voting
+from parallax_primitives.aggregation import (
+    average,
+    best,
+    consensus,
+    details,
+    merge,
+    reduce,
+    voting,
+)
 from parallax_primitives.confidence import (
     boost,
+    calibrate,
     clamp,
+    combine,
     decay,
     high_confidence,
     low_confidence,
@@ -64,6 +74,7 @@ PRIMITIVES: Final[tuple[Primitive, ...]] = (
     reduce.PRIMITIVE,
     average.PRIMITIVE,
     best.PRIMITIVE,
+    details.PRIMITIVE,
     threshold.PRIMITIVE,
     high_confidence.PRIMITIVE,
     medium_confidence.PRIMITIVE,
@@ -73,6 +84,8 @@ PRIMITIVES: Final[tuple[Primitive, ...]] = (
     decay.PRIMITIVE,
     normalize.PRIMITIVE,
     clamp.PRIMITIVE,
+    combine.PRIMITIVE,
+    calibrate.PRIMITIVE,
     retry.PRIMITIVE,
     fallback.PRIMITIVE,
     timeout.PRIMITIVE,

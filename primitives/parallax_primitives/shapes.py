@@ -63,6 +63,21 @@ def shape_of(value: Value) -> ArgumentShape:
     )
 
 
+def known(shape: ArgumentShape | None) -> Constant | None:
+    """The value of an argument, its parts included, where all of it is known."""
+    if shape is None or shape.constant is not None:
+        return None if shape is None else shape.constant
+    if shape.items is not None:
+        items = [known(one) for one in shape.items]
+        values = [one.value for one in items if one is not None]
+        return Constant(value=values) if len(values) == len(items) else None
+    if shape.properties is not None:
+        parts = {key: known(one) for key, one in shape.properties.items()}
+        fields: dict[str, Value] = {key: one.value for key, one in parts.items() if one is not None}
+        return Constant(value=fields) if len(fields) == len(parts) else None
+    return None
+
+
 def full_shape_of(value: Value) -> ArgumentShape:
     """As `shape_of`, the elements of lists included."""
     plain = bare(value)
