@@ -22,11 +22,12 @@ PRIMITIVE = Primitive(
             name="v", kind="value", required=True, doc="What a primitive gave, or an agent."
         ),
         returns="object",
-        rule="1: what is known is certain, however sure the value is. Of what no primitive made "
-        "nothing is known.",
+        rule="Always 1: what is known is certain, however sure the value is. Of what no primitive "
+        "made nothing is known.",
         formula="1",
         example="""import { parallel } from "@parallax/primitives/execution"
-import { consensus, details } from "@parallax/primitives/aggregation"
+import { consensus } from "@parallax/primitives/aggregation"
+import { details } from "@parallax/primitives/aggregation"
 
 agreed = consensus(parallel(agents), 0.9)
 [details(agreed).leading, details(agreed).votes]""",
