@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import takewhile
 from typing import Final
 
 from parallax_compiler.check.inert import is_inert
+from parallax_compiler.check.leaving import leaving
 from parallax_compiler.check.products import AgentCall, Effect, MethodCall, PrimitiveCall
 from parallax_compiler.check.rule import Context, Rule
 from parallax_compiler.diagnostics.agents import UnusedAnswer
@@ -15,16 +17,19 @@ from parallax_compiler.resolve.traverse import everything
 from parallax_compiler.syntax.ast import (
     Assign,
     Block,
+    Break,
     Call,
     ContextBlock,
-    Declaration,
+    Continue,
     DoWhile,
+    ExportNames,
     Expression,
     ExpressionStatement,
     ForClassic,
     ForIn,
     FunctionDeclaration,
     If,
+    Import,
     Lambda,
     Match,
     MatchArm,
@@ -34,8 +39,6 @@ from parallax_compiler.syntax.ast import (
     Node,
     PatternBlock,
     Pipeline,
-    Return,
-    Throw,
     Try,
     Unary,
     UncertainArm,
@@ -48,8 +51,8 @@ from parallax_compiler.syntax.ast import (
 _COPYING: Final = frozenset({"sort", "reverse", "concat", "slice", "filter", "map", "flat"})
 _ANSWERING: Final = frozenset({"execution", "aggregation", "confidence"})
 """Categories of primitives that are only there for their result."""
-_REPLACING = (ExpressionStatement, Declaration, If, Return, Throw)
-"""Statements after which a value before them is no longer the value of the block."""
+_WITHOUT_VALUE = (FunctionDeclaration, Import, ExportNames, Break, Continue)
+"""Statements that leave the value of what stands before them as it is."""
 _AROUND = (
     If, ForIn, ForClassic, While, DoWhile, Try, ContextBlock, PatternBlock, UncertainArm, MatchArm,
 )  # fmt: skip
@@ -66,6 +69,8 @@ def check(node: ExpressionStatement, context: Context) -> Iterator[Diagnostic]:
         return
     asks = _asks(value, context)
     if not asks and not is_inert(value, context):
+        return
+    if _is_unreached(node, context) or (not asks and _is_tried(node, context)):
         return
     last = dropped == "function"
     if asks:
@@ -138,9 +143,27 @@ def _is_replaced(inner: Node, statements: tuple[Node, ...]) -> bool:
     for one in reversed(statements):
         if one is inner:
             return False
-        if isinstance(one, _REPLACING):
+        if not isinstance(one, _WITHOUT_VALUE):
             return True
     return False
+
+
+def _is_tried(statement: Node, context: Context) -> bool:
+    """Whether it stands in a `try`, where all that is asked may be whether it fails."""
+    inner, around = statement, context.parents.get(statement.id)
+    while around is not None and not isinstance(around, FunctionDeclaration | Lambda):
+        if isinstance(around, Try) and around.body is inner:
+            return True
+        inner, around = around, context.parents.get(around.id)
+    return False
+
+
+def _is_unreached(statement: Node, context: Context) -> bool:
+    """Whether a statement before it always leaves the block, which is found elsewhere."""
+    around = context.parents.get(statement.id)
+    statements = around.statements if isinstance(around, Block) else context.resolved.tree.body
+    before = takewhile(lambda one: one is not statement, statements)
+    return any(leaving(one, context) is not None for one in before)
 
 
 RULE = Rule(nodes=(ExpressionStatement,), check=check)
