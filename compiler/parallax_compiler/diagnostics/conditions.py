@@ -70,7 +70,7 @@ class ComparedWithItself(Question):
 
     @property
     def hint(self) -> str | None:
-        return "Write what it is to be compared with"
+        return "Write what it is to be compared with; `isNaN(…)` asks for NaN"
 
 
 @dataclass(frozen=True, kw_only=True)
