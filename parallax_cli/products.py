@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields
 from typing import Final
 
+from parallax_compiler.check.printing import printed
 from parallax_compiler.check.products import CheckedModule
 from parallax_compiler.pipeline import Compilation
 from parallax_compiler.plan.dump import dump
@@ -78,8 +79,9 @@ def _typed(module: CheckedModule) -> Iterator[str]:
     width = max((len(name) for _, name, _, _ in rows), default=6)
     for place, name, value, _ in rows:
         kind, sure = module.types[value.id], module.intervals[value.id]
-        yield f"  {place:>7}  {name:<{width}}  {kind}  ~> {sure}"
-    yield f"  {'':>7}  {'result':<{width}}  {module.result}  ~> {module.result.confidence}"
+        yield f"  {place:>7}  {name:<{width}}  {printed(kind)}  ~> {sure}"
+    result = module.result
+    yield f"  {'':>7}  {'result':<{width}}  {printed(result)}  ~> {result.confidence}"
 
 
 def _assigned(module: CheckedModule) -> Iterator[tuple[Node, Expression]]:

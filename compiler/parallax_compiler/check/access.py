@@ -13,7 +13,6 @@ from parallax_compiler.check.types import (
     AGENT,
     DATA,
     NEVER,
-    NULL,
     NUMBER,
     TEXT,
     UNKNOWN,
@@ -98,7 +97,9 @@ def has_own_key(container: Type, name: str) -> bool:
 def index_type(container: Type, index: Type) -> Type | None:
     """The type of `container[index]`; None when there is certainly nothing."""
     found = _own_element(container, index)
-    return None if found is None else limited_by(found, container.own)
+    if found is None:
+        return None
+    return limited_by(limited_by(found, container.own), index.confidence)
 
 
 def _own_element(container: Type, index: Type) -> Type | None:
@@ -109,9 +110,10 @@ def _own_element(container: Type, index: Type) -> Type | None:
             place = int(at) if at.is_integer() else -1
             return items[place] if 0 <= place < len(items) else None
         case ArrayShape(element=element), _:
-            return UNKNOWN if isinstance(element.shape, NeverShape) else element
+            found = UNKNOWN if isinstance(element.shape, NeverShape) else element
+            return nullable(found, NullCause.ABSENT)
         case TextShape(), _:
-            return TEXT
+            return nullable(TEXT, NullCause.ABSENT)
         case ObjectShape() as shape, TextShape(constant=str() as key):
             return shape.get(key) or shape.others
         case ObjectShape(properties=properties, others=others), _:
@@ -162,7 +164,7 @@ def changed(container: Type, path: tuple[Type, ...], value: Type) -> Type:
     key, rest = path[0], path[1:]
     inner = value
     if rest:
-        inner = changed(index_type(container, key) or UNKNOWN, rest, value)
+        inner = changed(_own_element(container, key) or UNKNOWN, rest, value)
     match container.shape, key.shape:
         case ObjectShape() as shape, TextShape(constant=str() as name):
             return _own(container, _with_key(shape, name, inner))
@@ -170,10 +172,19 @@ def changed(container: Type, path: tuple[Type, ...], value: Type) -> Type:
             merged = tuple((name, join(type_, inner)) for name, type_ in properties)
             other = inner if others is None else join(others, inner)
             return _own(container, object_of(merged, other))
-        case ArrayShape(element=element), _:
-            return _own(container, array_of(join(element, without_constant(inner))))
+        case ArrayShape(element=element, items=items), _:
+            joined = join(element, without_constant(inner))
+            inside = isinstance(key.shape, NumberShape) and _is_inside(key.shape.constant, items)
+            # What lies between the end of a list and a new element is null.
+            return _own(
+                container, array_of(joined if inside else nullable(joined, NullCause.ABSENT))
+            )
         case _:
             return UNKNOWN if not isinstance(container.shape, NeverShape) else container
+
+
+def _is_inside(place: float | None, items: tuple[Type, ...] | None) -> bool:
+    return place is not None and items is not None and 0 <= place < len(items)
 
 
 def _with_key(shape: ObjectShape, name: str, value: Type) -> Type:
@@ -216,11 +227,18 @@ def null_property(container: Type, name: str, *, optional: bool) -> Type:
     """A property of null: a fault, unless it is asked how sure an annotated null is."""
     if name in ANSWER_PROPERTIES and not container.own.plain:
         return answer_property(container, name)
-    return NULL if optional else UNKNOWN
+    return container if optional else UNKNOWN
 
 
 def object_parts(source: Type) -> tuple[tuple[tuple[str, Type], ...], Type | None]:
     """What `{...source}` brings: known keys, and the type of any others."""
+    known, others = _parts_of(source)
+    if source.null is None:
+        return known, others
+    return tuple((key, nullable(type_, NullCause.MISSING)) for key, type_ in known), others
+
+
+def _parts_of(source: Type) -> tuple[tuple[tuple[str, Type], ...], Type | None]:
     match source.shape:
         case ObjectShape(properties=properties, others=others):
             limited = tuple((key, limited_by(type_, source.own)) for key, type_ in properties)

@@ -9,9 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from parallax_compiler.check.access import called_property
+from parallax_compiler.check.access import called_property, in_chain
 from parallax_compiler.check.expressions import Expressions
-from parallax_compiler.check.intervals import minimum
 from parallax_compiler.check.narrowing import kept_part, narrowed
 from parallax_compiler.check.operators import lowered
 from parallax_compiler.check.primitives import match_call, result_type
@@ -42,14 +41,17 @@ from parallax_compiler.check.types import (
     FunctionShape,
     LibraryTarget,
     NeverShape,
+    NullCause,
     ObjectShape,
     PrimitiveTarget,
     Type,
     UserFunction,
     array_of,
+    limited_by,
     nullable,
 )
 from parallax_compiler.resolve.bindings import Binding, BindingKind
+from parallax_compiler.resolve.traverse import everything
 from parallax_compiler.syntax.ast import (
     Block,
     Call,
@@ -68,6 +70,7 @@ from parallax_compiler.syntax.ast import (
 from parallax_primitives.catalogue import SPECS
 from parallax_primitives.library import FUNCTIONS_BY_NAME, LibraryFunction
 
+_ASKING_NOBODY = (LibraryCall, MethodCall)
 Argument: TypeAlias = Expression | Spread
 Outcome: TypeAlias = tuple[CallKind, Type]
 
@@ -224,8 +227,8 @@ class Calls(Expressions):
             return known
         receiver = self.infer(callee.object)
         kind, type_ = self._call_method(call, callee, receiver)
-        if callee.optional and receiver.null is not None:
-            type_ = nullable(type_, receiver.null)
+        if in_chain(callee):
+            type_ = nullable(type_, receiver.null or NullCause.MISSING)
         return kind, type_
 
     def _known_callee(self, call: Application, callee: Member) -> Outcome | None:
@@ -273,8 +276,16 @@ class Calls(Expressions):
         arguments = tuple(UNKNOWN if one is None else one for one in types)
         if isinstance(call.node, Call) and call.node.id in self.resolved.rebinds:
             self.push(call.node, arguments)
-        result = method_result(methods, receiver, arguments, given)
+        asks = place is None or any(map(self._may_ask, call.arguments[place : place + 1]))
+        result = method_result(methods, receiver, arguments, given, asks=asks)
         return self._filtered(call, result) if callee.name == "filter" else result
+
+    def _may_ask(self, callback: Argument) -> bool:
+        """Whether a callback may ask an agent, whose failure is null in what `map` gives."""
+        if not isinstance(callback, Lambda):
+            return True
+        kinds = (self.facts.calls.get(part.id) for part in everything(callback))
+        return any(kind is not None and not isinstance(kind, _ASKING_NOBODY) for kind in kinds)
 
     def _filtered(self, call: Application, result: Type) -> Type:
         """The elements for which a callback such as `x => x != null` holds."""
@@ -317,10 +328,7 @@ class Calls(Expressions):
         if isinstance(target, PrimitiveTarget) and target.curried and arguments:
             spec = SPECS[target.name]
             return ValueCall(), result_type(spec, arguments[0], self.knowledge.returns)
-        result = self._result_of(callee)
-        if not callee.own.plain:
-            result = Type(result.shape, minimum(result.own, callee.own), result.null)
-        return ValueCall(), result
+        return ValueCall(), limited_by(self._result_of(callee), callee.own)
 
     def _result_of(self, function: Type) -> Type:
         match function.shape:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from parallax_compiler.check.access import (
     changed,
     element_type,
-    field_type,
     in_chain,
     index_type,
     null_property,
@@ -14,7 +13,7 @@ from parallax_compiler.check.access import (
     pushed,
 )
 from parallax_compiler.check.bands import band_rule
-from parallax_compiler.check.evaluator import Evaluator, library_value
+from parallax_compiler.check.evaluator import library_value
 from parallax_compiler.check.flow import Branch
 from parallax_compiler.check.intervals import minimum_of
 from parallax_compiler.check.operators import (
@@ -24,6 +23,7 @@ from parallax_compiler.check.operators import (
     lowered,
     unary_type,
 )
+from parallax_compiler.check.patterns import Patterns
 from parallax_compiler.check.products import BandRule
 from parallax_compiler.check.types import (
     BOOLEAN,
@@ -45,12 +45,12 @@ from parallax_compiler.check.types import (
     limited_by,
     nullable,
     object_of,
+    or_plain,
     without_constant,
 )
 from parallax_compiler.resolve.bindings import BindingKind
 from parallax_compiler.syntax.ast import (
     ArrayLiteral,
-    ArrayPattern,
     Assign,
     Binary,
     Block,
@@ -61,7 +61,6 @@ from parallax_compiler.syntax.ast import (
     Expression,
     Index,
     Lambda,
-    LiteralPattern,
     Match,
     MatchArm,
     Member,
@@ -70,10 +69,7 @@ from parallax_compiler.syntax.ast import (
     NullLiteral,
     NumberLiteral,
     ObjectLiteral,
-    ObjectPattern,
     Parenthesized,
-    Pattern,
-    PatternElement,
     Property,
     Spread,
     StringLiteral,
@@ -90,7 +86,7 @@ from parallax_primitives.library import CONSTANTS_BY_NAME
 _SHORT_CIRCUIT = frozenset({"&&", "||", "??", "~??"})
 
 
-class Expressions(Evaluator):
+class Expressions(Patterns):
     """Each method gives the type of one kind of expression."""
 
     # --- literals --------------------------------------------------------------------------------
@@ -230,14 +226,14 @@ class Expressions(Evaluator):
         found = property_type(container, node.name)
         if found is None:
             return UNKNOWN
-        if node.confident:
-            found = limited_by(found, container.confidence)
         return self._optional(container, found, node)
 
     def _optional(self, container: Type, found: Type, node: Member | Index) -> Type:
-        if (node.optional or in_chain(node)) and container.null is not None:
+        if not node.optional and not in_chain(node):
+            return found
+        if container.null is not None:
             return nullable(found, container.null)
-        return found
+        return or_plain(found) if isinstance(container.shape, AnyShape) else found
 
     def _known_member(self, node: Member) -> Type | None:
         """A part of the library or of an imported file."""
@@ -262,10 +258,10 @@ class Expressions(Evaluator):
         container = self.infer(node.object)
         key = self.infer(node.index)
         if isinstance(container.shape, NullShape):
-            return NULL if node.optional else UNKNOWN
+            return container if node.optional else UNKNOWN
         found = index_type(container, key)
         if found is None:
-            return NULL
+            found = limited_by(limited_by(NULL, container.own), key.confidence)
         return self._optional(container, found, node)
 
     # --- assignment ------------------------------------------------------------------------------
@@ -346,40 +342,6 @@ class Expressions(Evaluator):
         else:
             self._rebind(node.id, target, result)
         return result
-
-    # --- patterns --------------------------------------------------------------------------------
-
-    def bind(self, pattern: Pattern | Member | Index, value: Type) -> None:
-        """Gives the variables of a pattern the parts of a value."""
-        match pattern:
-            case NamePattern():
-                self.facts.types[pattern.id] = value
-                self.assign(pattern, value)
-            case ArrayPattern():
-                for place, element in enumerate(pattern.elements):
-                    if element is not None:
-                        part = index_type(value, Type(NumberShape(float(place))))
-                        self._bind_element(element, UNKNOWN if part is None else part)
-                if pattern.rest is not None:
-                    self.bind(pattern.rest, array_of(element_type(value)))
-            case ObjectPattern():
-                for one in pattern.properties:
-                    self._bind_element(one.element, field_type(value, one.key))
-                if pattern.rest is not None:
-                    self.bind(pattern.rest, object_of((), UNKNOWN))
-            case WildcardPattern() | LiteralPattern() | Member() | Index():
-                return
-
-    def _bind_element(self, element: PatternElement, value: Type) -> None:
-        if element.threshold is not None:
-            self.infer(element.threshold)
-            value = nullable(value, NullCause.BELOW)
-        if element.default is not None:
-            self.flow.enter()
-            default = self.infer(element.default)
-            self.flow.merge([self.flow.leave(), Branch()])
-            value = join(value, default)
-        self.bind(element.pattern, value)
 
     # --- choices ---------------------------------------------------------------------------------
 

@@ -52,6 +52,11 @@ def hull(left: Interval, right: Interval) -> Interval:
     )
 
 
+def some_of(part: Interval) -> Interval:
+    """The confidence of any number of such parts: nothing lowers it where there are none."""
+    return part if part.plain else Interval(low=part.low, high=1.0)
+
+
 def minimum(left: Interval, right: Interval) -> Interval:
     """The smaller of the two confidences."""
     if right.plain:

@@ -18,6 +18,7 @@ from parallax_compiler.check.products import BandRule
 from parallax_compiler.check.types import (
     NULL,
     UNKNOWN,
+    UNSURE,
     AnyShape,
     NumberShape,
     ObjectShape,
@@ -97,7 +98,8 @@ class _Narrowing:
                 if measured is not None and self._is_confidence(tested):
                     yield from self._bounded(measured, bound, above=up)
                     if up and isinstance(unparenthesized(tested), Member):
-                        yield from self._about(measured, answered, not_null)
+                        # Asking a plain null for its confidence would have failed.
+                        yield from self._about(measured, _answered_at_all, not_null)
 
     def _bounded(
         self, measured: Expression, bound: Expression, *, above: bool
@@ -106,7 +108,7 @@ class _Narrowing:
         limit = constant_number(self.facts.types.get(bound.id, UNKNOWN))
         if above:
             # A part is no surer than what it is a part of.
-            sure = partial(_between, low=limit or 0.0, top=1.0)
+            sure = partial(_sure, low=limit or 0.0, top=1.0)
             yield from self._about(measured, sure, sure)
         elif limit is not None:
             yield from self._about(measured, partial(between, low=0.0, high=limit), _as_it_is)
@@ -163,7 +165,7 @@ def in_band(
     if binding is None or known is None or label not in limits:
         return []
     low, top = limits[label]
-    sure = between(not_null(known) if low > 0 else known, low, top)
+    sure = _sure(known, low, top) if low > 0 else between(known, low, top)
     return [(binding, answered(sure) if low > 0 else sure)]
 
 
@@ -200,8 +202,10 @@ def _as_it_is(type_: Type) -> Type:
     return type_
 
 
-def _between(type_: Type, low: float, top: float) -> Type:
-    return between(not_null(type_), low, top)
+def _sure(type_: Type, low: float, top: float) -> Type:
+    """The value where it is sure of something: what failed is null with confidence 0."""
+    known = not_null(type_) if type_.null in UNSURE else type_
+    return between(known, low, top)
 
 
 def answered(type_: Type) -> Type:
@@ -210,6 +214,10 @@ def answered(type_: Type) -> Type:
     if not isinstance(shape, ObjectShape) or shape.get("confidence") is None:
         return type_
     return _with_part(type_, ["result"], not_null, _as_it_is)
+
+
+def _answered_at_all(type_: Type) -> Type:
+    return answered(not_null(type_))
 
 
 def kept_part(element: Type, known: Type) -> Type:

@@ -13,7 +13,6 @@ from typing import Final
 from parallax_compiler.check.intervals import (
     ANY,
     Interval,
-    annotated,
     exactly,
     maximum,
     minimum,
@@ -41,6 +40,7 @@ from parallax_compiler.check.types import (
     limited_by,
     not_null,
     nullable,
+    parts_confidence,
 )
 
 ARITHMETIC: Final = frozenset({"-", "~-", "*", "~*", "/", "~/", "%", "**"})
@@ -73,8 +73,7 @@ def binary_type(operator: str, left: Type, right: Type) -> Type:
         case "~@>" | "~?>":
             return _gated(left, right)
         case "~||>":
-            own = maximum(left.confidence, right.confidence)
-            return replace(join(left, right), own=own)
+            return _surer(left, right)
         case "~&&" | "~||":
             return _chosen(operator, left, right)
         case "&&" | "||" | "??" | "~??":
@@ -165,6 +164,14 @@ def annotation(stated: Type) -> Interval:
     return exactly(constant)
 
 
+def _surer(left: Type, right: Type) -> Type:
+    """`a ~||> b`: the surer operand, as it is."""
+    either_ = join(left, right)
+    if not parts_confidence(either_.shape).plain:
+        return either_
+    return replace(either_, own=maximum(left.confidence, right.confidence))
+
+
 def _gated(left: Type, bar: Type) -> Type:
     """`v ~@> t`: v, or null with confidence 0."""
     least = constant_number(bar)
@@ -211,7 +218,7 @@ def falsy_part(type_: Type) -> Type:
     """What a value can be where it is falsy."""
     match type_.shape:
         case BooleanShape(constant=True):
-            return NEVER
+            return NEVER if type_.null is None else Type(NullShape(), type_.own)
         case BooleanShape():
             return Type(BooleanShape(False), type_.own, type_.null)
         case ArrayShape() | ObjectShape() | FunctionShape() | AgentShape():
@@ -277,7 +284,4 @@ def compound_type(operator: str, target: Type, value: Type) -> Type:
 
 def lowered(type_: Type, by: Type) -> Type:
     """The value with the lower of its confidence and that of `by`."""
-    confidence = by.confidence
-    if confidence.plain:
-        return type_
-    return Type(type_.shape, annotated(minimum(type_.confidence, confidence)), type_.null)
+    return limited_by(type_, by.confidence)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from parallax_compiler.check.access import element_type
-from parallax_compiler.check.intervals import PLAIN, Interval, minimum_of
+from parallax_compiler.check.intervals import PLAIN, Interval, minimum, minimum_of, some_of
 from parallax_compiler.check.operators import extracted
 from parallax_compiler.check.types import (
     BOOLEAN,
@@ -20,6 +20,8 @@ from parallax_compiler.check.types import (
     AgentShape,
     AnyShape,
     ArrayShape,
+    FunctionShape,
+    NeverShape,
     NullCause,
     NumberShape,
     ObjectShape,
@@ -113,36 +115,65 @@ def method_result(
     receiver: Type,
     arguments: tuple[Type, ...],
     given: Type,
+    *,
+    asks: bool = True,
 ) -> Type:
-    """What a method gives; `given` is what its callback gives."""
+    """What a method gives; `given` is what its callback gives, which perhaps `asks` an agent."""
     result = NEVER
     for method in methods:
-        result = join(result, _method_result(method, receiver, arguments, given))
+        result = join(result, _method_result(method, receiver, arguments, given, asks=asks))
     return UNKNOWN if not methods else result
 
 
 def _method_result(
-    method: LibraryMethod, receiver: Type, arguments: tuple[Type, ...], given: Type
+    method: LibraryMethod,
+    receiver: Type,
+    arguments: tuple[Type, ...],
+    given: Type,
+    *,
+    asks: bool,
 ) -> Type:
-    read = _read((receiver, *arguments))
     element = element_type(receiver)
     match method.returns:
         case "element":
             cause = NullCause.MISSING if method.name == "at" else NullCause.NOT_FOUND
-            return nullable(element, cause)
+            found = NULL if isinstance(element.shape, NeverShape) else nullable(element, cause)
+            return limited_by(limited_by(found, receiver.own), _stated(arguments))
         case "same":
-            return replace(array_of(element), own=receiver.own)
+            return limited_by(limited_by(array_of(element), receiver.own), _stated(arguments))
         case "mapped":
-            return replace(array_of(mapped(element, given)), own=receiver.own)
+            each = mapped(element, given) if asks else given
+            return limited_by(array_of(each), receiver.own)
         case "callback":
             start = arguments[1] if len(arguments) > 1 else element
             return limited_by(join(without_constant(start), given), receiver.own)
         case "array":
-            return replace(
-                array_of(_elements(method, receiver, arguments, given)), own=receiver.own
-            )
+            elements = _elements(method, receiver, arguments, given)
+            return limited_by(array_of(elements), receiver.own)
         case kind:
+            read = _looked_at(method, receiver, arguments, given)
             return replace(_SCALARS.get(kind, UNKNOWN), own=read)
+
+
+def _stated(arguments: tuple[Type, ...]) -> Interval:
+    """What places and counts that are given say of the confidence; functions say nothing."""
+    return minimum_of(
+        one.confidence for one in arguments if not isinstance(one.shape, FunctionShape)
+    )
+
+
+def _looked_at(
+    method: LibraryMethod, receiver: Type, arguments: tuple[Type, ...], given: Type
+) -> Interval:
+    """How sure a method is that looks at elements until it knows enough, or asks its callback."""
+    if method.name == "forEach":
+        return receiver.own
+    if method.receiver == "array" and method.callback_index is not None:
+        return minimum(receiver.own, some_of(given.confidence))
+    if method.receiver == "array" and method.name in ("includes", "indexOf"):
+        elements = some_of(element_type(receiver).confidence)
+        return minimum_of((receiver.own, elements, _stated(arguments)))
+    return minimum(_read((receiver, *arguments)), some_of(given.confidence))
 
 
 def mapped(element: Type, given: Type) -> Type:
@@ -163,10 +194,14 @@ def _elements(
                 element = join(element, element_type(one) if is_list else without_constant(one))
             return element
         case "push":
+            if isinstance(receiver.shape, ArrayShape):
+                element = join(element, receiver.shape.element)
             for one in arguments:
                 element = join(element, without_constant(one))
             return element
         case "flat":
+            if isinstance(element.shape, AnyShape):
+                return join(element, element_type(element))
             return element_type(element) if isinstance(element.shape, ArrayShape) else element
         case "flatMap":
             return element_type(given) if isinstance(given.shape, ArrayShape) else UNKNOWN
@@ -226,12 +261,27 @@ def _grouped(arguments: tuple[Type, ...]) -> Type:
     return object_of((), array_of(element))
 
 
+def _number_of(arguments: tuple[Type, ...]) -> Type:
+    """A number, or null of an empty list."""
+    result = replace(NUMBER, own=_read(arguments))
+    if len(arguments) != 1:
+        return result
+    match arguments[0].shape:
+        case NumberShape():
+            return result
+        case ArrayShape(items=(_, *_)):
+            return result
+        case _:
+            return nullable(result, NullCause.ABSENT)
+
+
 def _zipped(arguments: tuple[Type, ...]) -> Type:
     elements = tuple(element_type(one) for one in arguments)
     merged = NEVER
     for one in elements:
         merged = join(merged, one)
-    return array_of(array_of(merged, elements))
+    own = minimum_of(one.own for one in arguments)
+    return replace(array_of(array_of(merged, elements)), own=own)
 
 
 _SPECIAL: Final[Mapping[str, Callable[[tuple[Type, ...]], Type]]] = {
@@ -242,6 +292,9 @@ _SPECIAL: Final[Mapping[str, Callable[[tuple[Type, ...]], Type]]] = {
     "Object.values": lambda arguments: replace(array_of(_parts(arguments)), own=_own(arguments)),
     "Object.entries": lambda arguments: replace(_entries(arguments), own=_own(arguments)),
     "Object.fromEntries": lambda arguments: object_of((), UNKNOWN if arguments else NULL),
+    "max": _number_of,
+    "min": _number_of,
+    "average": _number_of,
     "groupBy": _grouped,
     "zip": _zipped,
     "range": lambda arguments: array_of(replace(NUMBER, own=_read(arguments))),

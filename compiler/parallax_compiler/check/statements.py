@@ -20,6 +20,8 @@ from parallax_compiler.check.types import (
     array_of,
     join,
     nullable,
+    or_null,
+    or_plain,
 )
 from parallax_compiler.syntax.ast import (
     AgentDeclaration,
@@ -55,13 +57,13 @@ from parallax_compiler.syntax.ast import (
 
 @dataclass(slots=True)
 class _Loop:
-    """A loop being gone over: its place among the branches, and the paths that leave it."""
+    """A loop being gone over: its places among the branches, and the paths that leave it."""
 
-    depth: int
-    node: int
+    turn: int
+    body: int = 0
     left: list[Branch] = field(default_factory=list)
     turned: list[Branch] = field(default_factory=list)
-    """The paths that go on with the next turn before the end of this one."""
+    """The paths that leave the body before its end, for the next turn."""
 
 
 class Statements(Calls):
@@ -110,7 +112,8 @@ class Statements(Calls):
         for place, parameter in enumerate(parameters):
             self._parameter(parameter, given[place] if place < len(given) else UNKNOWN)
         if not isinstance(body, Block):
-            return self.infer(body)
+            self.returned.append(self.infer(body))
+            return self.result()
         self.statements(body.statements)
         if not self.flow.dead:
             self.returned.append(NULL if declared else self.value)
@@ -159,6 +162,7 @@ class Statements(Calls):
             case Declaration():
                 self.value = self._declaration(node)
             case Block(statements=inner):
+                self.value = NULL
                 self.statements(inner)
             case ContextBlock(body=body) | PatternBlock(body=body):
                 self.statements(body.statements)
@@ -200,7 +204,7 @@ class Statements(Calls):
             type_ = NULL if one.value is None else self.infer(one.value)
             if one.threshold is not None:
                 self.infer(one.threshold)
-                type_ = nullable(type_, NullCause.BELOW)
+                type_ = or_plain(nullable(type_, NullCause.NOT_TAKEN))
             self.bind(one.pattern, type_)
         return type_
 
@@ -230,7 +234,7 @@ class Statements(Calls):
     # --- loops -----------------------------------------------------------------------------------
 
     def _loop(self, node: ForIn | ForClassic | While | DoWhile) -> None:
-        before = self.value
+        self.value = NULL
         if isinstance(node, ForIn):
             iterable = self.infer(node.iterable)
         elif isinstance(node, ForClassic) and node.initial is not None:
@@ -241,19 +245,18 @@ class Statements(Calls):
             self.flow.set(binding, type_ if known is None else join(known, type_))
         if isinstance(node, ForClassic | While):
             self._loop_condition(node)
-        loop = _Loop(depth=self.flow.enter(), node=node.id)
-        self.loops.append(loop)
+        loop = _Loop(turn=self.flow.enter())
         if isinstance(node, ForIn):
             self._turn_variables(node, iterable)
-        self._turn(node)
-        self.loops.pop()
+        self._turn(node, loop)
         turn = self.flow.leave()
         if not turn.dead:
             self.knowledge.record_turn(key, turn)
         skipped = [] if isinstance(node, DoWhile) or _is_endless(node) else [Branch()]
-        finished = [] if _is_endless(node) else [turn, *loop.turned]
+        finished = [] if _is_endless(node) else [turn]
         self.flow.merge([*finished, *skipped, *loop.left])
-        self.value = join(before, self.value)
+        if skipped:
+            self.value = or_null(self.value, NullCause.NO_TURN)
 
     def _initial(self, initial: Declaration | Expression) -> None:
         if isinstance(initial, Declaration):
@@ -273,12 +276,16 @@ class Statements(Calls):
         if node.index is not None:
             self.bind(node.index, NUMBER)
 
-    def _turn(self, node: ForIn | ForClassic | While | DoWhile) -> None:
+    def _turn(self, node: ForIn | ForClassic | While | DoWhile, loop: _Loop) -> None:
         if isinstance(node, ForClassic | While) and node.condition is not None:
             self.suppose(node.condition, holds=True)
+        loop.body = self.flow.enter()
+        self.loops.append(loop)
         self.statements(node.body.statements)
         if not isinstance(node, DoWhile) and node.uncertain is not None:
             self.value = self.arms(node.uncertain)
+        self.loops.pop()
+        self.flow.merge([self.flow.leave(), *loop.turned])
         if isinstance(node, ForClassic) and node.update is not None:
             self.infer(node.update)
         if isinstance(node, DoWhile):
@@ -287,18 +294,16 @@ class Statements(Calls):
     def _jump(self, node: Break | Continue) -> None:
         if self.loops and not self.flow.dead:
             loop = self.loops[-1]
-            path = self.flow.since(loop.depth)
             if isinstance(node, Break):
-                loop.left.append(path)
+                loop.left.append(self.flow.since(loop.turn))
             else:
-                self.knowledge.record_turn((self.resolved.path, loop.node), path)
-                loop.turned.append(path)
+                loop.turned.append(self.flow.since(loop.body))
         self.flow.end()
 
     # --- failures --------------------------------------------------------------------------------
 
     def _try(self, node: Try) -> None:
-        before = self.value
+        self.value = NULL
         self.flow.enter()
         self.statements(node.body.statements)
         first = self.flow.leave()
@@ -309,17 +314,29 @@ class Statements(Calls):
             self._stopped_early(first)
             if node.parameter is not None:
                 self.bind(node.parameter, UNKNOWN)
-            self.value = before
+            self.value = NULL
             self.statements(node.handler.statements)
             second = self.flow.leave()
             branches.append(second)
             values.append((self.value, second))
+        last = None if node.finalizer is None else self._finalizer(node.finalizer, branches)
         self.flow.merge(branches)
         self.value = _live_value(tuple(values))
-        if node.finalizer is not None:
-            kept = self.value
-            self.statements(node.finalizer.statements)
-            self.value = kept
+        if last is not None:
+            for binding, type_ in last.changes.items():
+                self.flow.set(binding, type_)
+            if last.dead:
+                self.flow.end()
+
+    def _finalizer(self, block: Block, branches: list[Branch]) -> Branch:
+        """`finally` runs wherever the rest stopped."""
+        kept = self.value
+        self.flow.enter()
+        for branch in branches:
+            self._stopped_early(branch)
+        self.statements(block.statements)
+        self.value = kept
+        return self.flow.leave()
 
     def _stopped_early(self, body: Branch) -> None:
         """Where `catch` begins, what `try` assigns may have any of its values."""

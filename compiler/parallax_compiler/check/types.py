@@ -11,7 +11,16 @@ from __future__ import annotations
 from enum import Enum
 from typing import Final, TypeAlias
 
-from parallax_compiler.check.intervals import ANY, PLAIN, Interval, hull, minimum, minimum_of
+from parallax_compiler.check.intervals import (
+    ANY,
+    NONE,
+    PLAIN,
+    Interval,
+    hull,
+    minimum,
+    minimum_of,
+    some_of,
+)
 from parallax_compiler.records import dataclass
 
 MAX_SIZE: Final = 200
@@ -22,14 +31,23 @@ class NullCause(Enum):
     """Why a value may be null, as the end of "it is null …"."""
 
     NO_BRANCH = "when the condition fails"
+    NO_TURN = "when the loop does not run"
     BRANCH = "when a branch sets it to `null`"
     FAILED = "when the agent fails"
     NOT_FOUND = "when nothing is found"
     BELOW = "when the confidence is too low"
+    NOT_TAKEN = "when its confidence is too low"
     MISSING = "when it is missing"
     NO_ARM = "when no arm runs"
     NO_AGENT = "when there is no such agent"
+    ABSENT = "when there is no such element"
     PENDING = "while nobody has answered"
+
+
+QUIET: Final = frozenset({NullCause.NO_AGENT, NullCause.ABSENT})
+"""Causes that the author has probably thought of: nobody is warned of them."""
+UNSURE: Final = frozenset({NullCause.FAILED, NullCause.BELOW})
+"""Causes for which null comes with confidence 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +175,9 @@ class Type:
         parts = parts_confidence(self.shape)
         if parts.plain:
             return self.own
-        return parts if self.own.plain else hull(self.own, parts)
+        if self.own.plain:
+            return parts if self.null is None else some_of(parts)
+        return hull(self.own, parts)
 
     @property
     def plain(self) -> bool:
@@ -168,9 +188,6 @@ class Type:
     def size(self) -> int:
         return self.shape.size if isinstance(self.shape, ArrayShape | ObjectShape) else 1
 
-    def __str__(self) -> str:
-        return printed(self)
-
 
 def parts_confidence(shape: Shape) -> Interval:
     """The least sure part of a container; what has no parts is plain."""
@@ -178,9 +195,10 @@ def parts_confidence(shape: Shape) -> Interval:
         case ArrayShape(items=tuple() as items):
             return minimum_of(item.confidence for item in items)
         case ArrayShape(element=element):
-            return element.confidence
-        case ObjectShape():
-            return minimum_of(type_.confidence for type_ in _values(shape))
+            return some_of(element.confidence)
+        case ObjectShape(properties=properties, others=others):
+            known = minimum_of(type_.confidence for _, type_ in properties)
+            return known if others is None else minimum(known, some_of(others.confidence))
         case AnyShape(data=False):
             return ANY
         case _:
@@ -266,17 +284,54 @@ def annotated_with(type_: Type, interval: Interval) -> Type:
 
 
 def limited_by(type_: Type, interval: Interval) -> Type:
-    """The value with a confidence of at most that of something else."""
+    """The value with a confidence of at most that of something else.
+
+    A container that is not annotated itself may stay so: then its parts are lowered.
+    """
     if interval.plain:
         return type_
-    return Type(type_.shape, minimum(type_.confidence, interval), type_.null)
+    limited = minimum(type_.confidence, interval)
+    if not type_.own.plain or parts_confidence(type_.shape).plain:
+        return Type(type_.shape, limited, type_.null)
+    return Type(_lowered_parts(type_.shape, interval), some_of(limited), type_.null)
+
+
+def _lowered_parts(shape: Shape, interval: Interval) -> Shape:
+    """A container whose parts are as they were, or as sure as something else at most."""
+
+    def lowered(part: Type) -> Type:
+        kept = not part.own.plain and interval.low >= part.confidence.high
+        return part if kept else join(part, limited_by(part, interval))
+
+    match shape:
+        case ArrayShape(element=element, items=items):
+            kept = None if items is None else tuple(map(lowered, items))
+            return ArrayShape(lowered(element), kept, shape.size)
+        case ObjectShape(properties=properties, others=others):
+            known = tuple((key, lowered(type_)) for key, type_ in properties)
+            return ObjectShape(known, None if others is None else lowered(others), shape.size)
+        case _:
+            return shape
 
 
 def nullable(type_: Type, cause: NullCause) -> Type:
     """The value, or null."""
-    if isinstance(type_.shape, NullShape | NeverShape) or type_.null is not None:
+    if isinstance(type_.shape, NullShape | NeverShape):
         return type_
-    return Type(type_.shape, type_.own, cause)
+    known = type_.null or cause
+    if type_.own.plain:
+        return Type(type_.shape, type_.own, known)
+    return Type(type_.shape, hull(type_.own, NONE if cause in UNSURE else PLAIN), known)
+
+
+def or_null(type_: Type, cause: NullCause) -> Type:
+    """The value, or null where nothing gave one."""
+    return NULL if isinstance(type_.shape, NeverShape) else or_plain(nullable(type_, cause))
+
+
+def or_plain(type_: Type) -> Type:
+    """The value, or one that is not annotated."""
+    return type_ if type_.own.plain else Type(type_.shape, hull(type_.own, PLAIN), type_.null)
 
 
 def not_null(type_: Type) -> Type:
@@ -360,42 +415,3 @@ def _join_objects(left: ObjectShape, right: ObjectShape) -> Shape:
 def _one_sided(type_: Type) -> Type:
     """A key that only one of two objects has."""
     return nullable(type_, NullCause.MISSING)
-
-
-def printed(type_: Type) -> str:
-    """The type in the words of diagnostics and of `--emit types`."""
-    words = _printed_shape(type_.shape)
-    if isinstance(type_.shape, AnyShape) and type_.shape.data and not type_.own.plain:
-        words = "result"
-    elif not type_.own.plain:
-        words = f"confident {words}" if words != "unknown" else words
-    return words if type_.null is None else f"{words} or null"
-
-
-def _printed_shape(shape: Shape) -> str:
-    match shape:
-        case NeverShape():
-            return "nothing"
-        case AnyShape(data=data):
-            return "data" if data else "unknown"
-        case NullShape():
-            return "null"
-        case BooleanShape():
-            return "boolean"
-        case NumberShape(extracted=extracted):
-            return "confidence" if extracted else "number"
-        case TextShape():
-            return "string"
-        case ArrayShape(element=Type(shape=AgentShape())):
-            return "group"
-        case ArrayShape(element=Type(shape=NeverShape())):
-            return "empty array"
-        case ArrayShape(element=element):
-            return f"array of {printed(element)}"
-        case ObjectShape(properties=properties):
-            keys = ", ".join(key for key, _ in properties)
-            return f"object {{{keys}}}" if keys else "object"
-        case FunctionShape():
-            return "function"
-        case AgentShape():
-            return "agent"

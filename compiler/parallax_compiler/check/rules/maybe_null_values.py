@@ -8,7 +8,7 @@ from typing import Final, TypeAlias
 from parallax_compiler.check.access import is_iterable
 from parallax_compiler.check.operators import ARITHMETIC, ORDERS, SUMS
 from parallax_compiler.check.rule import Context, Rule
-from parallax_compiler.check.types import AnyShape, NullCause, TextShape, Type
+from parallax_compiler.check.types import QUIET, AnyShape, TextShape, Type
 from parallax_compiler.diagnostics.core import Diagnostic
 from parallax_compiler.diagnostics.kinds import MaybeNullValue
 from parallax_compiler.syntax.ast import Binary, Expression, ForIn, ObjectLiteral, Spread
@@ -46,7 +46,7 @@ def _may_be_text(type_: Type) -> bool:
 
 def _found(value: Expression, use: str, context: Context) -> Iterator[Diagnostic]:
     cause = context.type_of(value).null
-    if cause is not None and cause is not NullCause.NO_AGENT and not context.is_late(value):
+    if cause is not None and cause not in QUIET and not context.is_late(value):
         yield MaybeNullValue(source=context.source, span=value.span, cause=cause.value, use=use)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from parallax_compiler.check.access import ANSWER_PROPERTIES, in_chain
 from parallax_compiler.check.rule import Context, Rule
-from parallax_compiler.check.types import NullCause, NullShape, Type
+from parallax_compiler.check.types import QUIET, NullShape, Type
 from parallax_compiler.diagnostics.core import Diagnostic, Edit, Fix
 from parallax_compiler.diagnostics.types import PropertyOfMaybeNull, PropertyOfNull
 from parallax_compiler.source import Span
@@ -21,7 +21,7 @@ def check(node: Member | Index, context: Context) -> Iterator[Diagnostic]:
     span = node.name_span if isinstance(node, Member) else node.index.span
     if isinstance(container.shape, NullShape):
         yield PropertyOfNull(source=context.source, span=span, name=name)
-    elif container.null is not None and container.null is not NullCause.NO_AGENT:
+    elif container.null is not None and container.null not in QUIET:
         yield PropertyOfMaybeNull(
             source=context.source,
             span=span,

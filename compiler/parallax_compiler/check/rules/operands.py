@@ -65,8 +65,8 @@ def _is_ordered(left: Type, right: Type) -> bool:
 
 
 def _is_certain(type_: Type) -> bool:
-    """Whether the kind is known; what may be null is left to the run."""
-    return not isinstance(type_.shape, AnyShape | NeverShape) and type_.null is None
+    """Whether the kind is known; null would not work either."""
+    return not isinstance(type_.shape, AnyShape | NeverShape)
 
 
 def _is_number(type_: Type) -> bool:

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from parallax_compiler.check.access import is_iterable
 from parallax_compiler.check.rule import Context, Rule
-from parallax_compiler.check.types import ArrayShape, NullCause, NullShape, ObjectShape, Type
+from parallax_compiler.check.types import QUIET, ArrayShape, NullCause, NullShape, ObjectShape, Type
 from parallax_compiler.check.words import kind_words
 from parallax_compiler.diagnostics.core import Diagnostic
 from parallax_compiler.diagnostics.kinds import MaybeNullValue, NotTakenApart
@@ -35,7 +35,7 @@ def check(node: Taking, context: Context) -> Iterator[Diagnostic]:
         yield NotTakenApart(
             source=context.source, span=node.value.span, kind=kind_words(type_), form=form
         )
-    elif type_.null is not None and type_.null is not NullCause.NO_AGENT:
+    elif type_.null is not None and type_.null not in QUIET:
         yield _maybe_null(node.value, type_.null, context)
     elif isinstance(pattern, ObjectPattern):
         yield from _keys(pattern, type_, context)
