@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
+from parallax_cli.derivation import derivation_lines
 from parallax_cli.output import Line
 from parallax_compiler.diagnostics.core import Severity
-from parallax_patterns.testing.results import CaseResult, Failure, TestRun
+from parallax_compiler.diagnostics.render import excerpt
+from parallax_patterns.testing.results import CaseResult, Failure, TestRun, Where
 from parallax_patterns.text_files import shown_path
+
+_PLAIN_WIDTH: Final = 100
+"""Columns of the words that go into documents."""
 
 MARKS = {
     "passed": ("success", "PASS"),
@@ -16,7 +22,7 @@ MARKS = {
 }
 
 
-def case_lines(case: CaseResult) -> Iterator[Line]:
+def case_lines(case: CaseResult, width: int) -> Iterator[Line]:
     """A case: one line, and under a failed one what was not as expected, and where."""
     yield (
         MARKS[case.status],
@@ -25,10 +31,10 @@ def case_lines(case: CaseResult) -> Iterator[Line]:
         ("plain", f"  {case.name}"),
     )
     for failure in case.failures:
-        yield from _failure_lines(failure)
+        yield from _failure_lines(failure, width)
 
 
-def _failure_lines(failure: Failure) -> Iterator[Line]:
+def _failure_lines(failure: Failure, width: int) -> Iterator[Line]:
     place = failure.source.position(failure.span.start)
     yield (
         ("name", f"  {failure.what}"),
@@ -41,11 +47,27 @@ def _failure_lines(failure: Failure) -> Iterator[Line]:
         yield (("plain", "    actual   "), ("failure", failure.actual))
     for detail in failure.details:
         yield (("plain", f"    {detail}"),)
+    if failure.where is not None:
+        yield from _where_lines(failure.where)
+    if failure.derivation is not None:
+        yield (("plain", "    derived so:"),)
+        for line in derivation_lines(failure.derivation, width - 6):
+            yield (("plain", "      "), *line)
+
+
+def _where_lines(where: Where) -> Iterator[Line]:
+    """The place in the pattern: its line, and what of it is meant."""
+    start, end = where.source.position(where.span.start), where.source.position(where.span.end)
+    yield (("plain", "    at "), ("path", f"{where.source.name}:{start.line}:{start.column}"))
+    for line in excerpt(where.source, start, end):
+        yield (("plain", "    "), *line)
 
 
 def failure_text(failure: Failure) -> str:
     """The same words without roles."""
-    return "\n".join("".join(text for _, text in line) for line in _failure_lines(failure))
+    return "\n".join(
+        "".join(text for _, text in line) for line in _failure_lines(failure, _PLAIN_WIDTH)
+    )
 
 
 def summary_line(run: TestRun) -> Line:

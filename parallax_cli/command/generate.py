@@ -81,7 +81,7 @@ def _tell(done: Generated, dry_run: bool, output: Output) -> int:
         output.note(note)
     for case in done.tests.cases:
         if case.status != "passed":
-            output.message.lines(case_lines(case))
+            output.message.lines(case_lines(case, output.width))
     if dry_run:
         _show_text(done, output)
     elif done.written:

@@ -138,7 +138,7 @@ def _tell(done: TestRun, request: Request, project: Project, output: Output) -> 
     for case in done.cases:
         if request.verbose or case.status != "passed":
             show(case.diagnostics, output.result)
-            output.result.lines(case_lines(case))
+            output.result.lines(case_lines(case, output.width))
     if done.nothing_ran:
         why = _why_nothing_ran(request, project)
         output.message.line(("warning", "Nothing ran."), ("plain", f" {why}"))
@@ -160,7 +160,7 @@ def _why_nothing_ran(request: Request, project: Project) -> str:
 def _interrupted(finished: list[CaseResult], output: Output) -> int:
     for case in finished:
         if case.status != "passed":
-            output.result.lines(case_lines(case))
+            output.result.lines(case_lines(case, output.width))
     output.message.line(("warning", "Interrupted"), ("plain", f" after {len(finished)} cases."))
     return INTERRUPTED
 

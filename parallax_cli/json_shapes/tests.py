@@ -7,6 +7,7 @@ from typing import Any
 from parallax_cli.json_shapes.findings import finding_shape, place_shape
 from parallax_patterns.testing.results import CaseResult, Failure, TestRun
 from parallax_patterns.text_files import shown_path
+from parallax_runtime.derivation_json import derivation_json
 
 
 def test_run_shape(run: TestRun) -> dict[str, Any]:
@@ -46,5 +47,7 @@ def _failure_shape(one: Failure) -> dict[str, Any]:
         "expected": one.expected,
         "actual": one.actual,
         "details": list(one.details),
+        "pattern": None if one.where is None else place_shape(one.where.source, one.where.span),
+        "derivation": None if one.derivation is None else derivation_json(one.derivation),
         **place_shape(one.source, one.span),
     }

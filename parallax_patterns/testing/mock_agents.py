@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from parallax_patterns.testing.casting import Role
+from parallax_patterns.testing.expectations.subject import Subject
 from parallax_patterns.testing.players import Player
 from parallax_patterns.testing.results import Failure
 from parallax_patterns.testing.test_file import AnswerEntry, TestFile
@@ -38,20 +39,22 @@ class MockAgents:
         self._asked.add(mailbox)
         return {"value": entry.answer.value, "confidence": entry.answer.confidence}
 
-    def failures(self, file: TestFile) -> Iterator[Failure]:
+    def failures(self, subject: Subject) -> Iterator[Failure]:
         """The calls that nothing answered, and what was scripted and never asked for."""
         for player in self._players:
-            yield from _unanswered(file, player)
+            yield from _unanswered(subject, player)
         for player in self._players:
-            yield from _untaken(file, player)
+            yield from _untaken(subject.file, player)
         for mailbox, entry in self._answers.items():
             optional = entry.answer.optional
             needed = not (entry.shared if optional is None else optional)
             if needed and mailbox not in self._asked:
-                yield _never(file, entry.path, f"`{mailbox}` was never asked", f"answers.{mailbox}")
+                yield _never(
+                    subject.file, entry.path, f"`{mailbox}` was never asked", f"answers.{mailbox}"
+                )
 
 
-def _unanswered(file: TestFile, player: Player) -> Iterator[Failure]:
+def _unanswered(subject: Subject, player: Player) -> Iterator[Failure]:
     role = player.role
     for one in player.unanswered:
         yield Failure(
@@ -59,8 +62,9 @@ def _unanswered(file: TestFile, player: Player) -> Iterator[Failure]:
             message=f"an unexpected call: `{role.agent.id}` was asked, but {one.reason}",
             expected="no such call",
             actual=one.call,
-            source=file.source,
-            span=file.key_span(role.path),
+            source=subject.file.source,
+            span=subject.file.key_span(role.path),
+            where=subject.called_at(one.key),
         )
 
 

@@ -69,7 +69,7 @@ def outcome_of(execution: Execution, *, warnings: tuple[Diagnostic, ...] = ()) -
         fault_kinds=tuple(_kinds(execution)),
         pending=tuple(execution.pending),
         calls=Counter(str(event.data["agent"]) for event in events if event.kind == "call.started"),
-        path=tuple(name for event in events for name in _names(event)),
+        path=tuple(name for event in events for name in names_of(event)),
         escalations=tuple(str(event.data["to"]) for event in events if event.kind == "escalated"),
         seconds=execution.seconds,
         warnings=warnings,
@@ -86,7 +86,7 @@ def _kinds(execution: Execution) -> Iterator[str]:
     yield fault.kind
 
 
-def _names(event: Event) -> Iterator[str]:
+def names_of(event: Event) -> Iterator[str]:
     """The names by which `path` may call an event."""
     match event.kind:
         case "primitive.started":

@@ -24,6 +24,7 @@ class Unanswered:
 
     role: Role
     call: str
+    key: str
     reason: str
 
 
@@ -39,7 +40,9 @@ class Player:
         """The answer of the step that the call takes."""
         step = self._take(request)
         if step is None:
-            missed = Unanswered(role=self.role, call=_told(request), reason=self._reason())
+            missed = Unanswered(
+                role=self.role, call=_told(request), key=request.key, reason=self._reason()
+            )
             self.unanswered.append(missed)
             words = f"no scripted answer for {missed.call}: {missed.reason}"
             raise AgentFault(request.agent.id, "error", words)

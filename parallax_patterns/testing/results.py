@@ -9,9 +9,18 @@ from typing import Literal, TypeAlias
 from parallax_compiler.diagnostics.core import Diagnostic, Severity
 from parallax_compiler.source import Source, Span
 from parallax_runtime import Execution, FaultReport
+from parallax_runtime.derivation import Derivation
 
 Status: TypeAlias = Literal["passed", "failed", "error"]
 """`failed`: the run was not as expected; `error`: there was no run to look at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """A place of a pattern."""
+
+    source: Source
+    span: Span
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,8 +28,9 @@ class Failure:
     """One thing that was not as expected.
 
     `what` is the expectation (`value`, `calls.security`, `run` …), `span` its place in the test
-    file. `details` are further lines: single differences, the path taken, the derivation of a
-    confidence. `fault` is where the pattern itself failed.
+    file. `details` are further lines: single differences, the path taken. `where` is the place of
+    the pattern that it is about, `fault` how the pattern itself failed, `derivation` what the
+    confidence was made of where that explains it.
     """
 
     what: str
@@ -31,6 +41,8 @@ class Failure:
     span: Span
     details: tuple[str, ...] = ()
     fault: FaultReport | None = None
+    where: Where | None = None
+    derivation: Derivation | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

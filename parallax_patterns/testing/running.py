@@ -139,8 +139,15 @@ def _run(
         # The run took the interrupt and ended in order; whoever runs the tests has to know of it.
         raise KeyboardInterrupt
     outcome = outcome_of(execution, warnings=pattern.compilation.warnings)
-    subject = Subject(file=file, case=case, outcome=outcome)
-    found = (*mocks.failures(file), *failures(subject))
+    subject = Subject(
+        file=file,
+        case=case,
+        pattern=pattern.compilation,
+        program=program,
+        execution=execution,
+        outcome=outcome,
+    )
+    found = (*mocks.failures(subject), *failures(subject))
     return _result(
         file, case, "failed" if found else "passed", failures=found, execution=execution,
         seconds=outcome.seconds,

@@ -97,6 +97,11 @@ def render_place(
     return tuple(lines)
 
 
+def excerpt(source: Source, start: Position, end: Position) -> tuple[Line, ...]:
+    """The line of the source at a place, and the carets under it."""
+    return tuple(_excerpt(source, start, end, "", "error")[1:])
+
+
 def plain_text(lines: Iterable[Line]) -> str:
     """The lines without their roles, each with its line end."""
     return "".join("".join(text for _, text in line).rstrip() + "\n" for line in lines)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from parallax_patterns.testing.derivation import derivation, number
+from parallax_patterns.testing.expectations.numbers import number
 from parallax_patterns.testing.expectations.subject import Subject
 from parallax_patterns.testing.model import ConfidenceBounds
 from parallax_patterns.testing.results import Failure
@@ -29,7 +29,7 @@ def check_confidence(subject: Subject) -> Iterator[Failure]:
             message="the result has another confidence",
             expected=_words(bounds),
             actual=number(actual),
-            details=("derived so:", *derivation(subject.outcome.result)),
+            derivation=subject.derivation(),
         )
 
 

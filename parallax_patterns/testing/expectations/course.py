@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from parallax_patterns.testing.derivation import number
+from parallax_patterns.testing.expectations.numbers import number
 from parallax_patterns.testing.expectations.subject import Subject
 from parallax_patterns.testing.model import CountBounds
-from parallax_patterns.testing.results import Failure
+from parallax_patterns.testing.outcome import names_of
+from parallax_patterns.testing.results import Failure, Where
 
 TOTAL = "total"
 
@@ -71,7 +72,10 @@ def check_path(subject: Subject) -> Iterator[Failure]:
     for at, wanted in enumerate(subject.expect.path or ()):
         if wanted.startswith("!"):
             if wanted[1:] in path:
-                yield _off_path(subject, at, f"`{wanted[1:]}` happened", f"no `{wanted[1:]}`")
+                where = _first(subject, wanted[1:])
+                yield _off_path(
+                    subject, at, f"`{wanted[1:]}` happened", f"no `{wanted[1:]}`", where
+                )
             continue
         if wanted not in path[start:]:
             yield _off_path(subject, at, f"`{wanted}` did not happen after {passed}", f"`{wanted}`")
@@ -79,9 +83,19 @@ def check_path(subject: Subject) -> Iterator[Failure]:
         start, passed = path.index(wanted, start) + 1, f"`{wanted}`"
 
 
-def _off_path(subject: Subject, at: int, message: str, expected: str) -> Failure:
+def _first(subject: Subject, name: str) -> Where | None:
+    """Where in the pattern something of that name happened first."""
+    events = (one for one in subject.execution.events if name in names_of(one))
+    return subject.origin(next(events))
+
+
+def _off_path(
+    subject: Subject, at: int, message: str, expected: str, where: Where | None = None
+) -> Failure:
     taken = " → ".join(subject.outcome.path) or "nothing"
-    return subject.failure("path", at, message=message, expected=expected, actual=taken)
+    return subject.failure(
+        "path", at, message=message, expected=expected, actual=taken, where=where
+    )
 
 
 def check_seconds(subject: Subject) -> Iterator[Failure]:

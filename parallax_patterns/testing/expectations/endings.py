@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from parallax_patterns.testing.expectations.subject import Subject
 from parallax_patterns.testing.model import ExpectedError
-from parallax_patterns.testing.results import Failure
+from parallax_patterns.testing.results import Failure, Where
 from parallax_runtime.execution import FaultReport
 
 
@@ -87,7 +87,15 @@ def check_escalated(subject: Subject) -> Iterator[Failure]:
             message=f"the run escalated to {to}" if to else "the run did not escalate",
             expected=_expected_escalation(expected),
             actual=", ".join(dict.fromkeys(actual)) or "no escalation",
+            where=_escalated_at(subject),
         )
+
+
+def _escalated_at(subject: Subject) -> Where | None:
+    """Where in the pattern the run escalated first."""
+    events = (one for one in subject.execution.events if one.kind == "escalated")
+    first = next(events, None)
+    return None if first is None else subject.origin(first)
 
 
 def _expected_escalation(expected: bool | str | None) -> str:

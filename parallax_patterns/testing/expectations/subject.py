@@ -6,11 +6,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from parallax_compiler.source import Position, Span
+from parallax_patterns.compiled import CompiledPattern
 from parallax_patterns.testing.model import Expectation
 from parallax_patterns.testing.outcome import Outcome
-from parallax_patterns.testing.results import Failure
+from parallax_patterns.testing.results import Failure, Where
 from parallax_patterns.testing.test_file import TestCase, TestFile
-from parallax_runtime import FaultReport
+from parallax_runtime import Event, Execution, FaultReport, Place, Program
+from parallax_runtime.derivation import Derivation, derive
+from parallax_runtime.places import place_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,11 +23,36 @@ class Subject:
 
     file: TestFile
     case: TestCase
+    pattern: CompiledPattern
+    program: Program
+    execution: Execution
     outcome: Outcome
 
     @property
     def expect(self) -> Expectation:
         return self.case.expect
+
+    def derivation(self) -> Derivation:
+        """What the confidence of the result was made of."""
+        return derive(self.execution.value, self.program, self.execution.events)
+
+    def origin(self, event: Event) -> Where | None:
+        """The place of the pattern where an event came from."""
+        return None if event.key is None else self.called_at(event.key)
+
+    def called_at(self, key: str) -> Where | None:
+        """The place of the pattern that a call's key names."""
+        return self.place(place_at(self.program, key))
+
+    def place(self, place: Place | None) -> Where | None:
+        """A place as the run knows it, in the text that was compiled."""
+        sources = (self.pattern.source, *self.pattern.imported)
+        source = next((one for one in sources if place and one.name == place.source), None)
+        if place is None or source is None:
+            return None
+        start = source.offset(Position(place.line, place.column))
+        end = source.offset(Position(place.end_line, place.end_column))
+        return Where(source, Span(start, end))
 
     def failure(
         self,
@@ -33,6 +62,8 @@ class Subject:
         actual: str | None = None,
         details: tuple[str, ...] = (),
         fault: FaultReport | None = None,
+        where: Where | None = None,
+        derivation: Derivation | None = None,
     ) -> Failure:
         """The failure of what stands at a place under `expect`."""
         path = (*self.case.path, "expect", *place)
@@ -43,17 +74,11 @@ class Subject:
             actual=actual,
             source=self.file.source,
             span=self.file.key_span(path),
-            details=(*details, *_place(fault)),
+            details=details if fault is None or fault.hint is None else (*details, fault.hint),
             fault=fault,
+            where=where if fault is None else self.place(fault.place),
+            derivation=derivation,
         )
-
-
-def _place(fault: FaultReport | None) -> tuple[str, ...]:
-    """Where the pattern failed, and what would help."""
-    if fault is None:
-        return ()
-    at = () if fault.place is None else (f"at {fault.source}:{fault.line}:{fault.column}",)
-    return at if fault.hint is None else (*at, fault.hint)
 
 
 Check: TypeAlias = Callable[[Subject], Iterator[Failure]]

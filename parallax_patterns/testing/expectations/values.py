@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from parallax_patterns.testing.comparison import Difference, differences, lacks, shown
-from parallax_patterns.testing.derivation import derivation
 from parallax_patterns.testing.expectations.subject import Subject
 from parallax_patterns.testing.json_paths import NothingThereError, parse_path, value_at
 from parallax_patterns.testing.json_schemas import problems
 from parallax_patterns.testing.results import Failure
+from parallax_runtime.derivation import Derivation
 
 _MOST = 20
 
@@ -23,7 +23,8 @@ def check_value(subject: Subject) -> Iterator[Failure]:
             message="the result is another value",
             expected=shown(expected),
             actual=shown(actual),
-            details=(*_told(found), *_why_null(subject)),
+            details=_told(found),
+            derivation=_why_null(subject),
         )
 
 
@@ -38,7 +39,8 @@ def check_contains(subject: Subject) -> Iterator[Failure]:
             message="the result does not contain this",
             expected=shown(expected),
             actual=shown(actual),
-            details=(*_told(found), *_why_null(subject)),
+            details=_told(found),
+            derivation=_why_null(subject),
         )
 
 
@@ -52,7 +54,7 @@ def check_at(subject: Subject) -> Iterator[Failure]:
                 path,
                 message=f"the result has no `{path}`: {reason}",
                 expected=shown(expected),
-                details=_why_null(subject),
+                derivation=_why_null(subject),
             )
             continue
         found = list(differences(expected, actual, parse_path(path)))
@@ -75,7 +77,8 @@ def check_schema(subject: Subject) -> Iterator[Failure]:
             message="the result does not fit the schema",
             expected=shown(subject.expect.json_schema),
             actual=shown(subject.outcome.value),
-            details=(*found, *_why_null(subject)),
+            details=tuple(found),
+            derivation=_why_null(subject),
         )
 
 
@@ -87,8 +90,6 @@ def _told(found: list[Difference]) -> tuple[str, ...]:
     return (*map(str, found[:_MOST]), *((f"… and {more} more",) if more > 0 else ()))
 
 
-def _why_null(subject: Subject) -> tuple[str, ...]:
+def _why_null(subject: Subject) -> Derivation | None:
     """A result that came out as null is explained by what its confidence was made of."""
-    if subject.outcome.value is not None:
-        return ()
-    return ("the result is null, derived so:", *derivation(subject.outcome.result))
+    return subject.derivation() if subject.outcome.value is None else None

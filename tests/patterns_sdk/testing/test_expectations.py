@@ -263,15 +263,18 @@ def test_single_differences_are_told(judge: Judge) -> None:
 
 def test_a_confidence_that_fails_shows_what_it_was_made_of(judge: Judge) -> None:
     (failure,) = judge(AGREEING, "{confidence: 0.5}").failures
-    assert failure.details[0] == "derived so:"
-    text = "\n".join(failure.details[1:])
-    for words in ("0.95 consensus (agreement 1", "  0.95 answer of security-2"):
-        assert words in text
+    assert failure.derivation is not None
+    _, consensus, *below = failure.derivation.nodes
+    assert (consensus.rule, consensus.equation.shown) == ("consensus", "0.95")
+    assert consensus.place is not None
+    assert consensus.place.source == "patterns/security-review.prism"
+    assert [one.agent for one in below] == ["security-1", "security-2", "security-3"]
 
 
 def test_a_null_that_nobody_expected_is_explained(judge: Judge) -> None:
     (failure,) = judge(PENDING, "{status: pending, value: approve}").failures
-    assert failure.details[0] == "the result is null, derived so:"
+    assert failure.derivation is not None
+    assert failure.derivation.nodes[0].confidence == 0
 
 
 BROKEN_RUN = "agents: {a: {answer: {findings: null}, confidence: 0.9}}\n"
@@ -289,7 +292,15 @@ def test_a_run_that_fails_unforeseen_is_told_with_its_place(judge: Judge) -> Non
     assert failure.fault is not None
     assert (failure.fault.source, failure.fault.line) == ("patterns/faulty.prism", 3)
     assert failure.message == failure.fault.message
-    assert failure.details[0].startswith("at patterns/faulty.prism:3:")
+    assert failure.where is not None
+    assert failure.where.source.slice(failure.where.span) == "opinion.findings.first"
+
+
+def test_what_should_not_have_happened_is_shown_where_it_did(judge: Judge) -> None:
+    (path,) = judge(AGREEING, '{path: ["!consensus"]}').failures
+    (escalated,) = judge(PENDING, "{status: pending, escalated: false}").failures
+    told = [one.where and one.where.source.slice(one.where.span) for one in (path, escalated)]
+    assert told == ["consensus(securityResults, 0.8)", 'escalate("security-architect")']
 
 
 def test_errors_that_are_other_errors(judge: Judge) -> None:
