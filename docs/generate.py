@@ -1,7 +1,7 @@
-"""Writes the pages of docs/ that say what the code already says; `make docs` runs it.
+"""Writes the pages that say what the code already says; `make docs` runs it.
 
-One page for every diagnostic and for every primitive, with an index each. `pages()` gives all of
-them without writing, for the test that keeps them fresh.
+One page for every diagnostic and for every primitive, with an index each, and the index of the
+ready patterns. `pages()` gives all of them without writing, for the test that keeps them fresh.
 """
 
 from __future__ import annotations
@@ -11,11 +11,12 @@ import re
 from collections.abc import Iterator
 from inspect import cleandoc
 from pathlib import Path
-from textwrap import dedent
+from textwrap import dedent, wrap
 
 from parallax_compiler.diagnostics.catalogue import CATALOGUE as COMPILER_CATALOGUE
 from parallax_compiler.diagnostics.core import Diagnostic
 from parallax_patterns.diagnostics.catalogue import CATALOGUE
+from parallax_patterns.ready_patterns import ready_patterns
 from parallax_primitives.catalogue import CATEGORIES, SPECS
 from parallax_primitives.spec import Parameter, PrimitiveSpec
 from parallax_primitives.values import to_json
@@ -24,8 +25,8 @@ FOLDER = Path(__file__).parent
 
 
 def pages() -> dict[str, str]:
-    """Every generated page: its path below docs/ and its text."""
-    return dict([*_diagnostics(), *_primitives()])
+    """Every generated page: its path from docs/ and its text."""
+    return dict([*_diagnostics(), *_primitives(), *_ready_patterns()])
 
 
 def _diagnostics() -> Iterator[tuple[str, str]]:
@@ -131,6 +132,33 @@ def _row(parameter: Parameter, *, subject: bool) -> str:
 
 def _cell(text: str) -> str:
     return text.replace("|", "\\|")
+
+
+READY_PATTERNS = """\
+# Ready patterns
+
+Coordination that is used again and again: sixteen patterns to begin with, each with its tests.
+`parallax templates list` names them, and inside a project
+
+```sh
+parallax templates show voting > patterns/voting.prism
+parallax templates show voting --tests > tests/patterns/voting.test.yaml
+```
+
+makes one of them your own. All ask the agents of the run, one or many, in the order of the
+configuration; `@agents` in the header names the capabilities that are wanted. Agents that fail make
+the result weaker, not the run fail. Bars, such as how sure is sure enough, are numbers in the text,
+there to be changed. What agents cannot decide goes to a mailbox named `human-…`, whose answer the
+run waits for. For programs there is `parallax_patterns.ready_patterns`.
+"""
+
+
+def _ready_patterns() -> Iterator[tuple[str, str]]:
+    lines = READY_PATTERNS.splitlines()
+    for one in ready_patterns():
+        lines += ["", f"## [{one.name}]({one.name}.prism)", "", f"{one.description}."]
+        lines += ["", *wrap(f"**When to use it:** {one.when}", 100, break_on_hyphens=False)]
+    yield "../templates/patterns/README.md", "\n".join(lines) + "\n"
 
 
 def write() -> None:

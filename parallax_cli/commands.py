@@ -43,4 +43,5 @@ COMMANDS: Final = (
     Command("plan", "parallax_cli.command.plan", "Show which agents a pattern calls, and when."),
     Command("explain", "parallax_cli.command.explain", "Explain the code of a finding."),
     Command("primitives", "parallax_cli.command.primitives", "List and show the primitives."),
+    Command("templates", "parallax_cli.command.templates", "List and show the ready patterns."),
 )

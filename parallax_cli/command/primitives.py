@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from parallax_cli.columns import columns
 from parallax_cli.json_shapes.primitives import default_of, primitive_shape
 from parallax_cli.json_shapes.text import json_text
 from parallax_cli.output import Line, Output
@@ -76,15 +77,7 @@ def _table(width: int) -> Iterator[Line]:
         yield (("heading", category),)
         for spec in SPECS.values():
             if spec.category == category:
-                yield from _columns("  " + spec.name, spec.summary, names + 2, width)
-
-
-def _columns(left: str, right: str, indent: int, width: int) -> Iterator[Line]:
-    """A name and its description side by side, the description wrapped to the width."""
-    first, *rest = textwrap.wrap(right, max(20, width - indent)) or [""]
-    yield (("name", left.ljust(indent)), ("plain", first))
-    for line in rest:
-        yield (("plain", " " * indent + line),)
+                yield from columns("  " + spec.name, spec.summary, names + 2, width)
 
 
 def _page(spec: PrimitiveSpec, width: int) -> Iterator[Line]:
@@ -95,7 +88,7 @@ def _page(spec: PrimitiveSpec, width: int) -> Iterator[Line]:
     shown = [spec.subject, *spec.options]
     indent = max(len(one.name) for one in shown) + 4
     for one in shown:
-        yield from _columns(f"  {one.name}", _described(one, one is spec.subject), indent, width)
+        yield from columns(f"  {one.name}", _described(one, one is spec.subject), indent, width)
     yield ()
     yield (("heading", "Confidence"),)
     yield from _paragraph(spec.rule, width)

@@ -15,6 +15,7 @@ COMPLETIONS = {
     "a choice": ("parallax validate --format g", ["github"]),
     "a pattern": ("parallax run sec", ["security-review"]),
     "a primitive": ("parallax primitives show cons", ["consensus"]),
+    "a template": ("parallax templates show vo", ["voting"]),
     "a code": ("parallax explain PLX020", ["PLX0201", "PLX0202", "PLX0203"]),
     "a code in small letters": ("parallax explain plx020", ["plx0201", "plx0202", "plx0203"]),
 }

@@ -178,3 +178,11 @@ def test_primitives(tmp_path: Path) -> None:
     one = printed("primitives", "show", "consensus", "--format", "json", cwd=tmp_path)
     fits(one, "primitive")
     assert one in every["primitives"]
+
+
+def test_templates(tmp_path: Path) -> None:
+    every = printed("templates", "list", "--format", "json", cwd=tmp_path)
+    fits(every, "templates")
+    one = printed("templates", "show", "CodeReview", "--format", "json", cwd=tmp_path)
+    fits(one, "template")
+    assert one in every["templates"]

@@ -157,6 +157,12 @@ COMMANDS: dict[str, list[list[str]]] = {
     "plan": [["plan", "security-review"], ["plan", "security-review", "--format", "mermaid"]],
     "explain": [["explain", "PLX0201"], ["explain", "902"], ["explain", "PLX02O1"]],
     "primitives": [["primitives", "list"], ["primitives", "show", "consensus"]],
+    "templates": [
+        ["templates", "list"],
+        ["templates", "show", "voting"],
+        ["templates", "show", "confidence-cascade", "--tests"],
+    ],
+    "templates-unknown": [["templates", "show", "votting"], ["templates", "show", "zzz"]],
     "primitives-unknown": [["primitives", "show", "concensus"], ["primitives", "show", "zzz"]],
     "generate": [
         ["generate", "pattern", "-f", "requirements/pr-review.yaml", "--dry-run"],

@@ -22,7 +22,7 @@ REFUSALS = {
         (
             "error: `parallax` has no command `zzz`.\n"
             "help: Choose one of `init`, `generate`, `validate`, `fmt`, `test`, `run`, `runs`, "
-            "`compile`, `plan`, `explain`, `primitives`.\n"
+            "`compile`, `plan`, `explain`, `primitives`, `templates`.\n"
             "usage: parallax [OPTIONS] COMMAND [ARGS]...\n"
         ),
     ),

@@ -20,12 +20,11 @@ def test_every_generated_page_is_fresh() -> None:
 
 
 def test_no_page_of_something_that_is_gone() -> None:
+    folders = ("diagnostics", "primitives")
     found = {
-        str(path.relative_to(DOCS))
-        for folder in ("diagnostics", "primitives")
-        for path in (DOCS / folder).glob("*.md")
+        str(path.relative_to(DOCS)) for folder in folders for path in (DOCS / folder).glob("*.md")
     }
-    assert found == set(PAGES)
+    assert found == {name for name in PAGES if name.startswith(folders)}
 
 
 def test_links_between_pages_lead_somewhere() -> None:
