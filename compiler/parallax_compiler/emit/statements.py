@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import assert_never
+from typing import Final, assert_never
 
 from parallax_compiler.emit.captures import Captures
 from parallax_compiler.emit.documents import Document, Text, call, joined
@@ -12,7 +12,12 @@ from parallax_compiler.emit.names import Names
 from parallax_compiler.emit.writer import Writer
 from parallax_compiler.plan import nodes
 from parallax_compiler.plan.nodes import Block, Expression, Function, Plan, Slot
+from parallax_compiler.plan.traverse import all_expressions
 from parallax_compiler.source import Span
+
+_LENGTH_OF_STEP: Final = 20
+_LONG: Final = 200
+"""Expressions that one step does, and from how many on they are counted."""
 
 
 @dataclass(slots=True)
@@ -80,8 +85,9 @@ class Statements:
         outer = sorted(self.names.slots[slot] for slot in stored_here)
         if outer:
             self.writer.line(f"nonlocal {', '.join(outer)}")
-        if function.recursive:
-            self.writer.line("run.tick()")
+        steps = None if function.kind == "entry" else self._steps(function.body)
+        if steps is not None or function.recursive:
+            self.writer.line(steps or "run.tick()")
         for slot, name in given.items():
             self.writer.line(f"{self.names.slots[slot]}: rt.Value = [*{name}]")
 
@@ -144,7 +150,7 @@ class Statements:
                 self._if(node)
             case nodes.While(condition=condition, body=body):
                 self._put(node, "while ", condition, ":")
-                self._turn(body)
+                self._counted(self._steps(body) or "run.tick()", body)
             case nodes.ForEach():
                 self._for(node)
             case nodes.BandSwitch():
@@ -217,15 +223,24 @@ class Statements:
             self.declared.add(slot)
         targets = ", ".join(self.names.slots[slot] for slot in node.targets)
         self._put(node, f"for {targets} in ", node.iterable, ":")
-        self._indented(node.body)
+        steps = self._steps(node.body)
+        if steps is None:
+            self._indented(node.body)
+        else:
+            self._counted(steps, node.body)
 
-    def _turn(self, body: Block) -> None:
-        """The body of a loop that only its budget of steps bounds."""
+    @staticmethod
+    def _steps(body: Block) -> str | None:
+        """Counts a turn or a call by its length where that is more than a step."""
+        length = sum(1 for _ in all_expressions(body))
+        return f"run.charge({length // _LENGTH_OF_STEP})" if length > _LONG else None
+
+    def _counted(self, call: str, body: Block) -> None:
+        """A block that begins with a call of the run."""
         self.writer.depth += 1
-        self.writer.line("run.tick()")
+        self.writer.line(call)
+        self.block(body)
         self.writer.depth -= 1
-        if body:
-            self._indented(body)
 
     def _bands(self, node: nodes.BandSwitch) -> None:
         arguments = [
@@ -255,7 +270,7 @@ class Statements:
                 self._indented(node.handler)
         if node.finalizer is not None:
             self.writer.line("finally:")
-            self._indented(node.finalizer)
+            self._counted("run.check()", node.finalizer)
 
     def _caught(self, node: nodes.Try, slot: Slot) -> None:
         self.writer.depth += 1

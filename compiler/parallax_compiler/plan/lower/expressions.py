@@ -23,7 +23,7 @@ from parallax_compiler.plan.nodes import (
 from parallax_compiler.resolve.bindings import Binding, BindingKind
 from parallax_compiler.syntax import ast
 from parallax_compiler.syntax.operators import BINARY, PREFIX
-from parallax_primitives.library import CONSTANTS_BY_NAME
+from parallax_primitives.library import CONSTANTS_BY_NAME, FUNCTIONS_BY_NAME, LIBRARY_NAMESPACES
 from parallax_primitives.values import UNDEFINED
 
 # --- literals and containers ---------------------------------------------------------------------
@@ -148,7 +148,25 @@ def _library_value(lowering: Lowering, name: str, node: ast.Node) -> Expression:
     constant = CONSTANTS_BY_NAME.get(name)
     if constant is not None:
         return lowering.const(constant.value, node)
+    if name in LIBRARY_NAMESPACES:
+        return _library_object(lowering, name, node)
     return lowering.op("library_function", node, lowering.const(name, node))
+
+
+def _library_object(lowering: Lowering, namespace: str, node: ast.Node) -> Expression:
+    """`Math` and its like as a value: an object of what is in it."""
+    start = f"{namespace}."
+    entries = tuple(
+        ObjectEntry(
+            key=lowering.const(name.removeprefix(start), node),
+            value=_library_value(lowering, name, node),
+            source=lowering.source,
+            span=node.span,
+        )
+        for name in (*FUNCTIONS_BY_NAME, *CONSTANTS_BY_NAME)
+        if name.startswith(start)
+    )
+    return ObjectValue(entries=entries, source=lowering.source, span=node.span)
 
 
 def _namespace_value(lowering: Lowering, binding: Binding, node: ast.Node) -> Expression:

@@ -7,6 +7,7 @@ from inside the subject tests in two steps, because those may only be read once 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final, TypeAlias
 
 from parallax_compiler.plan.lower.blocks import always_gives, block_of
 from parallax_compiler.plan.lower.builder import Lowering, Tail
@@ -21,9 +22,16 @@ from parallax_compiler.plan.nodes import (
     Names,
     Operation,
     Read,
+    Slot,
     Statement,
 )
 from parallax_compiler.syntax import ast
+
+Step: TypeAlias = "tuple[Block, Expression | None, Block]"
+"""What must run before an arm's test, the test (None if it always fits), and the arm's body."""
+
+_CHAIN: Final = 20
+"""How many arms make one chain of branches."""
 
 
 def lower_match(lowering: Lowering, node: ast.Match) -> Expression:
@@ -36,7 +44,7 @@ def lower_match(lowering: Lowering, node: ast.Match) -> Expression:
 def write_match(lowering: Lowering, node: ast.Match, tail: Tail | None) -> None:
     """`match` as a statement."""
     subject = lowering.stable(lowering.expression(node.subject), _subject_name(node))
-    steps: list[tuple[Block, Expression | None, Block]] = []
+    steps: list[Step] = []
     for arm in node.arms:
         steps.append(_arm(lowering, arm, subject, tail))
         if steps[-1][1] is None:
@@ -44,7 +52,7 @@ def write_match(lowering: Lowering, node: ast.Match, tail: Tail | None) -> None:
     with lowering.inside() as nothing:
         if tail is not None:
             lowering.finish(lowering.const(None, node), tail, node.span)
-    lowering.block.extend(_chain(lowering, node, steps, tuple(nothing)))
+    lowering.block.extend(_chains(lowering, node, steps, tuple(nothing)))
 
 
 def _subject_name(node: ast.Match) -> str:
@@ -52,10 +60,35 @@ def _subject_name(node: ast.Match) -> str:
     return names[0] if names else "subject"
 
 
+def _chains(lowering: Lowering, node: ast.Match, steps: Sequence[Step], nothing: Block) -> Block:
+    """The arms as one chain of branches, or as several that are tried in turn.
+
+    Each branch may lie inside the one before it, and Python bounds how deep that may go.
+    """
+    if len(steps) <= _CHAIN:
+        return _chain(lowering, node, steps, nothing)
+    slot = lowering.new_slot("open")
+    lowering.program.slots.mark_reassigned(slot)
+    yes, no = (_keep(lowering, node, slot, value) for value in (True, False))
+    result: list[Statement] = [no]
+    for first in range(0, len(steps), _CHAIN):
+        otherwise = (yes,) if first + _CHAIN < len(steps) else nothing
+        chain = _chain(lowering, node, steps[first : first + _CHAIN], otherwise)
+        test = lowering.read(slot, node.span)
+        branch = If(condition=test, then=(no, *chain), source=lowering.source, span=node.span)
+        result.extend(chain if first == 0 else (branch,))
+    return tuple(result)
+
+
+def _keep(lowering: Lowering, node: ast.Match, slot: Slot, value: bool) -> Statement:
+    constant = lowering.const(value, node)
+    return Assign(slot=slot, value=constant, source=lowering.source, span=node.span)
+
+
 def _chain(
     lowering: Lowering,
     node: ast.Match,
-    steps: Sequence[tuple[Block, Expression | None, Block]],
+    steps: Sequence[Step],
     otherwise: Block,
 ) -> Block:
     """The arms as nested branches, the last one innermost."""
