@@ -1,8 +1,8 @@
 """What a run may use up: steps, agent calls and time. Reaching a limit ends the run.
 
-Steps are turns of loops, calls of recursive functions and elements that library methods look at. A
-run that computes without waiting cannot be interrupted from outside, so the deadline is looked at
-while steps are counted.
+Steps are turns of loops, calls of functions, elements that operations look at or copy, and events:
+what costs more counts as several. A run that computes without waiting cannot be interrupted from
+outside, so the deadline is looked at while steps are counted.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Final
 from parallax_primitives.faults import BudgetExceeded
 
 DEFAULT_STEPS: Final = 10_000_000
+"""What a run may compute in about ten seconds."""
 
 _LOOKS: Final = 4096
 """Steps between two looks at the clock."""

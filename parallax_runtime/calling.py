@@ -12,6 +12,7 @@ from typing import Any, TypeAlias, final
 
 from parallax_primitives.faults import Fault
 from parallax_primitives.values import Agent, Confident, Function, Value, kind_of
+from parallax_runtime.current import charge
 from parallax_runtime.strength import a, held
 
 Asking: TypeAlias = Generator[tuple[Value, ...], Value, Value]
@@ -57,6 +58,7 @@ def called(target: Function, arguments: tuple[Value, ...]) -> Value:
     """The result of a plain function."""
     if target.is_async:
         raise Fault(f"`{target.name}` calls an agent or waits, which is not possible here")
+    charge(1)
     taken = arguments if target.rest else arguments[: target.arity]
     result: Value = target.call(*taken)
     return result

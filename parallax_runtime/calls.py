@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from typing import Any, final
+from typing import Any, Final, final
 
 from parallax_primitives.faults import AgentFault
 from parallax_primitives.values import Agent, Confident, Evidence, Json, Value, bare, to_json
@@ -22,6 +22,9 @@ from parallax_runtime.size import require_walkable
 from parallax_runtime.workload import Tally, Workload
 
 DEFAULT_OPERATION = "analyze"
+
+_CALLING: Final = 50
+"""Steps that an agent call counts for."""
 
 
 @final
@@ -88,6 +91,7 @@ class AgentCalls:
 
     async def ask(self, agent: Agent, question: Question, site: int, key: str) -> Confident:
         """The agent's answer; a failure raises AgentFault."""
+        self._budget.charge(_CALLING)
         entry = self._agents.find(agent.id)
         if entry is None:
             raise AgentFault(agent.id, "missing", f"there is no agent `{agent.id}`", key)

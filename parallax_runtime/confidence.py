@@ -17,7 +17,8 @@ from parallax_primitives.values import (
     truthy,
 )
 from parallax_primitives.values import bare as bare_value
-from parallax_runtime.strength import a, as_confidence, lower, strength
+from parallax_runtime.current import charge
+from parallax_runtime.strength import DERIVING, a, as_confidence, lower, strength
 from parallax_runtime.whereabouts import here
 
 Band = Literal["high", "medium", "low"]
@@ -26,6 +27,7 @@ Band = Literal["high", "medium", "low"]
 def annotate(value: Value, stated: Value) -> Value:
     """`value ~> stated`: the value with that confidence, replacing any."""
     level = as_confidence(stated)
+    charge(DERIVING)
     if type(value) not in (Confident, list, dict) and type(stated) is float:
         return Confident(value, level, Evidence("annotation", level, place=here(1)))
     known = evidence_of_all((value, stated))

@@ -26,6 +26,7 @@ def with_property(target: Value, name: Value, value: Value) -> Value:
     plain = bare(target)
     if not isinstance(plain, dict):
         raise Fault(f"cannot set `{text_of(name)}` of {a(kind_of(plain))}")
+    require_size(len(plain) + 1, "an object")
     return _like({**plain, key(name): value}, target)
 
 
@@ -43,7 +44,7 @@ def with_index(target: Value, place: Value, value: Value) -> Value:
 
 def _with_element(parts: list[Value], where: float, value: Value) -> list[Value]:
     """A copy; places between its end and the new element become null."""
-    require_size(where + 1, "a list")
+    require_size(max(where + 1, len(parts)), "a list")
     at = int(where)
     missing: list[Value] = [None] * (at - len(parts))
     return [*parts[:at], *missing, value, *parts[at + 1 :]]

@@ -72,7 +72,7 @@ class FaultReport:
         return self.trace[-1].end_column if self.trace else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Execution:
     """One finished run. `value` is a Prism value, whose parts keep their confidences.
 
@@ -86,6 +86,11 @@ class Execution:
     fault: FaultReport | None = None
     pending: tuple[str, ...] = ()
     seconds: float = 0.0
+
+    def __repr__(self) -> str:
+        """Short: asyncio writes the result of a task out when it takes its signal handler back."""
+        fault = "" if self.fault is None else f": {self.fault.message[:200]}"
+        return f"<Execution {self.status}, {len(self.events)} events{fault}>"
 
     @property
     def json(self) -> Json:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from parallax_primitives.derivation import failure as failed_task
 from parallax_primitives.faults import AgentFault, Fault
 from parallax_primitives.values import Confident, Value, bare
+from parallax_runtime.current import charge
 from parallax_runtime.text import text_of
+
+_CATCHING: Final = 2
+"""Steps that raising and catching count for, beyond what they do."""
 
 
 class Thrown(Fault):
@@ -23,6 +29,7 @@ def thrown(value: Value) -> Fault:
 
 def caught(fault: Fault) -> Value:
     """What `catch (e)` binds: the thrown value, else an object with `name` and `message`."""
+    charge(_CATCHING)
     if isinstance(fault, Thrown):
         return fault.value
     if isinstance(fault, AgentFault):

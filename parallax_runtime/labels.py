@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from types import TracebackType
+from typing import Final
 
+from parallax_runtime.current import charge
 from parallax_runtime.events import Recorder
 from parallax_runtime.scope import LABELS, SCOPE
+
+_ENTERING: Final = 20
+"""Steps that entering a block counts for."""
 
 
 class Label:
@@ -20,6 +25,7 @@ class Label:
         self._key = ""
 
     def __enter__(self) -> None:
+        charge(_ENTERING)
         self._key = SCOPE.get().label(self._name)
         LABELS.set((*LABELS.get(), self._name))
         self._events.emit("context.started", None, self._key, {"name": self._name})

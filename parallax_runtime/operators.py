@@ -24,7 +24,7 @@ from parallax_primitives.values import (
 )
 from parallax_primitives.values import equal as same
 from parallax_runtime.faults import is_error
-from parallax_runtime.size import MAX_SIZE, require_size, require_walkable
+from parallax_runtime.size import SMALL, require_size, require_walkable
 from parallax_runtime.strength import a, minimum
 from parallax_runtime.text import text_of, units, whole
 
@@ -63,8 +63,9 @@ def add(left: Value, right: Value) -> Value:
 
 def joined_text(left: str, right: str) -> str:
     """Two texts in a row, bounded; halves of one character that meet become whole."""
-    if len(left) + len(right) > MAX_SIZE:
-        require_size(len(left) + len(right), "a text")
+    size = len(left) + len(right)
+    if size > SMALL:
+        require_size(size, "a text")
     if left and right and "\udc00" <= right[0] <= "\udfff":
         return whole(left + right)
     return left + right

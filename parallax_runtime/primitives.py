@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Mapping, Sequence
-from typing import Any, Protocol, TypeAlias
+from typing import Any, Final, Protocol, TypeAlias
 
 from parallax_primitives.arguments import Ambiguous, Bound, Curried, Mismatch, bind
 from parallax_primitives.checks import Given
@@ -27,10 +27,14 @@ from parallax_primitives.values import (
 from parallax_runtime.agents import Registry
 from parallax_runtime.calls import DEFAULT_OPERATION, AgentCalls, Question
 from parallax_runtime.clock import Clock
+from parallax_runtime.current import charge
 from parallax_runtime.events import Recorder
 from parallax_runtime.faults import failure
 from parallax_runtime.scope import Scope, inside
 from parallax_runtime.size import require_walkable
+
+_STARTING: Final = 200
+"""Steps that the call of a primitive counts for."""
 
 
 class Owner(Protocol):
@@ -184,6 +188,7 @@ async def invoke(
     context: PrimitiveContext, primitive: Primitive, subject: Value, options: Mapping[str, Value]
 ) -> Value:
     """Calls the handler between a start event and exactly one end event."""
+    charge(_STARTING)
     require_walkable(subject)
     checked = checked_call(primitive.spec, subject, options)
     context.emit("primitive.started", name=context.name)

@@ -6,6 +6,7 @@ methods of `Run`. Each takes the number of its site, from which its stable key i
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import math
 import sys
@@ -14,7 +15,7 @@ from contextlib import AbstractContextManager
 from importlib import metadata
 from typing import Any, Final
 
-from parallax_primitives.faults import AgentFault, Fault
+from parallax_primitives.faults import AgentFault, Fault, Stop
 from parallax_primitives.library import FUNCTIONS_BY_NAME
 from parallax_primitives.quantities import duration
 from parallax_primitives.state import State
@@ -46,6 +47,17 @@ DISTRIBUTION: Final = "parallax-orchestration"
 
 _MOST_LOGGED: Final = 10_000
 """Characters of one line in the run's log."""
+
+_RECORDING: Final = 20
+_WAITING: Final = 100
+_TASK: Final = 20
+_ELEMENT: Final = 20
+_DRAWING: Final = 5
+"""Steps that an event, a wait, a task of a primitive, an element mapped concurrently and a random
+number count for."""
+
+_ENDINGS: Final = (Stop, RecursionError, MemoryError, asyncio.CancelledError)
+"""What ends a run, whatever the pattern says."""
 
 
 class Run:
@@ -148,6 +160,7 @@ class Run:
     async def call(self, site: int, function: Value, *arguments: Value) -> Value:  # noqa: ARG002
         """Calls a value that must be a function."""
         plain = callable_of(function)
+        self.tick()
         taken = arguments if plain.rest else arguments[: plain.arity]
         result: Value = plain.call(*taken)
         if plain.is_async:
@@ -177,6 +190,7 @@ class Run:
         await self._waited(site, SCOPE.get().visit(site), milliseconds)
 
     async def _waited(self, site: int | None, key: str, milliseconds: Value) -> None:
+        self.charge(_WAITING)
         seconds = duration(bare(milliseconds))
         if seconds is None:
             raise Fault(f"cannot wait for {self._told(milliseconds)}; give milliseconds")
@@ -193,6 +207,15 @@ class Run:
         plain = bare(value)
         return f"`{text_of(plain)}`" if isinstance(plain, (str, float)) else a(kind_of(plain))
 
+    def check(self) -> None:
+        """The first step of a finalizer: once the run is ending, nothing more of it happens.
+
+        Python runs `finally` whatever came, and a `return` or `continue` there would swallow it.
+        """
+        ending = sys.exc_info()[1]
+        if isinstance(ending, _ENDINGS):
+            raise ending
+
     def now(self) -> float:
         """Milliseconds since 1970 on the run's clock."""
         return float(math.floor(self.clock.now() * 1000))
@@ -207,6 +230,7 @@ class Run:
 
     def _logged(self, site: int | None, level: str, values: tuple[Value, ...]) -> None:
         text = " ".join(text_of(one) for one in values)[:_MOST_LOGGED]
+        self.charge(_RECORDING + len(text) // 32)
         self.events.emit("log", site, None, {"level": level, "text": text})
 
     def context(self, name: str) -> AbstractContextManager[None]:
@@ -227,15 +251,18 @@ class Run:
         return self._logged(None, level, arguments)
 
     def chance(self, name: str) -> float:
+        self.charge(_DRAWING)
         digest = hashlib.blake2b(f"{self._options.seed}:{name}".encode(), digest_size=8).digest()
         return (int.from_bytes(digest, "big") >> 11) / 2.0**53
 
     def note(self, kind: str, **data: Any) -> None:
+        self.charge(_RECORDING)
         place = current_place(self._program, sys._getframe())
         where = {} if place is None else {"line": place.line, "column": place.column}
         self.events.emit(kind, None, None, {**data, **where})
 
     async def perform(self, task: Value, site: int, key: str, previous: Value) -> Value:
+        self.charge(_TASK)
         plain = bare(task)
         if isinstance(plain, Agent):
             question = Question(DEFAULT_OPERATION, (), self.input)
@@ -279,7 +306,7 @@ class Run:
         """Concurrent and in order; an element whose agent call fails becomes null."""
         elements = bare(target)
         assert isinstance(elements, list), "only arrays are mapped"
-        charge(len(elements))
+        charge(len(elements) * _ELEMENT)
         scope = Scope(SCOPE.get().visit(site))
 
         def job(at: int, part: Value) -> Callable[[], Awaitable[Value]]:

@@ -1,7 +1,9 @@
-"""Bounds on what one operation may build, checked before anything is allocated.
+"""Bounds on what one operation may build or walk over, checked before anything is allocated.
 
 A pattern is not trusted with memory: doubling a text thirty times must end in words, not in a
-machine that swaps.
+machine that swaps. Nor is it trusted with time: what an operation copies or looks at counts as
+steps of the run, so that a loop with large things in it ends as soon as one with small things. A
+step is about half a microsecond.
 """
 
 from __future__ import annotations
@@ -10,18 +12,32 @@ from typing import Final
 
 from parallax_primitives.faults import BudgetExceeded
 from parallax_primitives.values import Confident, Value
+from parallax_runtime.current import charge
 
 MAX_SIZE: Final = 10_000_000
 """Elements of one list, or characters of one text."""
 
 
+SMALL: Final = 64
+"""Up to this size nothing is counted: it costs less than counting."""
+
+
 def require_size(size: float, what: str) -> None:
     """Raises BudgetExceeded when `what` (such as "a text") would have more than MAX_SIZE parts."""
+    if size <= SMALL:
+        return
     if size > MAX_SIZE:
         unit = "characters" if what == "a text" else "elements"
         raise BudgetExceeded(
             "size", MAX_SIZE, f"{what} would grow beyond {MAX_SIZE:,} {unit}, the limit of a run"
         )
+    charge(int(size) >> (7 if what == "a text" else 4))
+
+
+def charge_for(parts: int, each: int = 16) -> None:
+    """Counts looking at so many parts, of which `each` are one step."""
+    if parts > SMALL:
+        charge(parts // each)
 
 
 def unrolled(value: Value) -> int:
@@ -46,7 +62,12 @@ def _count(value: Value, known: dict[int, int]) -> int:
     return size
 
 
-def require_walkable(value: Value) -> None:
-    """Raises BudgetExceeded when walking over all parts would take too long."""
+def require_walkable(value: Value, each: int = 4) -> None:
+    """Raises BudgetExceeded when walking over all parts would take too long.
+
+    `each` is how many parts the walk manages in a step.
+    """
     if isinstance(value, (Confident, list, dict)):
-        require_size(unrolled(value), "a list")
+        parts = unrolled(value)
+        require_size(parts, "a list")
+        charge_for(parts, each)

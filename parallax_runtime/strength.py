@@ -13,9 +13,13 @@ from typing import Final, TypeAlias
 from parallax_primitives.derivation import evidence_under
 from parallax_primitives.faults import Fault
 from parallax_primitives.values import Confident, Evidence, Value, kind_of
-from parallax_runtime.current import note
+from parallax_runtime.current import charge, note
+from parallax_runtime.size import charge_for
 from parallax_runtime.text import text_of
 from parallax_runtime.whereabouts import here
+
+DERIVING: Final = 3
+"""Steps that keeping evidence counts for."""
 
 
 def strength(value: Value) -> tuple[float, Evidence | None]:
@@ -39,6 +43,7 @@ def _least(
     lowest = known.get(id(container))
     if lowest is not None:
         return lowest
+    charge_for(len(container), 8)
     lowest = _SURE
     for part in container if isinstance(container, list) else container.values():
         if isinstance(part, Confident):
@@ -99,6 +104,7 @@ def joined(confidence: float, inputs: tuple[Evidence, ...]) -> Evidence | None:
                 break
         if len(inputs) == 1 and inputs[0].confidence == confidence:
             return inputs[0]
+    charge(DERIVING)
     return Evidence("minimum", confidence, inputs, place=here(3))
 
 
@@ -150,6 +156,7 @@ class _Lowering:
         return lower(value, self._bound, self._why)
 
     def _parts(self, value: list[Value] | dict[str, Value]) -> Value:
+        charge_for(len(value), 1)
         if isinstance(value, list):
             return [self.of(part) for part in value]
         return {key: self.of(part) for key, part in value.items()}

@@ -13,7 +13,7 @@ from typing import Final
 
 from parallax_primitives.faults import Fault
 from parallax_primitives.values import MAX_DEPTH, Agent, Confident, Function, Undefined, Value, bare
-from parallax_runtime.size import require_size, require_walkable
+from parallax_runtime.size import charge_for, require_size, require_walkable
 
 _UTF16: Final = "utf-16-le" if sys.byteorder == "little" else "utf-16-be"
 
@@ -144,7 +144,7 @@ class _Writer:
 
 def json_text(value: Value, indent: str = "") -> str:
     """JSON text as `JSON.stringify` writes it: functions are left out, NaN becomes null."""
-    require_walkable(value)
+    require_walkable(value, each=1)
     writer = _Writer(indent)
     writer.write(value, 0)
     return writer.text()
@@ -175,7 +175,10 @@ def _require_depth(depth: int) -> None:
 
 def units(text: str) -> str:
     """The text with one Python character per UTF-16 unit."""
-    if text.isascii() or max(text) <= "\uffff":
+    if text.isascii():
+        return text
+    charge_for(len(text), 4)
+    if max(text) <= "\uffff":
         return text
     data = text.encode(_UTF16, "surrogatepass")
     return "".join(map(chr, memoryview(data).cast("H")))
@@ -183,7 +186,10 @@ def units(text: str) -> str:
 
 def whole(text: str) -> str:
     """The text with halves that belong together joined into one character."""
-    if text.isascii() or not any("\ud800" <= c <= "\udbff" for c in text):
+    if text.isascii():
+        return text
+    charge_for(len(text))
+    if not any("\ud800" <= c <= "\udbff" for c in text):
         return text
     return text.encode(_UTF16, "surrogatepass").decode(_UTF16, "surrogatepass")
 
@@ -192,4 +198,5 @@ def length(text: str) -> int:
     """The number of UTF-16 units."""
     if text.isascii():
         return len(text)
+    charge_for(len(text), 128)
     return len(text.encode(_UTF16, "surrogatepass")) // 2

@@ -31,6 +31,9 @@ def judge(program: Program, error: BaseException) -> tuple[Status, FaultReport]:
         case RecursionError():
             words = "functions call each other, or data nests, too deep"
             return "exceeded", FaultReport(kind="budget", message=words, trace=trace)
+        case MemoryError():
+            words = "the run needs more memory than there is"
+            return "exceeded", FaultReport(kind="budget", message=words, trace=trace)
         case NameError() if trace:
             return "failed", _without_value(error, trace)
     return "failed", _internal(error, trace)

@@ -9,7 +9,9 @@ waits for it before it lets its own time pass.
 from __future__ import annotations
 
 import asyncio
+import math
 import threading
+import time
 from collections.abc import Callable
 from typing import Any, Final, TypeVarTuple
 
@@ -17,6 +19,10 @@ _Ts = TypeVarTuple("_Ts")
 
 _LONGEST_WAIT: Final = 0.05
 """Seconds of real waiting for a thread at a time, so that a signal is soon noticed."""
+
+
+_RESOLUTION: Final = time.get_clock_info("monotonic").resolution
+"""By how much later than a timer's time the base class wants it to be."""
 
 
 class Deadlock(RuntimeError):  # noqa: N818  # the trade's word for it
@@ -55,7 +61,11 @@ class VirtualLoop(asyncio.BaseEventLoop):
     def _jump(self) -> None:
         """To the next timer; the base class keeps them as a heap."""
         timers: list[asyncio.TimerHandle] = self._scheduled  # type: ignore[attr-defined]
-        self._now = max(self._now, timers[0].when())
+        due = timers[0].when()
+        self._now = max(self._now, due)
+        while self._now + _RESOLUTION <= due:
+            # After months the base class's resolution is lost in the rounding of a double.
+            self._now = math.nextafter(self._now, math.inf)
 
     def _process_events(self, events: list[Any]) -> None:
         """The base class hands on what `select` returned, which is nothing."""

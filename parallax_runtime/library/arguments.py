@@ -6,6 +6,7 @@ import math
 
 from parallax_primitives.faults import Fault
 from parallax_primitives.values import Undefined, Value, bare, kind_of
+from parallax_runtime.size import charge_for
 from parallax_runtime.strength import a, held
 from parallax_runtime.text import text_of
 
@@ -51,6 +52,7 @@ def elements(value: Value, name: str) -> list[Value]:
     plain = bare(value)
     if not isinstance(plain, list):
         raise Fault(f"`{name}` needs an array, not {a(kind_of(plain))}")
+    charge_for(len(plain), 16 if plain is value else 1)
     return plain if plain is value else [held(part, value) for part in plain]
 
 
@@ -58,8 +60,10 @@ def fields(value: Value, name: str) -> dict[str, Value]:
     """The keys and values of an object; a list has its places as keys."""
     match bare(value):
         case dict() as parts:
+            charge_for(len(parts), 8 if parts is value else 1)
             return parts if parts is value else {k: held(v, value) for k, v in parts.items()}
         case list() as parts:
+            charge_for(len(parts), 2)
             return {str(at): held(part, value) for at, part in enumerate(parts)}
         case plain:
             raise Fault(f"`{name}` needs an object, not {a(kind_of(plain))}")

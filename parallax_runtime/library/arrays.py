@@ -18,7 +18,7 @@ from parallax_runtime.calling import Asking
 from parallax_runtime.confidence import lowered
 from parallax_runtime.library import arguments
 from parallax_runtime.library.sorting import by_text, merge_sorted
-from parallax_runtime.size import require_size
+from parallax_runtime.size import charge_for, require_size, require_walkable
 from parallax_runtime.strength import held, minimum
 from parallax_runtime.text import text_of, whole
 
@@ -96,6 +96,7 @@ def flat_map(parts: Parts, target: Value) -> Asking:
 
 
 def sort(parts: Parts, _target: Value) -> Asking:
+    charge_for(len(parts) * 2 * len(parts).bit_length(), 1)
     return (yield from merge_sorted(parts))
 
 
@@ -105,11 +106,19 @@ def sort_as_text(parts: Parts) -> Value:
 
 def includes(parts: Parts, wanted: Value = UNDEFINED) -> Value:
     plain = bare(wanted)
+    _require_comparable(parts, plain)
     nan = isinstance(plain, float) and math.isnan(plain)
     for at, part in enumerate(parts):
         if equal(part, plain) or (nan and _is_nan(part)):
             return minimum(True, wanted, parts[: at + 1])
     return minimum(False, wanted, parts)
+
+
+def _require_comparable(parts: Parts, wanted: Value) -> None:
+    """Only a container is compared part by part."""
+    if isinstance(bare(wanted), (list, dict)):
+        require_walkable(wanted)
+        require_walkable(parts)
 
 
 def _is_nan(value: Value) -> bool:
@@ -119,6 +128,7 @@ def _is_nan(value: Value) -> bool:
 
 def index_of(parts: Parts, wanted: Value = UNDEFINED, start: Value = UNDEFINED) -> Value:
     first = arguments.place(start, 0.0, len(parts), "indexOf")
+    _require_comparable(parts, wanted)
     for at in range(first, len(parts)):
         if equal(parts[at], wanted):
             return minimum(float(at), wanted, start, parts[first : at + 1])
@@ -159,6 +169,7 @@ def flat(parts: Parts, depth: Value = UNDEFINED) -> Value:
     levels = arguments.whole_number(depth, 1.0, "flat")
     result = parts
     while levels >= 1 and any(isinstance(bare(part), list) for part in result):
+        charge_for(len(result), 2)
         result = opened(result)
         levels -= 1
     return lowered(list(result), depth)

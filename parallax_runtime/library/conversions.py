@@ -22,8 +22,10 @@ from parallax_primitives.values import (
 from parallax_runtime import confidence as strengths
 from parallax_runtime.access import key
 from parallax_runtime.confidence import lowered
+from parallax_runtime.current import charge
 from parallax_runtime.library import arguments
 from parallax_runtime.library.strings import WHITE_SPACE
+from parallax_runtime.size import charge_for
 from parallax_runtime.strength import minimum
 from parallax_runtime.text import json_text, text_of
 
@@ -37,6 +39,7 @@ _DIGITS: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
 def json_parse(source: Value = UNDEFINED) -> Value:
     """The value that JSON text describes; a Fault says where the text is none."""
     text = arguments.text(source, "JSON.parse")
+    charge_for(len(text), 4)
     try:
         decoded = json.loads(text, parse_int=float, parse_constant=_refuse)
         value = from_json(decoded)
@@ -90,6 +93,7 @@ def _shaped(result: list[Value], container: Value) -> Value:
 def object_from_entries(pairs: Value = UNDEFINED) -> Value:
     made: dict[str, Value] = {}
     for pair in arguments.elements(pairs, "Object.fromEntries"):
+        charge(1)
         parts = arguments.elements(pair, "Object.fromEntries")
         if not parts:
             raise Fault("`Object.fromEntries` needs `[key, value]` pairs")
@@ -147,6 +151,7 @@ def string(value: Value = UNDEFINED) -> Value:
 
 def parse_int(source: Value = UNDEFINED, radix: Value = UNDEFINED) -> Value:
     text = text_of(source).strip(WHITE_SPACE)
+    charge_for(len(text), 8)
     sign = -1.0 if text.startswith("-") else 1.0
     text = text[1:] if text[:1] in ("+", "-") else text
     base = int(max(-1.0, min(99.0, arguments.whole_number(radix, 0.0, "parseInt"))))

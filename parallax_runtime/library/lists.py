@@ -16,7 +16,7 @@ from parallax_runtime.library import arguments
 from parallax_runtime.library.mathematics import largest, smallest
 from parallax_runtime.library.sorting import by_keys
 from parallax_runtime.operators import quotient
-from parallax_runtime.size import require_size, require_walkable
+from parallax_runtime.size import charge_for, require_size, require_walkable
 from parallax_runtime.strength import a, minimum
 from parallax_runtime.text import text_of
 
@@ -36,6 +36,7 @@ def _over(name: str, function: Callable[[list[float]], float | None]) -> Callabl
 
 
 def _numbers(parts: Parts, name: str) -> list[float]:
+    charge_for(len(parts), 4)
     plain = [bare(part) for part in parts]
     for at, part in enumerate(plain):
         if not isinstance(part, float):
@@ -127,7 +128,7 @@ def _shaped(result: Value, target: Value) -> Value:
 
 def unique(target: Value = UNDEFINED) -> Value:
     parts = arguments.elements(target, "unique")
-    require_walkable(parts)
+    require_walkable(parts, each=1)
     first: dict[object, Value] = {}
     for part in parts:
         first.setdefault(_identity(part), part)
@@ -157,6 +158,7 @@ def _identity(value: Value) -> object:
 
 def zip_(*targets: Value) -> Value:
     lists = [arguments.elements(target, "zip") for target in targets]
+    charge_for(min(map(len, lists), default=0) * len(lists), 2)
     result: Value = [list(row) for row in zip(*lists, strict=False)]
     for target in targets:
         result = _shaped(result, target)
@@ -170,9 +172,11 @@ def range_(start: Value = UNDEFINED, end: Value = UNDEFINED, step: Value = UNDEF
     by = 1.0 if isinstance(bare(step), Undefined) else arguments.number(step, "range")
     if by == 0 or not all(map(math.isfinite, (first, last, by))):
         raise Fault("`range` needs finite numbers and a step other than 0")
-    count = max(0.0, math.ceil((last - first) / by))
+    count = max(0.0, (last - first) / by)
     require_size(count, "a list")
-    numbers: Parts = [first + by * at for at in range(int(count))]
+    charge_for(int(count), 2)
+    count = math.ceil(count)
+    numbers: Parts = [first + by * at for at in range(count)]
     return lowered(lowered(lowered(numbers, start), end), step)
 
 

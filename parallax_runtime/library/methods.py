@@ -106,8 +106,8 @@ def _array(
     plain: list[Value], target: Value, name: str, arguments: tuple[Value, ...]
 ) -> Value | Steps:
     parts = plain if plain is target else [held(part, target) for part in plain]
-    charge(len(parts))
     asks = arrays.CALLBACK_METHODS.get(name)
+    charge(len(parts) if asks is None else 2 * len(parts))
     compares = name != "sort" or (arguments and not _missing(arguments[0]))
     if asks is not None and compares:
         function = callback(arguments[0] if arguments else None, name)
@@ -128,6 +128,7 @@ def _held_after(asking: Asking, target: Value) -> Asking:
 
 
 def _string(plain: str, target: Value, name: str, arguments: tuple[Value, ...]) -> Value | Steps:
+    charge(1 + len(plain) // 64)
     if name in ("replace", "replaceAll") and len(arguments) > 1:
         by = bare(arguments[1])
         if isinstance(by, Function):

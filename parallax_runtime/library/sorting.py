@@ -9,6 +9,7 @@ from parallax_primitives.faults import Fault
 from parallax_primitives.values import UNDEFINED, Undefined, Value, bare, kind_of
 from parallax_runtime.calling import Asking
 from parallax_runtime.operators import number_order, text_order
+from parallax_runtime.size import charge_for
 from parallax_runtime.strength import a
 from parallax_runtime.text import text_of, units
 
@@ -17,6 +18,7 @@ Parts = list[Value]
 
 def by_text(parts: Parts) -> Parts:
     """Ordered by text in UTF-16 units; undefined comes last."""
+    charge_for(len(parts), 1)
     known = [part for part in parts if bare(part) is not UNDEFINED]
     rest = [part for part in parts if bare(part) is UNDEFINED]
     return sorted(known, key=lambda part: units(text_of(part))) + rest
@@ -56,6 +58,7 @@ def _order(answer: Value) -> float:
 
 def by_keys(parts: Parts, keys: Parts, descending: bool) -> Parts:
     """Ordered by keys of one kind, numbers or texts; elements whose key is null come last."""
+    charge_for(len(parts) * len(parts).bit_length(), 2)
     pairs = [(bare(key), part) for key, part in zip(keys, parts, strict=True)]
     known = [(key, part) for key, part in pairs if not _missing(key)]
     rest = [part for key, part in pairs if _missing(key)]

@@ -16,7 +16,7 @@ from parallax_primitives.faults import Fault
 from parallax_primitives.values import UNDEFINED, Value, bare
 from parallax_runtime.calling import Asking
 from parallax_runtime.library import arguments
-from parallax_runtime.size import require_size
+from parallax_runtime.size import charge_for, require_size
 from parallax_runtime.strength import minimum
 from parallax_runtime.text import number_text, text_of, units, whole
 
@@ -63,6 +63,7 @@ def split(subject: str, separator: Value = UNDEFINED, limit: Value = UNDEFINED) 
         parts = [subject]
     else:
         parts = _pieces(subject, arguments.text(separator, "split"))
+        charge_for(len(parts), 4)
     kept: list[Value] = list(parts[: int(most)] if 0 <= most < len(parts) else parts)
     return kept
 
@@ -147,6 +148,7 @@ def _places(measured: str, wanted: str, most: int) -> list[int]:
     while at >= 0 and len(places) != most:
         places.append(at)
         at = measured.find(wanted, at + max(1, len(wanted)))
+    charge_for(len(places), 1)
     return places
 
 

@@ -17,15 +17,22 @@ from parallax_primitives.values import Value
 _DURATION = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(ms|s|m|h)\s*")
 _SHARE = re.compile(r"\s*(\d+(?:\.\d+)?)\s*%\s*")
 _RATE = re.compile(r"\s*(\d{1,9})\s*/\s*(\d+(?:\.\d+)?)?\s*(ms|s|m|h)\s*")
+_LONGEST = 1e9
+"""Seconds of the longest duration, some 30 years."""
+
 _SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
 
 
 def duration(value: Value) -> float | None:
     """Seconds of a duration, None for what is none."""
     if isinstance(value, float):
-        return value / 1000 if math.isfinite(value) and value >= 0 else None
-    match = _DURATION.fullmatch(value) if isinstance(value, str) else None
-    return float(match[1]) * _SECONDS[match[2]] if match else None
+        found = value / 1000
+    else:
+        match = _DURATION.fullmatch(value) if isinstance(value, str) else None
+        if match is None:
+            return None
+        found = float(match[1]) * _SECONDS[match[2]]
+    return found if 0 <= found <= _LONGEST else None
 
 
 def seconds(value: Value) -> float:
