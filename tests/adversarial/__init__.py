@@ -1,0 +1,1 @@
+"""Attempts of an untrusted pattern to reach the host, to crash it, or to use it up."""
