@@ -60,13 +60,15 @@ async def run(  # noqa: PLR0913  # one keyword per way in which runs differ
     limits: Mapping[str, float] | None = None,
     primitives: Mapping[str, Primitive] = TABLE,
     store: Store | None = None,
+    reached: set[int] | None = None,
 ) -> Execution:
     """Runs a program once.
 
     `input` is JSON data. `timeout` bounds the run in seconds, `limits` override the pattern's own
     (calls, seconds, steps, concurrency, call_timeout). `store` keeps what primitives remember
-    beyond the run; without one they remember for the run alone. Cancelling this coroutine cancels
-    all that the run started, waits for it, and then raises CancelledError.
+    beyond the run; without one they remember for the run alone. `reached` receives the numbers that
+    an instrumented program notes. Cancelling this coroutine cancels all that the run started, waits
+    for it, and then raises CancelledError.
     """
     options = Options(
         clock=clock if clock is not None else SystemClock(),
@@ -76,6 +78,7 @@ async def run(  # noqa: PLR0913  # one keyword per way in which runs differ
         resolver=resolver,
         seed=seed,
         store=store,
+        reached=reached if reached is not None else set(),
     )
     return await Session(program, input, agents, options).execute()
 
@@ -93,6 +96,7 @@ def run_sync(  # noqa: PLR0913  # as `run`
     limits: Mapping[str, float] | None = None,
     primitives: Mapping[str, Primitive] = TABLE,
     store: Store | None = None,
+    reached: set[int] | None = None,
 ) -> Execution:
     """As `run`, on a loop of its own that fits the clock.
 
@@ -106,6 +110,7 @@ def run_sync(  # noqa: PLR0913  # as `run`
         resolver=resolver,
         seed=seed,
         store=store,
+        reached=reached if reached is not None else set(),
     )
     session = Session(program, input, agents, options)
     try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from parallax_primitives.spec import Primitive
 from parallax_primitives.state import Store
@@ -23,3 +23,4 @@ class Options:
     resolver: Resolver | None = None
     seed: int = 0
     store: Store | None = None
+    reached: set[int] = field(default_factory=set)

@@ -20,12 +20,22 @@ from parallax_primitives.library import FUNCTIONS_BY_NAME
 from parallax_primitives.quantities import duration
 from parallax_primitives.state import State
 from parallax_primitives.tasks import run_all
-from parallax_primitives.values import UNDEFINED, Agent, Function, Json, Value, bare, kind_of
+from parallax_primitives.values import (
+    UNDEFINED,
+    Agent,
+    Function,
+    Json,
+    Value,
+    bare,
+    kind_of,
+    truthy,
+)
 from parallax_runtime.agents import Registry
 from parallax_runtime.boundary import crash_words
 from parallax_runtime.budget import Budget
 from parallax_runtime.calling import Steps, callable_of, drive
 from parallax_runtime.calls import DEFAULT_OPERATION, AgentCalls, Question
+from parallax_runtime.confidence import is_null
 from parallax_runtime.current import charge
 from parallax_runtime.events import Recorder
 from parallax_runtime.fan_out import FanOut, succeeded
@@ -73,6 +83,7 @@ class Run:
         self.budget = Budget(options.limits, options.clock.now)
         self.tick: Callable[[], None] = self.budget.tick
         self.charge: Callable[[int], None] = self.budget.charge
+        self.probe: Callable[[int], None] = options.reached.add
         self.calls = AgentCalls(
             pattern=program.name,
             agents=agents,
@@ -236,6 +247,23 @@ class Run:
     def context(self, name: str) -> AbstractContextManager[None]:
         """A labelled block."""
         return Label(name, self.events)
+
+    # --- what instrumented code reports ---
+
+    def decided(self, number: int, test: bool) -> bool:
+        """Notes which way a condition went."""
+        self.probe(number if test else number + 1)
+        return test
+
+    def passed(self, number: int, value: Value) -> Value:
+        """Notes whether a gate let a value through; what it keeps back is null."""
+        self.probe(number + 1 if is_null(value) else number)
+        return value
+
+    def found(self, number: int, value: Value) -> Value:
+        """Notes whether a comparison holds."""
+        self.probe(number if truthy(value) else number + 1)
+        return value
 
     # --- what primitives, operators and library functions as values need ---
 

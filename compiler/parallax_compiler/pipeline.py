@@ -54,13 +54,13 @@ class NoLibrary:
         return None
 
 
-def compile_source(source: Source, library: Library) -> Compilation:
-    """Compiles a file and everything that it imports."""
+def compile_source(source: Source, library: Library, *, probes: bool = False) -> Compilation:
+    """Compiles a file and everything that it imports; with `probes`, to measure coverage."""
     found = analyse(source, library)
     plan: Plan | None = None
     python: PythonModule | None = None
     if found.checked is not None and not found.has_errors:
-        plan = lower(found.checked)
+        plan = lower(found.checked, probes=probes)
         verify(plan)
         python = emit(plan)
     return Compilation(

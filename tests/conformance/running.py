@@ -42,17 +42,20 @@ class Files:
         return Source(path, self.texts[path]) if path in self.texts else None
 
 
-def problems(case: Case) -> list[str]:
-    """What differs from the expected outcome; nothing when the case passes."""
+def problems(case: Case, *, probes: bool = False) -> list[str]:
+    """What differs from the expected outcome; nothing when the case passes.
+
+    With `probes` the program also reports what it reaches, which changes nothing.
+    """
     try:
-        return list(_problems(case))
+        return list(_problems(case, probes=probes))
     except Exception as error:  # a case must not end the others
         return [f"raised {type(error).__name__}: {error}"]
 
 
-def _problems(case: Case) -> Iterator[str]:
+def _problems(case: Case, *, probes: bool) -> Iterator[str]:
     source = Source(case.entry, case.files[case.entry])
-    compilation = compile_source(source, Files(case.files))
+    compilation = compile_source(source, Files(case.files), probes=probes)
     errors = [one for one in compilation.diagnostics if one.severity is Severity.ERROR]
     expected = case.expect.get("errors")
     if expected is not None and not _is_about_input(expected):

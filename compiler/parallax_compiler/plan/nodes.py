@@ -208,6 +208,7 @@ class PrimitiveValue(Located):
 RunMethod: TypeAlias = Literal[
     "call", "method", "library", "wait", "now", "random", "print",
     "agent_results", "successful_results", "agent_list", "agent_count", "parallax",
+    "probe", "decided", "passed", "found",
 ]  # fmt: skip
 
 
@@ -423,6 +424,25 @@ class Function(Located):
         return any(parameter.rest for parameter in self.parameters)
 
 
+ProbeKind: TypeAlias = Literal["line", "branch", "arm", "threshold", "error"]
+Outcome: TypeAlias = Literal[
+    "reached",  # of a line
+    "true", "false",  # of a branch
+    "high", "medium", "low", "default", "no arm",  # of an uncertain switch
+    "met", "missed",  # of a test of a confidence
+    "caught", "thrown",  # of an error
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Probe(Located):
+    """What it means that an instrumented program notes a number; one number may mean several."""
+
+    id: int
+    kind: ProbeKind
+    outcome: Outcome
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """A whole program: one entry function and everything that it defines."""
@@ -439,6 +459,8 @@ class Plan:
     input_schema: Mapping[str, Json] | None = None
     output_schema: Mapping[str, Json] | None = None
     limits: Limits = field(default_factory=Limits)
+    probes: tuple[Probe, ...] = ()
+    """What an instrumented plan reports."""
 
     @property
     def entry(self) -> Function:

@@ -24,6 +24,7 @@ from parallax_compiler.plan.nodes import (
     Statement,
     While,
 )
+from parallax_compiler.plan.probes import AGAIN
 from parallax_compiler.resolve.bindings import Binding
 from parallax_compiler.syntax import ast
 
@@ -216,7 +217,7 @@ def _between(lowering: Lowering, node: ast.Node, step: Step) -> Slot | None:
     """Writes the step before every turn but the first if a `continue` could pass it otherwise."""
     if node.id not in lowering.facts.continued:
         return None
-    again = lowering.new_slot("again")
+    again = lowering.new_slot(AGAIN)
     lowering.program.slots.mark_reassigned(again)
     with lowering.inside() as block:
         step()

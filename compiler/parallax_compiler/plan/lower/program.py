@@ -61,6 +61,7 @@ from parallax_compiler.plan.lower.statements import (
 from parallax_compiler.plan.lower.uncertain import lower_uncertain
 from parallax_compiler.plan.nodes import Assign, GroupRead, Plan, Read, Section, Statement
 from parallax_compiler.plan.passes import apply_passes
+from parallax_compiler.plan.probes import instrumented
 from parallax_compiler.resolve.bindings import Group
 from parallax_compiler.syntax import ast
 
@@ -118,8 +119,8 @@ STATEMENTS: Final[Mapping[type[ast.Node], Handler]] = MappingProxyType(
 )
 
 
-def lower(checked: Checked) -> Plan:
-    """The plan of a program without errors."""
+def lower(checked: Checked, *, probes: bool = False) -> Plan:
+    """The plan of a program without errors; with `probes` it reports what it reaches."""
     modules = tuple(map(facts_of, checked.modules))
     program = Program(
         modules=modules,
@@ -137,7 +138,8 @@ def lower(checked: Checked) -> Plan:
     header = pattern_facts(program, checked.entry.resolved)
     entry.block[:0] = [*_group_reads(program.groups, groups), *header]
     register(entry, checked.entry.resolved.tree, "pattern", "entry", waits=True)
-    return apply_passes(_plan(checked, program, groups))
+    plan = _plan(checked, program, groups)
+    return apply_passes(instrumented(plan) if probes else plan)
 
 
 def _write_module(entry: Lowering, module: CheckedModule, *, several: bool) -> None:
