@@ -18,7 +18,7 @@ from parallax_primitives.spec import Primitive
 from parallax_primitives.state import Store
 from parallax_primitives.values import DataError, Value, confidence_of, from_json, to_json
 from parallax_runtime.agents import Registry, remedy, shortage
-from parallax_runtime.bounded import GRACE
+from parallax_runtime.bounded import GRACE, uninterrupted
 from parallax_runtime.clock import Clock, SystemClock
 from parallax_runtime.current import MONITOR
 from parallax_runtime.events import Observer, Recorder
@@ -201,10 +201,8 @@ class Session:
             await asyncio.wait((task,), timeout=run.budget.seconds)
         finally:
             late = not task.done()
-            if late:
-                await _stop({task}, events)
-            if run.calls.running:
-                await _stop(set(run.calls.running), events)
+            if late or run.calls.running:
+                await uninterrupted(_tidied(task, run, events))
         if late:
             return Ending(status="exceeded", fault=deadline_passed(run.budget))
         if task.cancelled():
@@ -250,6 +248,14 @@ def _mailboxes(events: Recorder) -> tuple[str, ...]:
     """The mailboxes that the run waits for, each once."""
     found = (event.data["mailbox"] for event in events.events if event.kind == "pending")
     return tuple(dict.fromkeys(map(str, found)))
+
+
+async def _tidied(task: asyncio.Task[Any], run: Run, events: Recorder) -> None:
+    """Stops what is under way: the pattern, then calls that belong to no part of it."""
+    if not task.done():
+        await _stop({task}, events)
+    if run.calls.running:
+        await _stop(set(run.calls.running), events)
 
 
 async def _stop(tasks: set[asyncio.Task[Any]], events: Recorder) -> None:

@@ -15,6 +15,7 @@ from typing import Any, Final, Protocol, final
 from parallax_primitives.faults import AgentFault
 from parallax_primitives.tasks import run_all
 from parallax_primitives.values import Agent, Confident, Value, bare, truthy
+from parallax_runtime.bounded import uninterrupted
 from parallax_runtime.calls import DEFAULT_OPERATION, AgentCalls, Question
 from parallax_runtime.faults import failure
 from parallax_runtime.scope import LABELS, Scope
@@ -49,7 +50,7 @@ class FanOut:
     async def answers(self, site: int) -> list[Value]:
         """One object for each agent, in their order."""
         running = self._running
-        if running is None or running.cancelled():
+        if running is None:
             running = self._running = self._start(site)
         if running.done():
             return running.result()
@@ -59,7 +60,8 @@ class FanOut:
         finally:
             self._readers -= 1
             if not self._readers and not running.done():
-                await _end(running)
+                self._running = None  # whoever reads while these calls end asks anew
+                await uninterrupted(_end(running))
 
     def _start(self, site: int) -> asyncio.Task[list[Value]]:
         self._attempt += 1

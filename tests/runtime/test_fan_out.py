@@ -161,6 +161,40 @@ def test_calls_that_nobody_waits_for_are_cancelled_and_made_again_on_demand() ->
     assert done.seconds == 7.0
 
 
+def test_who_reads_while_calls_are_being_cancelled_asks_anew() -> None:
+    done = go(
+        program(
+            """
+async def pattern(run: rt.Run) -> rt.Value:
+    async def read() -> rt.Value:
+        return await run.agent_results(1)
+
+    async def hasty() -> rt.Value:
+        return await run.primitive(3, "timeout", reader, duration=2000.0)
+
+    async def later() -> rt.Value:
+        await run.wait(9, 2000.0)
+        return await read()
+
+    reader = rt.function(read, "read", 0, is_async=True)
+    tasks = [rt.function(one, "task", 0, is_async=True) for one in (hasty, later)]
+    return await run.primitive(2, "parallel", tasks)
+""",
+            groups=ALL,
+            sites=SITES,
+        ),
+        {"a": SLOW},
+    )
+    assert calls(done) == [
+        "n1[0] started",
+        "n1[0]#2 started",
+        "n1[0] cancelled",
+        "n1[0]#2 finished",
+    ]
+    assert rows(done)[0] is None
+    assert done.seconds == 7.0
+
+
 def test_an_agent_that_does_not_answer_counts_as_failed() -> None:
     done = go(ANSWERS, {"a": answer(1, 0.9, 60.0), "b": QUICK}, limits={"call_timeout": 3.0})
     assert [one["confidence"] for one in rows(done)] == [0, 0.8]
