@@ -87,7 +87,15 @@ def _is_certain(spec: PrimitiveSpec, arguments: Sequence[ArgumentShape]) -> bool
         return False
     if spec.subject.several and fit("task", arguments[0]) is Fit.STRONG:
         return True
+    if _are_options(spec, arguments[0]):
+        return False
     return fit(spec.subject.kind, arguments[0]) is Fit.STRONG
+
+
+def _are_options(spec: PrimitiveSpec, shape: ArgumentShape) -> bool:
+    """Whether every key of an object is an option: then it is no graph of that many tasks."""
+    keys = shape.properties or {}
+    return bool(keys) and all(spec.parameter(key) is not None for key in keys)
 
 
 def _remoteness(reading: Reading) -> tuple[int, bool]:

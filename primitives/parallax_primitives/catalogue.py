@@ -37,6 +37,7 @@ from parallax_primitives.coordination import (
     synchronize,
     with_lock,
 )
+from parallax_primitives.event import collect, emit
 from parallax_primitives.execution import (
     batch,
     parallel,
@@ -45,9 +46,11 @@ from parallax_primitives.execution import (
     race,
     sequential,
 )
+from parallax_primitives.goal import adapt, milestone, plan
 from parallax_primitives.resource import bulkhead, load_balance, pool, rate_limit
 from parallax_primitives.spec import Primitive, PrimitiveSpec
 from parallax_primitives.temporal import debounce, delay, periodic, throttle
+from parallax_primitives.transaction import saga, two_phase_commit
 from parallax_primitives.transformation import (
     chunk,
     flat_map,
@@ -60,6 +63,7 @@ from parallax_primitives.transformation import (
 )
 from parallax_primitives.transformation import filter as filter_
 from parallax_primitives.transformation import map as map_
+from parallax_primitives.workflow import branch, checkpoint, dag, pipeline
 
 PRIMITIVES: Final[tuple[Primitive, ...]] = (
     parallel.PRIMITIVE,
@@ -106,6 +110,8 @@ PRIMITIVES: Final[tuple[Primitive, ...]] = (
     throttle.PRIMITIVE,
     debounce.PRIMITIVE,
     periodic.PRIMITIVE,
+    saga.PRIMITIVE,
+    two_phase_commit.PRIMITIVE,
     map_.PRIMITIVE,
     filter_.PRIMITIVE,
     flat_map.PRIMITIVE,
@@ -116,6 +122,15 @@ PRIMITIVES: Final[tuple[Primitive, ...]] = (
     take.PRIMITIVE,
     take_last.PRIMITIVE,
     group_by.PRIMITIVE,
+    pipeline.PRIMITIVE,
+    branch.PRIMITIVE,
+    dag.PRIMITIVE,
+    checkpoint.PRIMITIVE,
+    plan.PRIMITIVE,
+    milestone.PRIMITIVE,
+    adapt.PRIMITIVE,
+    emit.PRIMITIVE,
+    collect.PRIMITIVE,
 )
 
 BY_NAME: Final[Mapping[str, Primitive]] = MappingProxyType(

@@ -74,12 +74,14 @@ ACCEPTED: Final[Mapping[Kind, frozenset[str]]] = {
     "confidence": frozenset(("number",)),
     "duration": frozenset(("number", "string")),
     "text": frozenset(("string",)),
+    "name": frozenset(("string",)),
     "boolean": frozenset(("boolean",)),
     "function": frozenset(("function",)),
     "selector": frozenset(("string", "function")),
     "object": frozenset(("object",)),
     "quota": frozenset(("number", "string")),
     "rate": frozenset(("string",)),
+    "extent": frozenset(("number", "string")),
 }
 """Which kinds of values a parameter takes."""
 
@@ -101,12 +103,14 @@ WORDS: Final[Mapping[Kind, str]] = {
     "confidence": "a number from 0 to 1",
     "duration": 'a number of milliseconds or text such as "30s"',
     "text": "a text",
+    "name": "a name",
     "boolean": "true or false",
     "function": "a function",
     "selector": "a key, a path or a function",
     "object": "an object",
     "quota": 'a count or a share such as "60%"',
     "rate": 'a count per time such as "10/s"',
+    "extent": 'a count of 1 or more, or a time such as "5s"',
 }
 """What a parameter takes, in words."""
 
@@ -138,7 +142,15 @@ def check_option(parameter: Parameter, value: Value) -> Problem | None:
             return _unreadable(parameter, plain)
         case "rate" if rate(plain) is None:
             return _unreadable(parameter, plain)
+        case "extent" if not _is_extent(plain):
+            return _unreadable(parameter, plain)
     return None
+
+
+def _is_extent(value: Value) -> bool:
+    if isinstance(value, float):
+        return value.is_integer() and value >= 1
+    return duration(value) is not None
 
 
 def check_subject(spec: PrimitiveSpec, value: Value) -> Problem | None:

@@ -19,16 +19,20 @@ def collected(  # one keyword for each way in which lists of results differ
     lost: Iterable[Value] = (),
     details: Mapping[str, Value] | None = None,
     all_needed: bool = False,
+    problem: str = "",
 ) -> Confident:
     """The container of these parts, each of which keeps its own confidence.
 
     Without a part that succeeded its confidence is 0, and with `all_needed` also when one failed.
-    `lost` are failures that are no parts of it; their errors are kept.
+    `lost` are failures that are no parts of it; their errors are kept. With a `problem` of the
+    whole its confidence is 0, and no part is surer.
     """
     good = [confidence_of(part) for part in parts if not failed(part)]
     failures = [part for part in parts if failed(part)]
-    problem = "" if good else "nothing succeeded"
-    if good and failures and all_needed:
+    of_parts = bool(good) and not problem
+    if not good:
+        problem = problem or "nothing succeeded"
+    elif failures and all_needed:
         problem = f"{len(failures)} of {len(parts)} failed"
     formula = Refused(problem) if problem else Least()
     roles: list[Role] = ["failed" if failed(part) else "part" for part in parts]
@@ -43,7 +47,7 @@ def collected(  # one keyword for each way in which lists of results differ
         context.name,
         parts,
         {**known, **(details or {})},
-        collected=not problem,
+        collected=of_parts,
         formula=formula,
         roles=roles,
     )

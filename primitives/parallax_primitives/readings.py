@@ -49,6 +49,7 @@ _ONLY: Final[Mapping[Kind, frozenset[str]]] = {
     "work": frozenset(("agent", "function", "array")),
     "value": frozenset(("agent", "array")),
     "target": frozenset(("agent", "array", "string")),
+    "name": frozenset(("string",)),
 }
 """Kinds that mark an argument as this kind of subject and as nothing else."""
 

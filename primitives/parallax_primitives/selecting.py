@@ -7,11 +7,10 @@ from functools import partial
 from typing import Final
 
 from parallax_primitives.context import Context
-from parallax_primitives.derivation import failure
-from parallax_primitives.faults import AgentFault, Fault
+from parallax_primitives.faults import Fault
 from parallax_primitives.quantities import optional_seconds
 from parallax_primitives.spec import Parameter
-from parallax_primitives.tasks import Deadline, applied, too_late, within
+from parallax_primitives.tasks import Deadline, answered, applied, too_late, within
 from parallax_primitives.values import Agent, Function, Value, bare, kind_of
 
 WORK: Final = Parameter(
@@ -57,7 +56,4 @@ async def handed_to(context: Context, agent: Agent, work: Value, timeout: Value)
 async def _handed(context: Context, agent: Agent, work: Value) -> Value:
     if isinstance(bare(work), Function):
         return await context.attempt(applied(work, agent))
-    try:
-        return await context.ask(agent, work)
-    except AgentFault as fault:
-        return failure(fault.kind, fault.message, fault.agent, fault.key)
+    return await answered(context.ask(agent, work))

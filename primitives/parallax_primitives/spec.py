@@ -37,12 +37,14 @@ Kind: TypeAlias = Literal[
     "confidence",  # a number in [0, 1]
     "duration",  # milliseconds, or text such as "30s"
     "text",
+    "name",  # text that can be nothing else, such as the name of a topic
     "boolean",
     "function",
     "selector",  # a key, a path such as "a.b", or a function
     "object",
     "quota",  # a count, or a share such as "60%"
     "rate",  # a count per time, such as "10/s"
+    "extent",  # a count of 1 or more, or a duration as text
 ]
 
 STARTED: Final[Mapping[Kind, tuple[tuple[str, ...], ...]]] = {

@@ -14,7 +14,7 @@ from typing import Generic, TypeAlias, TypeVar
 
 from parallax_primitives.context import Context
 from parallax_primitives.derivation import failure
-from parallax_primitives.faults import Fault, Stop
+from parallax_primitives.faults import AgentFault, Fault, Stop
 from parallax_primitives.values import Agent, Confident, Function, Value, bare, kind_of, part_of
 
 T = TypeVar("T")
@@ -89,6 +89,14 @@ def too_late(context: Context, task: Value = None) -> Confident:
     agent = bare(task)
     who = agent.id if isinstance(agent, Agent) else None
     return failure("timeout", f"`{context.name}` ran out of time", who)
+
+
+async def answered(asking: Awaitable[Value]) -> Value:
+    """What comes of asking an agent; a failure of the call is null with confidence 0."""
+    try:
+        return await asking
+    except AgentFault as fault:
+        return failure(fault.kind, fault.message, fault.agent, fault.key)
 
 
 async def run_jobs(jobs: Sequence[Job[T]], limit: int, done: Callable[[int, T], bool]) -> None:

@@ -71,7 +71,11 @@ def test_names_and_categories() -> None:
         "coordination",
         "resource",
         "temporal",
+        "transaction",
         "transformation",
+        "workflow",
+        "goal",
+        "event",
     )
 
 

@@ -17,6 +17,8 @@ from parallax_compiler.plan.traverse import all_statements, parts, values
 from parallax_compiler.resolve.bindings import Group
 from parallax_primitives.catalogue import SPECS
 
+_HELD = {"saga": None, "pipeline": None, "dag": None, "plan": "steps", "branch": "arms"}
+"""Primitives that start the tasks written in their subject, or in this option, once at most."""
 _EACH = frozenset({"parallel", "parallel5", "parallel10", "sequential", "synchronize"})
 """Primitives that start every task once."""
 _SOME = frozenset({"race", "fallback", "adapt", "sequential"})
@@ -272,7 +274,11 @@ class _Counter:
             return self.of(subject)
         if name == "retry":
             return _retried(self.task(subject), options.get("max_attempts"))
-        if name in ("timeout", "circuit", "cache"):
+        if name in _HELD:
+            option = _HELD[name]
+            held = subject if option is None else options[option]
+            return (self.of(subject) if option else ZERO).plus(self.held(held).maybe())
+        if name in ("timeout", "circuit", "cache", "checkpoint"):
             return self.task(subject).maybe() if name != "timeout" else self.task(subject)
         if name in _EACH and not options.keys() & {"stop_below"}:
             return self.tasks(subject)
@@ -296,6 +302,28 @@ class _Counter:
         for element in subject.elements:
             total = total.plus(self.task(element))
         return total
+
+    def held(self, node: Argument) -> Bounds:
+        """Each task that is written in a list, or in an object, however deep."""
+        match node:
+            case nodes.ArrayValue(elements=found):
+                parts_ = [self.held_in(one) for one in found]
+            case nodes.ObjectValue(entries=entries):
+                parts_ = [
+                    self.of(one.value).plus(OPEN)
+                    if isinstance(one, nodes.Spread)
+                    else self.held_in(one.value)
+                    for one in entries
+                ]
+            case _ if self.group(node) is not None:
+                return self.of(node).plus(self.times(node, self.one))
+            case _:
+                return self.of(node).plus(OPEN)
+        return reduce(Bounds.plus, parts_, ZERO)
+
+    def held_in(self, node: Argument) -> Bounds:
+        literal = isinstance(node, nodes.ArrayValue | nodes.ObjectValue)
+        return self.held(node) if literal else self.task(node)
 
     def task(self, node: Argument) -> Bounds:
         match node:

@@ -12,13 +12,13 @@ from functools import partial
 
 from parallax_primitives.attempts import best_of
 from parallax_primitives.context import Context
-from parallax_primitives.derivation import derived, failed, failure
-from parallax_primitives.faults import AgentFault, Fault
+from parallax_primitives.derivation import derived, failed
+from parallax_primitives.faults import Fault
 from parallax_primitives.formulas import Refused
 from parallax_primitives.parameters import TIMEOUT, answers
 from parallax_primitives.quantities import optional_seconds
 from parallax_primitives.spec import Parameter, Primitive, PrimitiveSpec
-from parallax_primitives.tasks import Deadline, too_late, within
+from parallax_primitives.tasks import Deadline, answered, too_late, within
 from parallax_primitives.values import Agent, Value, bare, confidence_of, kind_of
 
 
@@ -80,12 +80,8 @@ async def _ask_agents(
     return best_of(context, results)
 
 
-async def _asked(call: Callable[[], Awaitable[Value]]) -> Value:
-    """The answer, or its failure as a value."""
-    try:
-        return await call()
-    except AgentFault as fault:
-        return failure(fault.kind, fault.message, fault.agent, fault.key)
+async def _asked(call: Callable[[], Awaitable[Value | None]]) -> Value | None:
+    return await answered(call())
 
 
 async def _ask_mailbox(context: Context, mailbox: str, request: Value, deadline: Deadline) -> Value:

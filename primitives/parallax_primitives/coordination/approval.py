@@ -4,29 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import partial
-from typing import Final, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 from parallax_primitives.ballots import Poll, count, errors_of
 from parallax_primitives.checks import Problem
+from parallax_primitives.consent import verdict
 from parallax_primitives.context import Context
-from parallax_primitives.derivation import derived, failure
-from parallax_primitives.faults import AgentFault
+from parallax_primitives.derivation import derived
 from parallax_primitives.formulas import Factor, Formula, Product, Refused, evaluated
 from parallax_primitives.parameters import STARTING, VALUE, answers
 from parallax_primitives.quantities import optional_seconds
-from parallax_primitives.selectors import usual_label
 from parallax_primitives.shapes import ArgumentShape
 from parallax_primitives.spec import Parameter, Primitive, PrimitiveSpec
-from parallax_primitives.tasks import Deadline, applied, run_all, too_late, width, within
+from parallax_primitives.tasks import Deadline, answered, applied, run_all, too_late, width, within
 from parallax_primitives.values import Agent, Function, Value, bare, confidence_of
 
 Rule: TypeAlias = Literal["all", "any", "majority"]
-
-KEYS: Final = ("approved", "approve", "approval")
-"""Where an answer may say so, before the usual keys."""
-YES: Final = frozenset(
-    ("approve", "approved", "yes", "accept", "accepted", "ok", "okay", "pass", "agree", "allow")
-)
 
 
 async def approval(
@@ -45,7 +38,7 @@ async def approval(
         for at, one in enumerate(listed if isinstance(listed, list) else [approvers])
     ]
     given = await run_all(jobs, width(context, max_concurrency))
-    poll = count(context, given, [_verdict(one) for one in given])
+    poll = count(context, given, [verdict(one) for one in given])
     in_favour = sum(1 for one in poll.ballots if one.label is True)
     approved = _is_met(rule, in_favour, poll.asked)
     details: dict[str, Value] = {
@@ -74,25 +67,11 @@ async def _opinion(
 async def _asked(context: Context, at: int, approver: Value, value: Value) -> Value:
     match bare(approver):
         case Agent() as agent:
-            try:
-                request: Value = {"input": context.input, "value": value}
-                return await context.ask(agent, request, operation="approve", index=at)
-            except AgentFault as fault:
-                return failure(fault.kind, fault.message, fault.agent, fault.key)
+            request: Value = {"input": context.input, "value": value}
+            return await answered(context.ask(agent, request, operation="approve", index=at))
         case Function():
             return await context.attempt(applied(approver, value), index=at)
     return approver
-
-
-def _verdict(answer: Value) -> Value:
-    """True or false as the answer says; null where it says nothing."""
-    plain = bare(answer)
-    if isinstance(plain, dict):
-        said = next((plain[key] for key in KEYS if key in plain), usual_label(plain))
-        return None if said is plain else _verdict(said)
-    if isinstance(plain, str):
-        return plain.strip().casefold() in YES
-    return plain if isinstance(plain, bool) or plain is None else plain != 0.0
 
 
 def _is_met(rule: Rule, in_favour: int, asked: int) -> bool:

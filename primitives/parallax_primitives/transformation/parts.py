@@ -12,10 +12,9 @@ from functools import partial
 
 from parallax_primitives.collecting import collected
 from parallax_primitives.context import Context
-from parallax_primitives.derivation import failed, failure
-from parallax_primitives.faults import AgentFault
+from parallax_primitives.derivation import failed
 from parallax_primitives.spec import Parameter
-from parallax_primitives.tasks import applied, run_all, tasks_of, width
+from parallax_primitives.tasks import answered, applied, run_all, tasks_of, width
 from parallax_primitives.values import Confident, Function, Value, bare
 
 COUNT = Parameter(
@@ -43,10 +42,7 @@ async def asked_of_each(context: Context, parts: Sequence[Value], fn: Value) -> 
 async def _asked(context: Context, fn: Value, part: Value, at: int) -> Value:
     if failed(part):
         return part
-    try:
-        return await context.run(applied(fn, part, float(at)), index=at)
-    except AgentFault as fault:
-        return failure(fault.kind, fault.message, fault.agent, fault.key)
+    return await answered(context.run(applied(fn, part, float(at)), index=at))
 
 
 def listed(context: Context, parts: Sequence[Value], lost: Iterable[Value] = ()) -> Confident:

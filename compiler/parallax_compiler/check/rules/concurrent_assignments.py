@@ -21,13 +21,17 @@ from parallax_compiler.syntax.ast import (
     Name,
     NamePattern,
     Node,
+    ObjectLiteral,
     Parenthesized,
+    Property,
     Update,
 )
 
 _AT_ONCE: Final = frozenset(
     {"parallel", "parallel5", "parallel10", "race", "batch", "pool", "synchronize"}
 )
+_INSIDE: Final = frozenset({"dag", "twoPhaseCommit"})
+"""Primitives that start tasks at once which stand in objects."""
 
 
 def check(node: Lambda, context: Context) -> Iterator[Diagnostic]:
@@ -70,6 +74,8 @@ def _runs_at_once(node: Lambda, context: Context) -> bool:
             )
         case ArrayLiteral():
             return _is_task(around, context)
+        case Property():
+            return _is_inside(around, context)
         case _:
             return False
 
@@ -86,6 +92,13 @@ def _is_task(literal: ArrayLiteral, context: Context) -> bool:
     call = context.parents.get(literal.id)
     kind = context.module.calls.get(call.id) if isinstance(call, Call) else None
     return isinstance(kind, PrimitiveCall) and kind.tasks and kind.spec.name in _AT_ONCE
+
+
+def _is_inside(around: Node | None, context: Context) -> bool:
+    while isinstance(around, Property | ObjectLiteral | ArrayLiteral):
+        around = context.parents.get(around.id)
+    kind = context.module.calls.get(around.id) if isinstance(around, Call) else None
+    return isinstance(kind, PrimitiveCall) and kind.spec.name in _INSIDE
 
 
 RULE = Rule(nodes=(Lambda,), check=check)

@@ -1,0 +1,1 @@
+"""Primitives by which what runs at the same time exchanges values."""

@@ -1,0 +1,1 @@
+"""Primitives that work towards a goal, and say how far it is reached."""

@@ -1,0 +1,1 @@
+"""Primitives whose steps all count, or none."""

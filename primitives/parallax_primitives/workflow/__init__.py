@@ -1,0 +1,1 @@
+"""Primitives that lead from one piece of work to the next."""
