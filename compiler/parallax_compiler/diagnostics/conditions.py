@@ -135,6 +135,39 @@ class UnknownTypeName(Question):
 
 
 @dataclass(frozen=True, kw_only=True)
+class UnknownClass(Diagnostic):
+    """The right of `instanceof` names no class.
+
+    The classes are `Array`, `Object`, `String`, `Number`, `Boolean`, `Function`, `Agent` and
+    `Error`, bare or as text. What else is asked of an object is asked of its keys.
+
+    Wrong:
+
+        input.list instanceof "List"
+
+    Right:
+
+        input.list instanceof "Array"
+    """
+
+    code: ClassVar[str] = "PLX0443"
+    title: ClassVar[str] = "unknown class"
+    stage: ClassVar[str] = "type"
+    name: str
+    nearest: str | None = None
+
+    @property
+    def label(self) -> str:
+        return f"`{self.name}` is no class that `instanceof` knows"
+
+    @property
+    def hint(self) -> str | None:
+        if self.nearest is not None:
+            return f"Write `{self.nearest}`"
+        return "Write one of the classes `Array`, `Object`, `String`, `Number`, `Boolean`, …"
+
+
+@dataclass(frozen=True, kw_only=True)
 class AssignmentInCondition(Question):
     """A condition assigns instead of comparing.
 
@@ -198,6 +231,7 @@ CONDITIONS: tuple[type[Diagnostic], ...] = (
     ComparedWithItself,
     NeedlessDefault,
     UnknownTypeName,
+    UnknownClass,
     AssignmentInCondition,
     ArmNeverFits,
 )

@@ -42,6 +42,34 @@ class WrongLibraryArgument(Diagnostic):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ParsedValue(Diagnostic):
+    """`JSON.parse` reads text, and is given a value that needs no reading.
+
+    Wrong:
+
+        JSON.parse(3)
+
+    Right:
+
+        JSON.parse("[3]")
+    """
+
+    code: ClassVar[str] = "PLX0442"
+    title: ClassVar[str] = "value is parsed"
+    severity: ClassVar[Severity] = Severity.WARNING
+    stage: ClassVar[str] = "type"
+    kind: str
+
+    @property
+    def label(self) -> str:
+        return f"this is {self.kind} already, and `JSON.parse` reads text"
+
+    @property
+    def hint(self) -> str | None:
+        return "Remove `JSON.parse`, or give it text"
+
+
+@dataclass(frozen=True, kw_only=True)
 class MaybeNullValue(Diagnostic):
     """An operator or a loop is given something that is null in some runs, which then fail here.
 
@@ -167,6 +195,7 @@ class ResultKind(Diagnostic):
 
 KINDS: tuple[type[Diagnostic], ...] = (
     WrongLibraryArgument,
+    ParsedValue,
     MaybeNullValue,
     NotTakenApart,
     ConfidenceKind,
