@@ -291,7 +291,7 @@ class UnreachableArm(Diagnostic):
 
 @dataclass(frozen=True, kw_only=True)
 class NullResult(Diagnostic):
-    """The result is null in some runs, although `@output` does not allow null.
+    """The result, or a part of it, is null in some runs, although `@output` does not allow null.
 
     Wrong:
 
@@ -314,11 +314,12 @@ class NullResult(Diagnostic):
     title: ClassVar[str] = "result may be null"
     severity: ClassVar[Severity] = Severity.WARNING
     stage: ClassVar[str] = "type"
+    what: str
     cause: str
 
     @property
     def label(self) -> str:
-        return f"the result is null {self.cause}, which `@output` does not allow"
+        return f"{self.what} is null {self.cause}, which `@output` does not allow"
 
     @property
     def hint(self) -> str | None:

@@ -12,7 +12,16 @@ from parallax_compiler.check.products import (
     UnknownMethodCall,
 )
 from parallax_compiler.check.rule import Context, Rule
-from parallax_compiler.check.types import NeverShape, NullCause, NullShape
+from parallax_compiler.check.schemas import schema_type
+from parallax_compiler.check.types import (
+    AnyShape,
+    ArrayShape,
+    NeverShape,
+    NullCause,
+    NullShape,
+    ObjectShape,
+    Type,
+)
 from parallax_compiler.check.words import kind_words
 from parallax_compiler.diagnostics.agents import NoAgentCalled
 from parallax_compiler.diagnostics.confidence import ResultWithoutConfidence
@@ -62,10 +71,29 @@ def _result(last: Span, context: Context) -> Iterator[Diagnostic]:
     if result.plain and not isinstance(result.shape, NullShape):
         yield ResultWithoutConfidence(source=context.source, span=last, kind=kind_words(result))
     schema = context.resolved.settings.output_schema
-    if result.null in {None, NullCause.PENDING} or schema is None:
-        return  # a run that waits for an answer is pending, whatever its result will be
-    if not _allows_null(schema):
-        yield NullResult(source=context.source, span=last, cause=result.null.value)
+    if schema is None or _allows_null(schema):
+        return
+    for what, cause in _nulls(result, schema_type(schema), ""):
+        yield NullResult(source=context.source, span=last, what=what, cause=cause.value)
+
+
+def _nulls(given: Type, asked: Type, path: str) -> Iterator[tuple[str, NullCause]]:
+    """The parts that may be null although something else is asked for, with the cause."""
+    if isinstance(asked.shape, AnyShape | NullShape) or asked.null is not None:
+        return
+    if given.null not in {None, NullCause.PENDING}:
+        # A run that waits for an answer is pending, whatever its result will be.
+        yield (f"`{path}` of the result" if path else "the result"), given.null
+    match given.shape, asked.shape:
+        case ObjectShape() as known, ObjectShape(properties=properties):
+            for key, wanted in properties:
+                found = known.get(key)
+                if found is not None:
+                    yield from _nulls(found, wanted, f"{path}.{key}" if path else key)
+        case ArrayShape(element=element), ArrayShape(element=wanted):
+            yield from _nulls(element, wanted, f"{path}[…]")
+        case _:
+            return
 
 
 def _allows_null(schema: Mapping[str, Any]) -> bool:
