@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from parallax_compiler.check.access import called_property, in_chain
+from parallax_compiler.check.asking import asks
 from parallax_compiler.check.expressions import Expressions
 from parallax_compiler.check.narrowing import kept_part, narrowed
-from parallax_compiler.check.operators import lowered
+from parallax_compiler.check.operators import constant_text, lowered
 from parallax_compiler.check.primitives import match_call, result_type
 from parallax_compiler.check.products import (
     AgentCall,
@@ -51,12 +52,12 @@ from parallax_compiler.check.types import (
     nullable,
 )
 from parallax_compiler.resolve.bindings import Binding, BindingKind
-from parallax_compiler.resolve.traverse import everything
 from parallax_compiler.syntax.ast import (
     Block,
     Call,
     Expression,
     ExpressionStatement,
+    Index,
     Lambda,
     Member,
     Name,
@@ -70,7 +71,6 @@ from parallax_compiler.syntax.ast import (
 from parallax_primitives.catalogue import SPECS
 from parallax_primitives.library import FUNCTIONS_BY_NAME, LibraryFunction
 
-_ASKING_NOBODY = (LibraryCall, MethodCall)
 Argument: TypeAlias = Expression | Spread
 Outcome: TypeAlias = tuple[CallKind, Type]
 
@@ -133,6 +133,8 @@ class Calls(Expressions):
                 return found
         if isinstance(callee, Member):
             return self._call_member(call, callee)
+        if isinstance(callee, Index):
+            return self._call_indexed(call, callee)
         return self._call_value(call, self.infer(call.callee))
 
     # --- names -----------------------------------------------------------------------------------
@@ -262,6 +264,19 @@ class Calls(Expressions):
             return MethodCall(name=name), type_
         return UnknownMethodCall(name=name), UNKNOWN
 
+    def _call_indexed(self, call: Application, callee: Index) -> Outcome:
+        """`a["review"](…)`: a method call where `a` may be an agent."""
+        found = self.infer(callee)
+        receiver = self.facts.types[callee.object.id]
+        name = constant_text(self.facts.types[callee.index.id])
+        certain = isinstance(receiver.shape, AgentShape)
+        if not certain and (name is None or not _may_be_agent(receiver)):
+            return self._call_value(call, found)
+        self._arguments(call)
+        if certain and name is not None:
+            return AgentCall(operation=name), RESULT
+        return UnknownMethodCall(name=name), RESULT if certain else UNKNOWN
+
     def _method(self, call: Application, callee: Member, receiver: Type) -> Type:
         """What a library method gives; its callback gets to know what it is given."""
         methods = methods_for(receiver, callee.name)
@@ -276,16 +291,13 @@ class Calls(Expressions):
         arguments = tuple(UNKNOWN if one is None else one for one in types)
         if isinstance(call.node, Call) and call.node.id in self.resolved.rebinds:
             self.push(call.node, arguments)
-        asks = place is None or any(map(self._may_ask, call.arguments[place : place + 1]))
-        result = method_result(methods, receiver, arguments, given, asks=asks)
+        may_ask = place is None or any(map(self._may_ask, call.arguments[place : place + 1]))
+        result = method_result(methods, receiver, arguments, given, asks=may_ask)
         return self._filtered(call, result) if callee.name == "filter" else result
 
     def _may_ask(self, callback: Argument) -> bool:
         """Whether a callback may ask an agent, whose failure is null in what `map` gives."""
-        if not isinstance(callback, Lambda):
-            return True
-        kinds = (self.facts.calls.get(part.id) for part in everything(callback))
-        return any(kind is not None and not isinstance(kind, _ASKING_NOBODY) for kind in kinds)
+        return asks(self.facts.types.get(callback.id, UNKNOWN), self.knowledge)
 
     def _filtered(self, call: Application, result: Type) -> Type:
         """The elements for which a callback such as `x => x != null` holds."""

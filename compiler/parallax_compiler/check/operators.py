@@ -24,7 +24,6 @@ from parallax_compiler.check.types import (
     NUMBER,
     TEXT,
     AgentShape,
-    AnyShape,
     ArrayShape,
     BooleanShape,
     FunctionShape,
@@ -133,6 +132,13 @@ def constant_number(type_: Type) -> float | None:
     return None
 
 
+def constant_text(type_: Type) -> str | None:
+    """The text that a value certainly is."""
+    if isinstance(type_.shape, TextShape) and type_.null is None:
+        return type_.shape.constant
+    return None
+
+
 _KINDS: Final = (
     NullShape, BooleanShape, NumberShape, TextShape, ArrayShape, ObjectShape, FunctionShape,
     AgentShape,
@@ -141,9 +147,9 @@ _KINDS: Final = (
 
 def certainly_equal(left: Type, right: Type) -> bool | None:
     """Whether `==` certainly holds or fails; None when it depends."""
-    if left.null is not None or right.null is not None:
-        return None
     a, b = left.shape, right.shape
+    if _may_be_more(left) or _may_be_more(right):
+        return None
     if not isinstance(a, _KINDS) or not isinstance(b, _KINDS):
         return None
     if type(a) is not type(b):
@@ -154,6 +160,11 @@ def certainly_equal(left: Type, right: Type) -> bool | None:
         known = a.constant is not None and b.constant is not None
         return a.constant == b.constant if known else None
     return None
+
+
+def _may_be_more(type_: Type) -> bool:
+    """Whether a value may be null besides what else it is."""
+    return type_.null is not None and not isinstance(type_.shape, NullShape)
 
 
 def annotation(stated: Type) -> Interval:
@@ -214,17 +225,20 @@ def truthy_part(type_: Type) -> Type:
             return not_null(type_)
 
 
+def _only_null(type_: Type) -> Type:
+    """A value that is falsy only where it is null."""
+    return NEVER if type_.null is None else Type(NullShape(), type_.own, type_.null)
+
+
 def falsy_part(type_: Type) -> Type:
     """What a value can be where it is falsy."""
     match type_.shape:
         case BooleanShape(constant=True):
-            return NEVER if type_.null is None else Type(NullShape(), type_.own)
+            return _only_null(type_)
         case BooleanShape():
             return Type(BooleanShape(False), type_.own, type_.null)
         case ArrayShape() | ObjectShape() | FunctionShape() | AgentShape():
-            return NEVER if type_.null is None else Type(NullShape(), type_.own)
-        case AnyShape():
-            return Type(type_.shape, type_.own)
+            return _only_null(type_)
         case _:
             return type_
 

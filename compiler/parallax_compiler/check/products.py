@@ -79,9 +79,12 @@ class AgentCall:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnknownMethodCall:
-    """A method call that only the run can tell to be an agent call or a library method."""
+    """A method call that only the run can tell to be an agent call or a library method.
 
-    name: str
+    Without a name it is that of the key in `agent[key](…)`.
+    """
+
+    name: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeAlias, assert_never
 
 from parallax_compiler.check import products
@@ -10,6 +11,7 @@ from parallax_compiler.check.products import CallKind
 from parallax_compiler.plan.lower.assignments import lower_push
 from parallax_compiler.plan.lower.builder import Lowering
 from parallax_compiler.plan.lower.chains import cut_short, namespace_of, optional_start
+from parallax_compiler.plan.lower.expressions import lower_key
 from parallax_compiler.plan.lower.facts import pushed_path
 from parallax_compiler.plan.lower.library import lower_library, lower_method
 from parallax_compiler.plan.lower.primitives import lower_dynamic_primitive, lower_primitive
@@ -201,15 +203,28 @@ def _agent(lowering: Lowering, call: Application, operation: str) -> Expression:
     )
 
 
-def _unknown_method(lowering: Lowering, call: Application, name: str) -> Expression:
-    """Only the run can tell whether the receiver is an agent."""
-    target, *arguments = lowering.arguments((_target(lowering, call), *call.arguments))
-    site = lowering.site("method", name, call.node.span)
+def _unknown_method(lowering: Lowering, call: Application, name: str | None) -> Expression:
+    """Only the run can tell whether the receiver is an agent, or which method is asked for."""
+    target, key, *arguments = lowering.in_order(
+        [
+            partial(lowering.argument, _target(lowering, call)),
+            partial(_method_name, lowering, call.callee, name),
+            *(partial(lowering.argument, one) for one in call.arguments),
+        ]
+    )
+    site = lowering.site("method", name or "[…]", call.node.span)
     return RunCall(
         name="method",
-        operands=(target, lowering.const(name, call.callee), *arguments),
+        operands=(target, key, *arguments),
         site=site,
         waits=True,
         source=lowering.source,
         span=call.node.span,
     )
+
+
+def _method_name(lowering: Lowering, callee: ast.Expression, name: str | None) -> Expression:
+    inner = ast.unparenthesized(callee)
+    if name is not None or not isinstance(inner, ast.Index):
+        return lowering.const(name, callee)
+    return lower_key(lowering, inner.index)

@@ -61,7 +61,7 @@ def lower_object(lowering: Lowering, node: ast.ObjectLiteral) -> Expression:
             case ast.Property(value=value):
                 makers.append(partial(named, lowering, value, entry.key))
             case ast.ComputedProperty(key=key, value=value):
-                makers.append(partial(_key, lowering, key))
+                makers.append(partial(lower_key, lowering, key))
                 makers.append(partial(lowering.expression, value))
             case ast.Spread():
                 makers.append(partial(lowering.argument, entry))
@@ -70,7 +70,7 @@ def lower_object(lowering: Lowering, node: ast.ObjectLiteral) -> Expression:
     return ObjectValue(entries=entries, source=lowering.source, span=node.span)
 
 
-def _key(lowering: Lowering, node: ast.Expression) -> Expression:
+def lower_key(lowering: Lowering, node: ast.Expression) -> Expression:
     return lowering.op("key", node, lowering.expression(node))
 
 
