@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from typing import Final
 
+from parallax_compiler.check.access import has_own_key
 from parallax_compiler.check.intervals import Interval
 from parallax_compiler.check.knowledge import ModuleFacts
 from parallax_compiler.check.operators import constant_number
 from parallax_compiler.check.products import BandRule
-from parallax_compiler.check.types import NumberShape
+from parallax_compiler.check.types import UNKNOWN, NumberShape
 from parallax_compiler.records import dataclass
 from parallax_compiler.syntax.ast import (
     Binary,
@@ -104,9 +105,15 @@ def banded(rule: BandRule, facts: ModuleFacts) -> Interval | None:
     return measured(rule.subject, facts)
 
 
+def _reads_key(container: Expression, name: str, facts: ModuleFacts) -> bool:
+    return has_own_key(facts.types.get(container.id, UNKNOWN), name)
+
+
 def measured(subject: Expression, facts: ModuleFacts) -> Interval | None:
-    """The interval of the value whose confidence a banded number is."""
+    """The interval of the value whose confidence a banded number is, unless a key is read."""
     match unparenthesized(subject):
+        case Member(object=inner, name=name) if _reads_key(inner, name, facts):
+            return None
         case Unary(operand=inner) | Member(object=inner):
             known = facts.types.get(inner.id)
         case Call(arguments=(argument,)):

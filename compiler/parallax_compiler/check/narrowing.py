@@ -235,7 +235,7 @@ def kept_part(element: Type, known: Type) -> Type:
 def null_part(type_: Type) -> Type:
     """What a value is where it is null; the type itself if it did not seem to be."""
     expected = type_.null is not None or isinstance(type_.shape, AnyShape)
-    return Type(NULL.shape, type_.own) if expected else type_
+    return Type(NULL.shape, type_.own, type_.null) if expected else type_
 
 
 def _measured(node: Expression) -> Expression | None:

@@ -231,11 +231,11 @@ _KIND_NAMES: Final[Mapping[type[Shape], str]] = {
 
 
 def _constant(type_: Type) -> Constant | None:
+    if isinstance(type_.shape, NullShape):
+        return Constant(value=None)
     if type_.null is not None:
         return None
     match type_.shape:
-        case NullShape():
-            return Constant(value=None)
         case BooleanShape(constant=bool() as value):
             return Constant(value=value)
         case NumberShape(constant=float() as number):

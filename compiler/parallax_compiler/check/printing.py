@@ -25,7 +25,8 @@ def printed(type_: Type) -> str:
         words = "result"
     elif not type_.own.plain:
         words = f"confident {words}" if words != "unknown" else words
-    return words if type_.null is None else f"{words} or null"
+    always = isinstance(type_.shape, NullShape)
+    return words if type_.null is None or always else f"{words} or null"
 
 
 def _printed_shape(shape: Shape) -> str:

@@ -318,10 +318,8 @@ def nullable(type_: Type, cause: NullCause) -> Type:
     """The value, or null."""
     if isinstance(type_.shape, NullShape | NeverShape):
         return type_
-    known = type_.null or cause
-    if type_.own.plain:
-        return Type(type_.shape, type_.own, known)
-    return Type(type_.shape, hull(type_.own, NONE if cause in UNSURE else PLAIN), known)
+    own = hull(type_.own, NONE if cause in UNSURE else PLAIN)
+    return Type(type_.shape, own, type_.null or cause)
 
 
 def or_null(type_: Type, cause: NullCause) -> Type:

@@ -15,6 +15,7 @@ from parallax_compiler.check.fixes import replace_by_nearest
 from parallax_compiler.check.rule import Context, Rule
 from parallax_compiler.check.signatures import method_names
 from parallax_compiler.check.types import (
+    UNSURE,
     AgentShape,
     AnyShape,
     NeverShape,
@@ -58,7 +59,7 @@ def check(node: Member, context: Context) -> Iterator[Diagnostic]:
         return
     container = context.type_of(node.object)
     if node.name in ("confidence", "value") and has_own_key(container, node.name):
-        if not container.own.plain:
+        if not container.own.plain and container.null not in UNSURE:
             yield OwnConfidenceKey(source=context.source, span=node.name_span, name=node.name)
         return
     if _is_callee(node, context) or _is_target(node, context):
