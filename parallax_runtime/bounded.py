@@ -32,20 +32,6 @@ async def bounded(awaitable: Awaitable[T], seconds: float | None) -> T:
         return later
 
 
-async def uninterrupted(work: Coroutine[Any, Any, None]) -> None:
-    """Tidies up to the end although it is cancelled meanwhile, and is cancelled then."""
-    task = asyncio.get_running_loop().create_task(work)
-    cancelled: asyncio.CancelledError | None = None
-    while not task.done():
-        try:
-            await asyncio.wait((task,))
-        except asyncio.CancelledError as error:
-            cancelled = error
-    task.result()
-    if cancelled is not None:
-        raise cancelled
-
-
 async def _waiting_for(awaitable: Awaitable[T]) -> T:
     return await awaitable
 

@@ -14,11 +14,12 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from parallax_primitives.catalogue import PRIMITIVES
+from parallax_primitives.finishing import closings_of, uninterrupted
 from parallax_primitives.spec import Primitive
 from parallax_primitives.state import Store
 from parallax_primitives.values import DataError, Value, confidence_of, from_json, to_json
 from parallax_runtime.agents import Registry, remedy, shortage
-from parallax_runtime.bounded import GRACE, uninterrupted
+from parallax_runtime.bounded import GRACE
 from parallax_runtime.clock import Clock, SystemClock
 from parallax_runtime.current import MONITOR
 from parallax_runtime.events import Observer, Recorder
@@ -253,15 +254,18 @@ def _mailboxes(events: Recorder) -> tuple[str, ...]:
 async def _tidied(task: asyncio.Task[Any], run: Run, events: Recorder) -> None:
     """Stops what is under way: the pattern, then calls that belong to no part of it."""
     if not task.done():
-        await _stop({task}, events)
-    if run.calls.running:
-        await _stop(set(run.calls.running), events)
-
-
-async def _stop(tasks: set[asyncio.Task[Any]], events: Recorder) -> None:
-    """Cancels the tasks and waits: agents have their grace, and the wait its bound."""
-    for task in tasks:
         task.cancel()
+        await asyncio.wait((task,), timeout=GRACE)
+        closings_of(run.state).cut_off()
+        await _ended({task}, events)
+    if run.calls.running:
+        for call in set(run.calls.running):
+            call.cancel()
+        await _ended(set(run.calls.running), events)
+
+
+async def _ended(tasks: set[asyncio.Task[Any]], events: Recorder) -> None:
+    """Waits for cancelled tasks: agents have their grace, and the wait its bound."""
     _, left = await asyncio.wait(tasks, timeout=2 * GRACE)
     if left:
         events.emit("run.abandoned", data={"tasks": len(left), "seconds": 2 * GRACE})

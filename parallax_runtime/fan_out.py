@@ -13,9 +13,9 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Final, Protocol, final
 
 from parallax_primitives.faults import AgentFault
+from parallax_primitives.finishing import uninterrupted
 from parallax_primitives.tasks import run_all
 from parallax_primitives.values import Agent, Confident, Value, bare, truthy
-from parallax_runtime.bounded import uninterrupted
 from parallax_runtime.calls import DEFAULT_OPERATION, AgentCalls, Question
 from parallax_runtime.faults import failure
 from parallax_runtime.scope import LABELS, Scope

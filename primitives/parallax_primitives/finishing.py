@@ -2,26 +2,31 @@
 
 What a transaction did has to be undone, and what it decided has to be carried out, also when a
 deadline or a faster rival ends the call around it. Such work runs as a task of its own, which the
-caller waits for before it goes: it never outlives the call.
+caller waits for before it goes: it never outlives the call. When the run itself is ended it has its
+grace, as agents have, and is cut off then.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
-from typing import Any, TypeVar
+from collections.abc import Awaitable, Coroutine
+from typing import Any, Final, TypeVar
 
+from parallax_primitives.context import Context
 from parallax_primitives.derivation import failure
 from parallax_primitives.faults import Stop
+from parallax_primitives.state import State
 from parallax_primitives.tasks import Job
 from parallax_primitives.values import Value
 
 T = TypeVar("T")
 
+_LIVE: Final = "closings"
 
-async def to_the_end(work: Coroutine[Any, Any, T]) -> T:
+
+async def uninterrupted(work: Awaitable[T]) -> T:
     """The result of the work; a request to cancel is heeded once it has ended."""
-    task = asyncio.get_running_loop().create_task(work)
+    task = asyncio.ensure_future(work)
     cancelled: asyncio.CancelledError | None = None
     while not task.done():
         try:
@@ -34,13 +39,44 @@ async def to_the_end(work: Coroutine[Any, Any, T]) -> T:
     return result
 
 
+class Closings:
+    """The work of one run that is done to its end."""
+
+    def __init__(self) -> None:
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._are_over = False
+
+    async def finish(self, work: Coroutine[Any, Any, T]) -> T:
+        """The result of the work; CancelledError when the run cuts it off."""
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        if self._are_over:
+            task.cancel()
+        try:
+            return await uninterrupted(task)
+        finally:
+            self._tasks.discard(task)
+
+    def cut_off(self) -> None:
+        """Cancels what is under way, and whatever is begun from now on."""
+        self._are_over = True
+        for task in self._tasks:
+            task.cancel()
+
+
+def closings_of(state: State) -> Closings:
+    """The work of that run."""
+    return state.live(_LIVE, Closings)
+
+
 class Closing:
     """The tasks that close a transaction: each is done once, whatever became of the others.
 
     What ends the run, such as a spent budget, is kept until all have had their turn.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, context: Context) -> None:
+        self._context = context
         self._stops: list[Stop] = []
 
     async def attempt(self, job: Job[Value]) -> Value:
@@ -51,9 +87,16 @@ class Closing:
             self._stops.append(stop)
             return failure("stopped", stop.message)
 
-    async def finish(self, work: Coroutine[Any, Any, T]) -> T:
+    async def finish(self, work: Job[T]) -> T:
         """The result of all the jobs, or what ended the run in one of them."""
-        result = await to_the_end(work)
+        result = await closings_of(self._context.state).finish(self._told(work))
         if self._stops:
             raise self._stops[0]
         return result
+
+    async def _told(self, work: Job[T]) -> T:
+        try:
+            return await work()
+        except asyncio.CancelledError:
+            self._context.emit("transaction.cut-off")
+            raise

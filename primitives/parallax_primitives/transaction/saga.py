@@ -86,7 +86,7 @@ async def _undone(
     context: Context, steps: Sequence[Mapping[str, Value]], finished: Sequence[Value]
 ) -> list[Value]:
     """What undoing each of the finished steps gave, in reverse."""
-    closing = Closing()
+    closing = Closing(context)
 
     async def backward() -> list[Value]:
         return [
@@ -95,7 +95,7 @@ async def _undone(
             if "undo" in steps[at]
         ]
 
-    return await closing.finish(backward()) if finished else []
+    return await closing.finish(backward) if finished else []
 
 
 async def _undo(context: Context, closing: Closing, at: int, undo: Value, done: Value) -> Value:

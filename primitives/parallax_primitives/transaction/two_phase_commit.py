@@ -111,7 +111,7 @@ async def _closed(
     """
     places = [at for at in sorted(votes.asked) if not _refused(votes.prepared.get(at, UNDEFINED))]
     context.emit("commit.decided", decision=phase, participants=len(places))
-    closing = Closing()
+    closing = Closing(context)
     jobs = [
         partial(
             closing.attempt,
@@ -119,7 +119,7 @@ async def _closed(
         )
         for at in places
     ]
-    return await closing.finish(run_all(jobs, at_once))
+    return await closing.finish(partial(run_all, jobs, at_once))
 
 
 def _refused(result: Value) -> bool:
