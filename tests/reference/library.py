@@ -12,6 +12,7 @@ import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from tests.reference.machine import NotCovered
 from tests.reference.operators import divide
 from tests.reference.values import (
     UNDEFINED,
@@ -355,7 +356,7 @@ def _parsed(text: Value) -> Value:
 
 def _keyed(target: Value, by: Value) -> list[tuple[Value, Value]]:
     if isinstance(bare(by), str):
-        raise Failure("keys by name are not covered")
+        raise NotCovered("keys by name")
     return [(_function(by)([one]), one) for one in elements(target)]
 
 
@@ -378,7 +379,7 @@ def _as_number(value: Value) -> float:
     plain = bare(value)
     if isinstance(plain, bool | float):
         return float(plain)
-    raise Failure("conversions are not covered")
+    raise NotCovered("conversions")
 
 
 FUNCTIONS: Mapping[str, Callable[..., Value]] = {

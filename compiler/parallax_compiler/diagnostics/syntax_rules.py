@@ -40,7 +40,9 @@ class NotAssignable(SyntaxFault):
 class JumpOutsideLoop(SyntaxFault):
     """A `break` or `continue` stands outside every loop of its function.
 
-    A callback is a function of its own: a `break` inside it does not leave the loop around it.
+    A callback is a function of its own: a `break` inside it does not leave the loop around it. Nor
+    does one in the head of a loop, such as an `uncertain if` in the condition of a `while`: a head
+    belongs to no turn.
 
     Wrong:
         if (input.found) { break }
@@ -54,10 +56,14 @@ class JumpOutsideLoop(SyntaxFault):
     code: ClassVar[str] = "PLX0116"
     title: ClassVar[str] = "outside a loop"
     word: str
+    in_head: bool
 
     @property
     def label(self) -> str:
-        return f"`{self.word}` stands outside a loop"
+        where = (
+            "in the head of a loop, which belongs to no turn" if self.in_head else "outside a loop"
+        )
+        return f"`{self.word}` stands {where}"
 
     @property
     def hint(self) -> str | None:

@@ -158,7 +158,8 @@ class _Declarer:
                 inside = self._open(node, scope)
                 self._hoist(node.statements, inside)
             case ForIn() | ForClassic():
-                inside = self._open_loop(node, scope)
+                self._visit_for(node, scope)
+                return
             case While() | DoWhile():
                 inside = self._open(node, scope, loop=node.id)
             case MatchArm():
@@ -177,6 +178,14 @@ class _Declarer:
         )
         self.found.opened[node.id] = inside
         return inside
+
+    def _visit_for(self, node: ForIn | ForClassic, scope: Scope) -> None:
+        """What is evaluated once, before the first turn, belongs to no turn."""
+        inside = self._open_loop(node, scope)
+        first = node.iterable if isinstance(node, ForIn) else node.initial
+        before = Scope(function=scope.function, parent=inside, loop=scope.loop)
+        parts = [(child, before if child is first else inside) for child in children(node)]
+        self.pending.extend(reversed(parts))
 
     def _open_loop(self, node: ForIn | ForClassic, scope: Scope) -> Scope:
         inside = self._open(node, scope, loop=node.id)

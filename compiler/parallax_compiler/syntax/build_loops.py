@@ -5,7 +5,7 @@ How the methods are called is said in build_patterns.py.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal, cast
 
@@ -49,22 +49,36 @@ class LoopBuilder(FunctionBuilder):
 
     # --- jumps -----------------------------------------------------------------------------------
 
-    def _end_loop(self, start: int) -> None:
-        """The loop that began at `start` is complete: the jumps inside are its own."""
+    def _jumps_since(self, start: int) -> Iterator[ast.Break | ast.Continue]:
+        """Takes out the jumps that wait since a place, the last one first."""
         while self._jumps and self._jumps[-1].span.start >= start:
-            self._jumps.pop()
+            yield self._jumps.pop()
+
+    def _end_loop(self, start: int, body: Span) -> None:
+        """The loop that began at `start` is complete: the jumps of its body are its own.
+
+        Its head belongs to no turn, and least of all to one of the loop around it.
+        """
+        for jump in self._jumps_since(start):
+            if not body.start <= jump.span.start < body.end:
+                self._report_jump(jump, in_head=True)
 
     def end_function(self, start: int) -> None:
         """A function that began at `start` is complete: the jumps left inside have no loop."""
-        while self._jumps and self._jumps[-1].span.start >= start:
-            jump = self._jumps.pop()
-            word = "break" if isinstance(jump, ast.Break) else "continue"
-            self.report(faults.JumpOutsideLoop(source=self.source, span=jump.span, word=word))
+        for jump in self._jumps_since(start):
+            self._report_jump(jump, in_head=False)
+
+    def _report_jump(self, jump: ast.Break | ast.Continue, *, in_head: bool) -> None:
+        word = "break" if isinstance(jump, ast.Break) else "continue"
+        self.report(
+            faults.JumpOutsideLoop(source=self.source, span=jump.span, word=word, in_head=in_head)
+        )
 
     def faulty(self, token: Token) -> None:
         super().faulty(token)
         # A loop may be among what was given up; its jumps must not be blamed.
-        self._end_loop(token.start)
+        for _ in self._jumps_since(token.start):
+            pass
 
     def break_loop(self, word: Token) -> ast.Break:
         jump = ast.Break(span=word.span, id=self.new())
@@ -114,11 +128,18 @@ class LoopBuilder(FunctionBuilder):
         return replace(each, start=word.start, keys=each.word == "in")
 
     def for_each(self, head: Each, body: ast.Block) -> ast.ForIn:
+        self._end_loop(head.start, body.span)
         return self._for_each(head, head.start, body, None)
 
     def uncertain_for_each(self, word: Token, head: Each, arms: Arms) -> ast.ForIn:
         self._check_arms(word, len(arms.arms))
+        self._end_loop(word.start, self._of_arms(arms))
         return self._for_each(head, word.start, self._no_body(arms), arms.arms)
+
+    @staticmethod
+    def _of_arms(arms: Arms) -> Span:
+        first = arms.arms[0].span.start if arms.arms else arms.end
+        return Span(first, arms.end)
 
     def _no_body(self, arms: Arms) -> ast.Block:
         return ast.Block(span=Span(arms.end, arms.end), id=self.new(), statements=())
@@ -130,7 +151,6 @@ class LoopBuilder(FunctionBuilder):
         body: ast.Block,
         uncertain: tuple[ast.UncertainArm, ...] | None,
     ) -> ast.ForIn:
-        self._end_loop(start)
         return ast.ForIn(
             span=Span(start, body.span.end),
             id=self.new(),
@@ -160,10 +180,12 @@ class LoopBuilder(FunctionBuilder):
         return replace(head, start=word.start)
 
     def for_classic(self, head: Classic, body: ast.Block) -> ast.ForClassic:
+        self._end_loop(head.start, body.span)
         return self._for_classic(head, head.start, body, None)
 
     def uncertain_for_classic(self, word: Token, head: Classic, arms: Arms) -> ast.ForClassic:
         self._check_arms(word, len(arms.arms))
+        self._end_loop(word.start, self._of_arms(arms))
         return self._for_classic(head, word.start, self._no_body(arms), arms.arms)
 
     def _for_classic(
@@ -173,7 +195,6 @@ class LoopBuilder(FunctionBuilder):
         body: ast.Block,
         uncertain: tuple[ast.UncertainArm, ...] | None,
     ) -> ast.ForClassic:
-        self._end_loop(start)
         return ast.ForClassic(
             span=Span(start, body.span.end),
             id=self.new(),
@@ -185,7 +206,7 @@ class LoopBuilder(FunctionBuilder):
         )
 
     def while_loop(self, word: Token, condition: ast.Expression, body: ast.Block) -> ast.While:
-        self._end_loop(word.start)
+        self._end_loop(word.start, body.span)
         return ast.While(
             span=Span(word.start, body.span.end), id=self.new(), condition=condition, body=body
         )
@@ -194,7 +215,7 @@ class LoopBuilder(FunctionBuilder):
         self, word: Token, _while: Token, condition: ast.Expression, arms: Arms
     ) -> ast.While:
         self._check_arms(word, len(arms.arms))
-        self._end_loop(word.start)
+        self._end_loop(word.start, self._of_arms(arms))
         return ast.While(
             span=Span(word.start, arms.end),
             id=self.new(),
@@ -222,7 +243,7 @@ class LoopBuilder(FunctionBuilder):
     def _do_while(
         self, start: int, body: ast.Block, condition: ast.Expression, end: int
     ) -> ast.DoWhile:
-        self._end_loop(start)
+        self._end_loop(start, body.span)
         return ast.DoWhile(span=Span(start, end), id=self.new(), body=body, condition=condition)
 
 
