@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 
-from benchmarks import evidence, growing, parsing
+from benchmarks import evidence, growing, parsing, stopping
 from benchmarks.compiling import warm
 from benchmarks.executing import fan_out
 from benchmarks.growing import growth
@@ -25,4 +25,5 @@ if __name__ == "__main__":
     show("Growth, exponent by construct", growth(), note=_explained(growing.__doc__))
     show("Command line, whole processes", cold())
     show("Execution", fan_out())
+    show("Stopping early", stopping.stopping(), note=_explained(stopping.__doc__))
     show("Evidence", evidence.evidence(), note=_explained(evidence.__doc__))

@@ -33,6 +33,8 @@ ELECTIONS: list[tuple[str, dict[str, Value]]] = [
     ("voting", {"method": "weighted", "threshold": 0.7}),
     ("voting", {"method": "unanimous"}),
     ("voting", {"method": "majority", "threshold": 0.8}),
+    ("voting", {"method": "majority", "quorum": "80%"}),
+    ("voting", {"method": "plurality", "quorum": 4.0}),
 ]
 every_election = pytest.mark.parametrize(("name", "options"), ELECTIONS)
 

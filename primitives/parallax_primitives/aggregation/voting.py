@@ -21,6 +21,7 @@ from parallax_primitives.formulas import Factor, Product, Refused, below, evalua
 from parallax_primitives.parameters import ANSWERS, BY, EARLY, STARTING, answers
 from parallax_primitives.quantities import needed
 from parallax_primitives.spec import Parameter, Primitive, PrimitiveSpec
+from parallax_primitives.tasks import tasks_of
 from parallax_primitives.values import Value
 from parallax_primitives.verdicts import (
     AGREEING,
@@ -53,7 +54,8 @@ async def voting(  # noqa: PLR0913  # one keyword per option
     max_concurrency: Value = None,
     timeout: Value = None,
 ) -> Value:
-    rule = _rule(method, threshold, early)
+    least = 0 if quorum is None else needed(quorum, len(tasks_of(context, subject)))
+    rule = _rule(method, threshold, least, early)
     poll = await elected(context, subject, by, rule, limit=max_concurrency, timeout=timeout)
     verdict = METHODS[method](poll, "share")
     problem = _problem(poll, verdict, method, threshold, quorum)
@@ -69,17 +71,23 @@ async def voting(  # noqa: PLR0913  # one keyword per option
     )
 
 
-def _rule(method: str, threshold: float, early: Early) -> Rule:
-    """When the outcome is settled, as far as that can be told before everybody has answered."""
+def _rule(method: str, threshold: float, least: int, early: Early) -> Rule:
+    """When the outcome is settled, as far as that can be told before everybody has answered.
+
+    `least` is the quorum at most; what turns out to be counted twice lowers it.
+    """
     score: Score = "weight" if method == "weighted" else "heads"
     bar = max(threshold, 0.5) if method == "majority" else threshold
 
     def rule(standings: Standings, left: int) -> bool:
+        if standings.answered + left < least:
+            return True
         if method == "unanimous":
             return standings.labels > 1
-        return unreachable(standings, left, score, bar) or (
-            early == "decided" and decided(standings, left, score, bar)
-        )
+        if unreachable(standings, left, score, bar):
+            return True
+        enough = early == "decided" and standings.answered >= least
+        return enough and decided(standings, left, score, bar)
 
     return rule
 

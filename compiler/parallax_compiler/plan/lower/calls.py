@@ -8,6 +8,7 @@ from typing import TypeAlias, assert_never
 
 from parallax_compiler.check import products
 from parallax_compiler.check.products import CallKind
+from parallax_compiler.check.types import FunctionShape, PrimitiveTarget
 from parallax_compiler.plan.lower.assignments import lower_push
 from parallax_compiler.plan.lower.builder import Lowering
 from parallax_compiler.plan.lower.chains import cut_short, namespace_of, optional_start
@@ -15,6 +16,7 @@ from parallax_compiler.plan.lower.expressions import lower_key
 from parallax_compiler.plan.lower.facts import pushed_path
 from parallax_compiler.plan.lower.library import lower_library, lower_method
 from parallax_compiler.plan.lower.primitives import lower_dynamic_primitive, lower_primitive
+from parallax_compiler.plan.lower.tasks import start_later
 from parallax_compiler.plan.nodes import (
     AgentCall,
     DirectCall,
@@ -23,6 +25,7 @@ from parallax_compiler.plan.nodes import (
     Spread,
 )
 from parallax_compiler.syntax import ast
+from parallax_primitives.catalogue import SPECS
 
 Given: TypeAlias = "ast.Expression | ast.Spread"
 
@@ -165,6 +168,7 @@ def _origin(
 
 def _value(lowering: Lowering, call: Application) -> Expression:
     """A call of a function value, which waits if any function might that it can be."""
+    _start_subject(lowering, call)
     values = lowering.arguments((call.callee, *call.arguments))
     if not lowering.waits(call.node):
         return lowering.op("apply", call.node, *values)
@@ -177,6 +181,16 @@ def _value(lowering: Lowering, call: Application) -> Expression:
         source=lowering.source,
         span=call.node.span,
     )
+
+
+def _start_subject(lowering: Lowering, call: Application) -> None:
+    """What a primitive with its options waits for is its subject: `race(0.5)([a.go(), b.go()])`."""
+    known = lowering.module.types.get(call.callee.id)
+    if known is None or not call.arguments or isinstance(call.arguments[0], ast.Spread):
+        return
+    match known.shape:
+        case FunctionShape(target=PrimitiveTarget(name=name, curried=True)):
+            start_later(lowering, call.arguments[0], SPECS[name].subject.kind)
 
 
 def _name(callee: ast.Expression) -> str:
