@@ -176,6 +176,7 @@ class ConditionReading(Diagnostic):
     test: bool
     left: str
     right: str
+    explicit: str
 
     @property
     def label(self) -> str:
@@ -186,8 +187,42 @@ class ConditionReading(Diagnostic):
     @property
     def hint(self) -> str | None:
         if self.test:
-            return f"Write `~{self.left} >= {self.right}` to say so"
+            return f"Write `{self.explicit}` to say so"
         return "Write the value alone if no confidence is meant"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnnotationAsQuestion(Diagnostic):
+    """A callback that is asked whether something holds answers with an annotated value.
+
+    `~>` is a test directly under `if`, `? :`, `while` and `uncertain if`. Everywhere else it states
+    a confidence.
+
+    Wrong:
+
+        answers = agents.map(a => a.review(input))
+        answers.filter(answer => answer ~> 0.6)
+
+    Right:
+
+        answers = agents.map(a => a.review(input))
+        answers.filter(answer => ~answer >= 0.6)
+    """
+
+    code: ClassVar[str] = "PLX0444"
+    title: ClassVar[str] = "`~>` asks nothing here"
+    severity: ClassVar[Severity] = Severity.WARNING
+    stage: ClassVar[str] = "type"
+    asker: str
+    explicit: str
+
+    @property
+    def label(self) -> str:
+        return f"this states a confidence, so `{self.asker}` asks only whether there is a value"
+
+    @property
+    def hint(self) -> str | None:
+        return f"Write `{self.explicit}` to ask for the confidence"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -301,6 +336,7 @@ CONFIDENCE: tuple[type[Diagnostic], ...] = (
     ArmNeverRuns,
     MissingArm,
     ConditionReading,
+    AnnotationAsQuestion,
     ThresholdOutOfReach,
     ResultWithoutConfidence,
     OwnConfidenceKey,
