@@ -292,23 +292,24 @@ class Calls(Expressions):
         if isinstance(call.node, Call) and call.node.id in self.resolved.rebinds:
             self.push(call.node, arguments)
         may_ask = place is None or any(map(self._may_ask, call.arguments[place : place + 1]))
-        result = method_result(methods, receiver, arguments, given, asks=may_ask)
-        return self._filtered(call, result) if callee.name == "filter" else result
+        if callee.name in ("filter", "find") and isinstance(receiver.shape, ArrayShape):
+            receiver = self._filtered(call, receiver)
+        return method_result(methods, receiver, arguments, given, asks=may_ask)
 
     def _may_ask(self, callback: Argument) -> bool:
         """Whether a callback may ask an agent, whose failure is null in what `map` gives."""
         return asks(self.facts.types.get(callback.id, UNKNOWN), self.knowledge)
 
-    def _filtered(self, call: Application, result: Type) -> Type:
-        """The elements for which a callback such as `x => x != null` holds."""
-        match call.arguments, result.shape:
+    def _filtered(self, call: Application, receiver: Type) -> Type:
+        """The list of the elements for which a callback such as `x => x != null` holds."""
+        match call.arguments, receiver.shape:
             case (Lambda(parameters=(first, *_), body=body), *_), ArrayShape(element=element):
                 asked = _asked(body)
                 parameter = self.resolved.uses.get(first.pattern.id)
                 if asked is None or parameter is None:
-                    return result
+                    return receiver
             case _:
-                return result
+                return receiver
         found = narrowed(
             asked,
             True,
@@ -317,7 +318,7 @@ class Calls(Expressions):
         )
         for _, type_ in found:
             element = kept_part(element, type_)
-        return replace(array_of(element), own=result.own, null=result.null)
+        return replace(array_of(element), own=receiver.own, null=receiver.null)
 
     def _callback_gives(
         self, callback: Argument, name: str, receiver: Type, types: list[Type | None]

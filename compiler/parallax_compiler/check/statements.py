@@ -54,6 +54,9 @@ from parallax_compiler.syntax.ast import (
     unparenthesized,
 )
 
+_NO_VALUE = Type(NULL.shape, null=NullCause.NO_VALUE)
+_NOTHING_RETURNED = Type(NULL.shape, null=NullCause.NO_RETURN)
+
 
 @dataclass(slots=True)
 class _Loop:
@@ -116,7 +119,7 @@ class Statements(Calls):
             return self.result()
         self.statements(body.statements)
         if not self.flow.dead:
-            self.returned.append(NULL if declared else self.value)
+            self.returned.append(_NOTHING_RETURNED if declared else self.value)
         return self.result()
 
     def result(self) -> Type:
@@ -167,7 +170,7 @@ class Statements(Calls):
             case ContextBlock(body=body) | PatternBlock(body=body):
                 self.statements(body.statements)
             case Return(value=value):
-                self.returned.append(NULL if value is None else self.infer(value))
+                self.returned.append(_NOTHING_RETURNED if value is None else self.infer(value))
                 self.flow.end()
             case Throw(value=value):
                 self.infer(value)
@@ -201,7 +204,7 @@ class Statements(Calls):
         """Declares variables; gives what the last of them is."""
         type_ = NULL
         for one in node.declarators:
-            type_ = NULL if one.value is None else self.infer(one.value)
+            type_ = _NO_VALUE if one.value is None else self.infer(one.value)
             if one.threshold is not None:
                 self.infer(one.threshold)
                 type_ = or_plain(nullable(type_, NullCause.NOT_TAKEN))

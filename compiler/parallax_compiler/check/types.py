@@ -32,7 +32,9 @@ class NullCause(Enum):
 
     NO_BRANCH = "when the condition fails"
     NO_TURN = "when the loop does not run"
-    BRANCH = "when a branch sets it to `null`"
+    BRANCH = "when a branch gives `null`"
+    NO_VALUE = "when nothing is assigned to it"
+    NO_RETURN = "when the function returns nothing"
     FAILED = "when the agent fails"
     NOT_FOUND = "when nothing is found"
     BELOW = "when the confidence is too low"

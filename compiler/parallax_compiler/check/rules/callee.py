@@ -130,7 +130,10 @@ def _member(callee: Member, context: Context) -> Iterator[Diagnostic]:
 
 
 def _is_callable(type_: Type) -> bool:
-    return isinstance(type_.shape, FunctionShape | AnyShape | NeverShape)
+    if isinstance(type_.shape, AnyShape):
+        answered = type_.shape.data and not type_.own.plain
+        return not answered
+    return isinstance(type_.shape, FunctionShape | NeverShape)
 
 
 def _is_namespace(callee: Expression, context: Context) -> bool:
