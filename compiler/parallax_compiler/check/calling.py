@@ -45,6 +45,7 @@ from parallax_compiler.check.types import (
     NullCause,
     ObjectShape,
     PrimitiveTarget,
+    TextShape,
     Type,
     UserFunction,
     array_of,
@@ -281,7 +282,7 @@ class Calls(Expressions):
         """What a library method gives; its callback gets to know what it is given."""
         methods = methods_for(receiver, callee.name)
         place = methods[0].callback_index if methods else None
-        given = UNKNOWN
+        given = NEVER
         types: list[Type | None] = [None] * len(call.arguments)
         for at, one in enumerate(call.arguments):
             if at != place or not isinstance(one, Lambda):
@@ -323,10 +324,10 @@ class Calls(Expressions):
     def _callback_gives(
         self, callback: Argument, name: str, receiver: Type, types: list[Type | None]
     ) -> Type:
-        """What the callback gives when it is called."""
+        """What the callback gives when it is called; text in its place gives nothing."""
         if not isinstance(callback, Lambda):
-            known = types[0] if types else None
-            return UNKNOWN if known is None else self._result_of(known)
+            known = self.facts.types.get(callback.id, UNKNOWN)
+            return NEVER if isinstance(known.shape, TextShape) else self._result_of(known)
         initial = types[1] if len(types) > 1 else None
         before = self.knowledge.returns.get((self.resolved.path, callback.id), NEVER)
         parameters = method_callback(name, receiver, initial, before)

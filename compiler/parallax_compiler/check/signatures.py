@@ -20,7 +20,6 @@ from parallax_compiler.check.types import (
     AgentShape,
     AnyShape,
     ArrayShape,
-    FunctionShape,
     NeverShape,
     NullCause,
     NumberShape,
@@ -138,9 +137,10 @@ def _method_result(
         case "element":
             cause = NullCause.MISSING if method.name == "at" else NullCause.NOT_FOUND
             found = NULL if isinstance(element.shape, NeverShape) else nullable(element, cause)
-            return limited_by(limited_by(found, receiver.own), _stated(arguments))
+            return limited_by(limited_by(found, receiver.own), _stated(method, arguments))
         case "same":
-            return limited_by(limited_by(array_of(element), receiver.own), _stated(arguments))
+            kept = limited_by(array_of(element), receiver.own)
+            return limited_by(kept, _stated(method, arguments))
         case "mapped":
             each = mapped(element, given) if asks else given
             return limited_by(array_of(each), receiver.own)
@@ -155,10 +155,10 @@ def _method_result(
             return replace(_SCALARS.get(kind, UNKNOWN), own=read)
 
 
-def _stated(arguments: tuple[Type, ...]) -> Interval:
-    """What places and counts that are given say of the confidence; functions say nothing."""
+def _stated(method: LibraryMethod, arguments: tuple[Type, ...]) -> Interval:
+    """What places and counts that are given say of the confidence; callbacks say nothing."""
     return minimum_of(
-        one.confidence for one in arguments if not isinstance(one.shape, FunctionShape)
+        one.confidence for place, one in enumerate(arguments) if place != method.callback_index
     )
 
 
@@ -172,8 +172,9 @@ def _looked_at(
         return minimum(receiver.own, some_of(given.confidence))
     if method.receiver == "array" and method.name in ("includes", "indexOf"):
         elements = some_of(element_type(receiver).confidence)
-        return minimum_of((receiver.own, elements, _stated(arguments)))
-    return minimum(_read((receiver, *arguments)), some_of(given.confidence))
+        return minimum_of((receiver.own, elements, _stated(method, arguments)))
+    read = minimum(receiver.confidence, _stated(method, arguments))
+    return minimum(read, some_of(given.confidence))
 
 
 def mapped(element: Type, given: Type) -> Type:
