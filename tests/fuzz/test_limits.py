@@ -105,7 +105,20 @@ ENDLESSLY_DEEP = {
 
 @pytest.mark.parametrize("text", ENDLESSLY_DEEP.values(), ids=ENDLESSLY_DEEP.keys())
 def test_the_deepest_nesting_is_one_error(text: str) -> None:
-    assert errors(text) == ["PLX0124"]
+    assert errors(text) in (["PLX0124"], ["PLX0134"])
+
+
+TOO_LONG = {
+    "elements": "[" + "1, " * ENDLESS * 2 + "1]",
+    "statements": "x = 1\n" * ENDLESS,
+    "never ending": "f(a, " * ENDLESS,
+    "names": "a " * ENDLESS * 3,
+}
+
+
+@pytest.mark.parametrize("text", TOO_LONG.values(), ids=TOO_LONG.keys())
+def test_a_file_without_end_is_one_error(text: str) -> None:
+    assert errors(text + "\n" + "x = (" * 10) == ["PLX0134"]
 
 
 FAULTY = {

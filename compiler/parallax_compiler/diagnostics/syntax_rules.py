@@ -244,6 +244,33 @@ class TooDeep(SyntaxFault):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TooLong(SyntaxFault):
+    """A file has more words and signs than the compiler reads.
+
+    Patterns by people stay far below the limit, which is some 30,000 lines. Large data belongs in
+    the input of a run; code that several patterns need belongs in a file that they import.
+
+    Wrong:
+        words = ["a", "ability", "able", /* a whole dictionary */ "zoom"]
+
+    Right:
+        words = input.words
+    """
+
+    code: ClassVar[str] = "PLX0134"
+    title: ClassVar[str] = "file too long"
+    limit: int
+
+    @property
+    def label(self) -> str:
+        return f"more than {self.limit:,} words and signs end here"
+
+    @property
+    def hint(self) -> str | None:
+        return "Divide the file, or give the data to the run as `input`"
+
+
+@dataclass(frozen=True, kw_only=True)
 class MissingInitializer(SyntaxFault):
     """A `const`, or a pattern in `let`, is declared without a value.
 
@@ -404,6 +431,7 @@ SYNTAX_RULES: tuple[type[Diagnostic], ...] = (
     DuplicateArm,
     NoArms,
     TooDeep,
+    TooLong,
     MissingInitializer,
     LambdaNeedsParentheses,
     StatementAsValue,

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Final
 
 from parallax_compiler.diagnostics.agents import ModelCall
@@ -63,6 +64,9 @@ _BUILT_IN: Final = (
     BindingKind.UNKNOWN,
 )
 _MODEL_CALLS: Final = ("llm", "LLM", "callLLM", "prompt", "chat", "openai", "anthropic")
+
+_MOST_COMPARED: Final = 2_000
+"""How many known names an unknown one is compared with."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -335,7 +339,8 @@ class _Resolver:
     def _unknown_name(self, node: Name, scope: Scope, *, called: bool) -> Diagnostic:
         known: tuple[str, ...] = ()
         if len(self.sink) < self.sink.limit:
-            known = (*dict.fromkeys(scope.visible()), *builtin_names(self.result.groups))
+            visible = islice(dict.fromkeys(scope.visible()), _MOST_COMPARED)
+            known = (*visible, *builtin_names(self.result.groups))
         candidates = nearest_few(node.name, (*known, *(self.primitives if called else ())))
         best = candidates[0] if candidates else None
         if called and best is not None and best in self.primitives and best not in LIBRARY_ROOTS:

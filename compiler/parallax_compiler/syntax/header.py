@@ -56,6 +56,9 @@ _KEY = re.compile(r"@([A-Za-z_][\w-]*)[ \t]*")
 _GROUP_NAME = re.compile(r"[A-Za-z_$][\w$]*")
 _LINE_HEADER = re.compile(r"//\s*(Pattern|Version|Description):[ \t]*(.*\S)")
 
+_MOST_COMPARED = 100
+"""For how many unknown keys the nearest known one is looked up."""
+
 
 @dataclass(frozen=True, slots=True)
 class ValueText:
@@ -153,6 +156,7 @@ class _Reader:
         self.report = report
         self.new = new
         self.seen: dict[str, Span] = {}
+        self.unknown = 0
 
     def entries(self, comment: Comment) -> list[HeaderEntry]:
         lines = self._lines(comment)
@@ -211,7 +215,8 @@ class _Reader:
             )
 
     def _unknown(self, key: str, span: Span) -> None:
-        near = nearest(key, KNOWN_KEYS)
+        self.unknown += 1
+        near = nearest(key, KNOWN_KEYS) if self.unknown <= _MOST_COMPARED else None
         fix = Fix(f"Write `@{near}`", (Edit(span, f"@{near}"),))
         self.report(
             faults.UnknownHeaderKey(

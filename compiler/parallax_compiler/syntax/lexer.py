@@ -52,6 +52,8 @@ _PIECE = {
     "`": re.compile(r"(?:[^`\\$]++|\\.|\$(?!\{))*+", re.DOTALL),
     "```": re.compile(r"(?:[^`\\$]++|\\[`$]|\\|\$(?!\{)|`(?!``))*+", re.DOTALL),
 }
+MAX_TOKENS = 300_000
+"""Three times what 10,000 lines have, and a few seconds' work."""
 _LINE_REST = re.compile(r"[^\n]*")
 _NUMBER_REST = re.compile(r"[\w$]+(?:\.[\w$]+)*|(?:\.\d[\w$]*)+")
 _HALF_CHARACTER = re.compile("[\ud800-\udfff]")
@@ -66,7 +68,10 @@ class Lexed:
 
 
 def lex(source: Source, report: Callable[[Diagnostic], None]) -> Lexed:
-    """The tokens of a source; whatever the text is, this ends and only reports."""
+    """The tokens of a source; whatever the text is, this ends and only reports.
+
+    The last token is END, unless there are MAX_TOKENS before it: then reading stops there.
+    """
     lexer = _Lexer(source, report)
     lexer.run()
     return Lexed(lexer.tokens, tuple(lexer.comments))
@@ -92,7 +97,7 @@ class _Lexer:
         match = _TOKEN.match
         add = self.tokens.append
         text = self.text
-        while True:
+        while len(self.tokens) < MAX_TOKENS:
             found = match(text, self.at)
             assert found is not None
             group = found.lastgroup

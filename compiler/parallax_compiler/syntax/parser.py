@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from parallax_compiler.diagnostics.core import Diagnostic, Severity, Sink
-from parallax_compiler.diagnostics.syntax_rules import TooDeep
+from parallax_compiler.diagnostics.syntax_rules import TooDeep, TooLong
 from parallax_compiler.source import Source
 from parallax_compiler.syntax.ast import Module
 from parallax_compiler.syntax.brackets import match_brackets
@@ -22,7 +22,7 @@ from parallax_compiler.syntax.depth import MAX_DEPTH, leans_too_far, report_dept
 from parallax_compiler.syntax.errors import Situation, describe
 from parallax_compiler.syntax.header import read_header
 from parallax_compiler.syntax.layout import Context, Layout, is_word
-from parallax_compiler.syntax.lexer import Lexed, lex
+from parallax_compiler.syntax.lexer import MAX_TOKENS, Lexed, lex
 from parallax_compiler.syntax.tables import tables
 from parallax_compiler.syntax.tokens import END, FAULT, FAULTY, NEXT, Token
 
@@ -101,6 +101,10 @@ class _Parser:
         self.values: list[Any] = []
 
     def run(self) -> None:
+        if self.tokens[-1].kind != END:
+            span = self.tokens[-1].span
+            self.report(TooLong(source=self.source, span=span, limit=MAX_TOKENS))
+            return
         deep = self.brackets.too_deep
         index, due = 0, _LOOK_EVERY
         while deep is None and index < len(self.tokens):
