@@ -6,7 +6,7 @@ Every primitive whose parameters are of the kinds below takes part, so a new one
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from parallax_compiler.pipeline import NoLibrary, compile_source
@@ -22,8 +22,9 @@ OPTIONAL: Final[frozenset[Kind]] = frozenset({"count", "confidence", "duration"}
 class Nested:
     """Writes one pattern; what it draws is decided by the random numbers that it is given."""
 
-    def __init__(self, chance: random.Random) -> None:
+    def __init__(self, chance: random.Random, specs: Sequence[PrimitiveSpec]) -> None:
         self._chance = chance
+        self._specs = specs
         self._depth = 0
         self.used: set[str] = set()
 
@@ -46,7 +47,7 @@ class Nested:
         return one.kind in OPTIONAL and self._chance.random() < 0.3
 
     def _argument(self, one: Parameter) -> str:
-        return ARGUMENTS[one.kind](self)
+        return f'"{self.pick(*one.choices)}"' if one.choices else ARGUMENTS[one.kind](self)
 
     def expression(self) -> str:
         """What waits for agents."""
@@ -59,11 +60,14 @@ class Nested:
             mapped = f"agents.map(agent => [agent.go(), {self.expression()}])"
             self._depth -= 1
             return mapped
-        return self._call(self._chance.choice(SPAWNING))
+        return self._call(self._chance.choice(self._specs))
 
     def task(self) -> str:
         return self.one_of(
-            self.agent, lambda: f"() => {self.expression()}", self.expression, lambda: '"done"'
+            self.agent,
+            lambda: f"() => {self.expression()}",
+            self.expression,
+            lambda: self.pick('"done"', "3"),
         )
 
     def tasks(self) -> str:
@@ -99,9 +103,12 @@ ARGUMENTS: Final[Mapping[Kind, Callable[[Nested], str]]] = {
     "steps": _steps,
     "graph": lambda one: f'{{a: {{run: {one.task()}}}, b: {{after: ["a"], run: {one.task()}}}}}',
     "participants": _participants,
-    "value": lambda one: one.one_of(lambda: '"value" ~> 0.8', one.expression),
+    "value": lambda one: one.one_of(lambda: one.pick('"value" ~> 0.8', "0.5"), one.expression),
     "target": lambda one: one.one_of(lambda: "agents", one.agent),
-    "list": lambda _: "[1, 2, 3]",
+    "list": lambda one: one.pick("[1, 2, 3]", "agents.map(agent => agent.go())"),
+    "number": lambda one: one.pick("0.5", "0.8"),
+    "selector": lambda one: one.pick('"verdict"', "item => item"),
+    "extent": lambda one: one.pick("1", "2"),
     "function": lambda one: f"item => {one.expression()}",
     "count": lambda one: one.pick("1", "2", "3"),
     "confidence": lambda one: one.pick("0.3", "0.6", "0.9"),
@@ -114,23 +121,28 @@ ARGUMENTS: Final[Mapping[Kind, Callable[[Nested], str]]] = {
 
 def _is_writable(spec: PrimitiveSpec) -> bool:
     needed = [spec.subject, *(one for one in spec.options if one.required)]
-    return spec.calls_agents and all(one.kind in ARGUMENTS for one in needed)
+    return all(one.kind in ARGUMENTS for one in needed)
 
 
-SPAWNING: Final = tuple(spec for spec in SPECS.values() if _is_writable(spec))
+WRITABLE: Final = tuple(spec for spec in SPECS.values() if _is_writable(spec))
+SPAWNING: Final = tuple(spec for spec in WRITABLE if spec.calls_agents)
 """The primitives that start something."""
 
 
-def nested_programs(each: int, seed: int) -> list[tuple[str, Program]]:
-    """So many patterns of each primitive, with their texts."""
+def nested_programs(
+    specs: Sequence[PrimitiveSpec], each: int, seed: int
+) -> list[tuple[str, Program]]:
+    """So many patterns of each of these primitives, with their texts."""
     chance = random.Random(seed)
-    return [_compiled(chance, spec) for _ in range(each) for spec in SPAWNING]
+    return [_compiled(chance, specs, one) for _ in range(each) for one in specs]
 
 
-def _compiled(chance: random.Random, spec: PrimitiveSpec) -> tuple[str, Program]:
+def _compiled(
+    chance: random.Random, specs: Sequence[PrimitiveSpec], outermost: PrimitiveSpec
+) -> tuple[str, Program]:
     """What the checker refuses is written anew."""
     while True:
-        text = Nested(chance).pattern(spec)
+        text = Nested(chance, specs).pattern(outermost)
         made = compile_source(Source("nested.prism", text), NoLibrary())
         if made.python is not None:
             return text, load(made.python.text, "nested.py")

@@ -283,7 +283,7 @@ def recomputed(node: Mapping[str, Any], parts: Sequence[float]) -> float | None:
             return float(min(formula["high"], max(formula["low"], formula["before"])))
         case "rescaled":
             share = (formula["before"] - formula["low"]) / (formula["high"] - formula["low"])
-            return float(share)
+            return float(min(1.0, max(0.0, share)))
         case "mapped":
             return float(formula["after"])
     raise AssertionError(formula)

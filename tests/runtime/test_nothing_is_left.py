@@ -20,9 +20,9 @@ import pytest
 from parallax_primitives.values import Agent
 from parallax_runtime import Event, Execution, Program, Registry, VirtualClock, run
 from parallax_runtime.agents import AgentRequest
-from tests.runtime.nested import nested_programs
+from tests.runtime.nested import SPAWNING, nested_programs
 
-PROGRAMS: Final = nested_programs(2, seed=4)
+PROGRAMS: Final = nested_programs(SPAWNING, each=2, seed=4)
 SCHEDULES: Final = 40
 """So many of each program."""
 MOMENTS: Final = (0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 5.0, 30.0, 31.0)
