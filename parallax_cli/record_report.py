@@ -37,7 +37,7 @@ def record_lines(record: RunRecord) -> Iterator[Line]:
     """The value of a run, then one line for each thing worth knowing about it."""
     data = record.data
     if record.has_value:
-        yield from value_lines(data["value"])
+        yield from _value_lines(record)
         yield ()
         yield (("name", "confidence  "), ("plain", f"{data['confidence']:.4g}"))
     yield (
@@ -54,6 +54,13 @@ def record_lines(record: RunRecord) -> Iterator[Line]:
         yield (("name", "fault       "), ("plain", _fault(data["fault"])))
     yield (("name", "pattern     "), ("plain", f"{data['pattern']} ({data['file']})"))
     yield (("name", "run         "), ("plain", f"{record.id}, started {data['started']}"))
+
+
+def _value_lines(record: RunRecord) -> Iterator[Line]:
+    if record.left_out is None:
+        yield from value_lines(record.data["value"])
+    else:
+        yield (("dim", f"a value of {record.left_out:,} bytes, too long to be kept"),)
 
 
 def _step(call: Mapping[str, Any]) -> Step:

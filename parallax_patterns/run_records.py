@@ -2,7 +2,8 @@
 
 `RunRecords` is all that the rest knows of where they are kept; `FileRecords` keeps one JSON file a
 run in `.parallax/runs/`, written whole or not at all, and the newest of them only. A record holds
-no input, and no value of an environment variable that is named like a secret.
+no input, no value of an environment variable that is named like a secret, and no value of the run
+that is too long; then it says how long that was.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ from parallax_runtime.derivation import Derivation
 from parallax_runtime.derivation_json import derivation_from
 
 MOST_KEPT: Final = 50
+LONGEST_VALUE: Final = 256 * 1024
+"""The bytes of JSON that the value of a run may have to be kept."""
 LATEST: Final = "latest"
 _FOLDER: Final = Path(".parallax") / "runs"
 _KEYS: Final = frozenset(
@@ -60,6 +63,11 @@ class RunRecord:
     def has_value(self) -> bool:
         """Whether the run came to an end that has a value."""
         return self.status == "completed"
+
+    @property
+    def left_out(self) -> int | None:
+        """The bytes of JSON that the value had, where it was too long to be kept."""
+        return self.data.get("valueLeftOut")
 
     def derivation(self) -> Derivation | None:
         """Where the confidence of the value came from; None when there is no value."""
@@ -155,8 +163,20 @@ def _check(record: RunRecord) -> None:
 
 
 def _text(record: RunRecord) -> str:
-    data = cleaned(record.data, secret_values())
-    return json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":")) + "\n"
+    data = _bounded(cleaned(record.data, secret_values()))
+    return _json(data) + "\n"
+
+
+def _bounded(data: dict[str, Any]) -> dict[str, Any]:
+    """The data of a record without a value that is too long to be kept."""
+    size = len(_json(data["value"]).encode())
+    if size <= LONGEST_VALUE:
+        return {**data, "valueLeftOut": None}
+    return {**data, "value": None, "valueLeftOut": size}
+
+
+def _json(data: Any) -> str:
+    return json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
 def cleaned(data: Any, hidden: tuple[str, ...]) -> Any:

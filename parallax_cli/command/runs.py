@@ -113,8 +113,13 @@ def why(
         output.error(f"The run `{record.id}` has no value: it {happened}.")
         output.hint(f"See it with `parallax runs show {record.id}`.")
         return FINDINGS
-    part = _part(record.data["value"], wanted.steps)
+    part = _part(record, wanted.steps)
     found = derivation_at(derivation, wanted.steps)
+    if record.left_out is not None and not found.nodes:
+        refuse(
+            f"Nothing is known of `{path_text(wanted.steps)}`: the value was too long to be kept.",
+            "Leave the path out, or name a part that has a confidence of its own.",
+        )
     if form == "json":
         shape = explanation_shape(record, path_text(wanted.steps), part, found)
         output.result.raw(json_text(shape, output))
@@ -161,9 +166,12 @@ def _is_path(records: RunRecords, text: str) -> bool:
     return not named and not text[:1].isdecimal()
 
 
-def _part(value: Any, steps: Steps) -> Any:
+def _part(record: RunRecord, steps: Steps) -> Any:
+    """What stands at a path; null where the value was too long to be kept."""
+    if record.left_out is not None:
+        return None
     try:
-        return part_at(value, steps)
+        return part_at(record.data["value"], steps)
     except NoPart as missing:
         where = f"`{missing.found}`" if missing.found else "The value"
         refuse(f"{where} has no `{step_text(missing.step)}`.", _what_there_is(missing))

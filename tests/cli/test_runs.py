@@ -184,6 +184,29 @@ def test_a_record_holds_neither_input_nor_secrets(project: Path) -> None:
     assert record(project)["value"]["count"] == "key [redacted]"
 
 
+LONG = """\
+/** @name Long */
+ann = reviewAgents[0].review()
+{verdict: ann.verdict, text: "word ".repeat(60000)}
+"""
+
+
+def test_a_value_that_is_too_long_is_left_out_and_the_record_says_so(project: Path) -> None:
+    (project / "patterns" / "long.prism").write_text(LONG, "utf-8")
+    assert parallax("run", "long", cwd=project).code == 0
+    kept = printed("runs", "show", "--format", "json", cwd=project)
+    fits(kept, "record")
+    assert (kept["value"], kept["valueLeftOut"], kept["confidence"]) == (None, 300_031, 0.95)
+    assert records(project)[0].stat().st_size < 10_000
+    shown = parallax("runs", "show", cwd=project).stdout
+    assert shown.startswith("a value of 300,031 bytes, too long to be kept\n\nconfidence  0.95\n")
+    assert "0.95 ann" in parallax("runs", "why", cwd=project).stdout
+    assert "0.95 ann" in parallax("runs", "why", ".verdict", cwd=project).stdout
+    refused = parallax("runs", "why", ".txet", cwd=project)
+    assert refused.code == 2
+    assert "Nothing is known of `.txet`: the value was too long to be kept." in refused.stderr
+
+
 def test_the_newest_fifty_are_kept(project: Path) -> None:
     ran(project)
     first = records(project)[0]

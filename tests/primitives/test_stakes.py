@@ -243,3 +243,30 @@ def test_the_bounds_of_an_aggregate_are_of_those_who_agree() -> None:
         "all": {"lower": 0.0, "upper": 0.0},
         "any": {"lower": 0.0, "upper": 0.0},
     }
+
+
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [
+        *COUNTING,
+        ("average", {}),
+        ("best", {}),
+        ("combine", {"method": "noisyOr"}),
+        ("parallel", {}),
+    ],
+)
+def test_every_aggregate_gives_the_bounds(name: str, options: dict[str, Value]) -> None:
+    some = [answer("a", 1.0, 0.9), answer("b", 1.0, 0.8), failed("c")]
+    known = details(perform(Stage({one: [] for one in "abc"}), name, some, **options))
+    assert known["bounds"] == bounds_of([0.9, 0.8])
+
+
+def test_the_bounds_of_an_approval_are_of_those_who_approve() -> None:
+    opinions: list[Value] = [
+        answer("a", "yes", 0.9),
+        answer("b", "no", 0.8),
+        answer("c", "ok", 0.7),
+    ]
+    stage = Stage({one: [] for one in "abc"})
+    known = details(perform(stage, "approval", "it", approvers=opinions, rule="majority"))
+    assert known["bounds"] == bounds_of([0.9, 0.7])

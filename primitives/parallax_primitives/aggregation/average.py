@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from parallax_primitives.ballots import Poll, errors_of
+from parallax_primitives.bounds import bounds_of
 from parallax_primitives.certainty import Standings, elected
 from parallax_primitives.context import Context
 from parallax_primitives.derivation import derived
@@ -31,6 +32,7 @@ async def average(
         "answered": float(poll.answered),
         "errors": errors_of(poll.missing),
         "duplicates": float(poll.duplicates),
+        "bounds": bounds_of([ballot.confidence for ballot in poll.ballots]),
     }
     formula = _formula(poll)
     return derived(

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Literal, TypeAlias
 
 from parallax_primitives.ballots import Poll, count, errors_of
+from parallax_primitives.bounds import bounds_of
 from parallax_primitives.checks import Problem
 from parallax_primitives.consent import verdict
 from parallax_primitives.context import Context
@@ -39,7 +40,8 @@ async def approval(
     ]
     given = await run_all(jobs, width(context, max_concurrency))
     poll = count(context, given, [verdict(one) for one in given])
-    in_favour = sum(1 for one in poll.ballots if one.label is True)
+    behind = [one.confidence for one in poll.ballots if one.label is True]
+    in_favour = len(behind)
     approved = _is_met(rule, in_favour, poll.asked)
     details: dict[str, Value] = {
         "approved": approved,
@@ -47,6 +49,7 @@ async def approval(
         "refusals": float(len(poll.ballots) - in_favour),
         "asked": float(poll.asked),
         "errors": errors_of(poll.missing),
+        "bounds": bounds_of(behind),
     }
     formula = _formula(poll, confidence_of(subject), approved)
     confidence = evaluated(formula, ())
