@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from parallax_compiler.check.access import called_property, in_chain
-from parallax_compiler.check.asking import asks
 from parallax_compiler.check.expressions import Expressions
+from parallax_compiler.check.failing import may_fail
 from parallax_compiler.check.narrowing import kept_part, narrowed
 from parallax_compiler.check.operators import constant_text, lowered
 from parallax_compiler.check.primitives import match_call, result_type
@@ -292,14 +292,14 @@ class Calls(Expressions):
         arguments = tuple(UNKNOWN if one is None else one for one in types)
         if isinstance(call.node, Call) and call.node.id in self.resolved.rebinds:
             self.push(call.node, arguments)
-        may_ask = place is None or any(map(self._may_ask, call.arguments[place : place + 1]))
+        fails = place is not None and any(map(self._fails, call.arguments[place : place + 1]))
         if callee.name in ("filter", "find") and isinstance(receiver.shape, ArrayShape):
             receiver = self._filtered(call, receiver)
-        return method_result(methods, receiver, arguments, given, asks=may_ask)
+        return method_result(methods, receiver, arguments, given, fails=fails)
 
-    def _may_ask(self, callback: Argument) -> bool:
-        """Whether a callback may ask an agent, whose failure is null in what `map` gives."""
-        return asks(self.facts.types.get(callback.id, UNKNOWN), self.knowledge)
+    def _fails(self, callback: Argument) -> bool:
+        """Whether a callback may ask an agent in vain, which is null in what `map` gives."""
+        return may_fail(self.facts.types.get(callback.id, UNKNOWN), self.knowledge)
 
     def _filtered(self, call: Application, receiver: Type) -> Type:
         """The list of the elements for which a callback such as `x => x != null` holds."""

@@ -57,7 +57,7 @@ def infer(resolved: Resolved) -> Knowledge:
 
 
 def _round(knowledge: Knowledge) -> None:
-    knowledge.asking.clear()
+    knowledge.failing.clear()
     for facts in knowledge.modules.values():
         file = Inference(knowledge, facts, facts.resolved.tree.id)
         for function in facts.declared:

@@ -81,8 +81,8 @@ class Knowledge:
         self.functions: dict[FunctionKey, FunctionNode] = {}
         self.shared: set[Binding] = set()
         """Variables that a function inside assigns: their type does not follow the paths."""
-        self.asking: dict[FunctionKey, bool] = {}
-        """Whether a function may ask an agent, as far as this round knows."""
+        self.failing: dict[FunctionKey, bool] = {}
+        """Whether a function may fail for an agent's sake, as far as this round knows."""
         self.round = 0
         self.changed = False
         for module in self.modules.values():

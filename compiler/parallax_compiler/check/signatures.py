@@ -17,7 +17,6 @@ from parallax_compiler.check.types import (
     NUMBER,
     TEXT,
     UNKNOWN,
-    AgentShape,
     AnyShape,
     ArrayShape,
     NeverShape,
@@ -115,12 +114,12 @@ def method_result(
     arguments: tuple[Type, ...],
     given: Type,
     *,
-    asks: bool = True,
+    fails: bool = False,
 ) -> Type:
-    """What a method gives; `given` is what its callback gives, which perhaps `asks` an agent."""
+    """What a method gives; `given` is what its callback gives, which perhaps `fails`."""
     result = NEVER
     for method in methods:
-        result = join(result, _method_result(method, receiver, arguments, given, asks=asks))
+        result = join(result, _method_result(method, receiver, arguments, given, fails=fails))
     return UNKNOWN if not methods else result
 
 
@@ -130,7 +129,7 @@ def _method_result(
     arguments: tuple[Type, ...],
     given: Type,
     *,
-    asks: bool,
+    fails: bool,
 ) -> Type:
     element = element_type(receiver)
     match method.returns:
@@ -142,7 +141,7 @@ def _method_result(
             kept = limited_by(array_of(element), receiver.own)
             return limited_by(kept, _stated(method, arguments))
         case "mapped":
-            each = mapped(element, given) if asks else given
+            each = nullable(given, NullCause.FAILED) if fails else given
             return limited_by(array_of(each), receiver.own)
         case "callback":
             start = arguments[1] if len(arguments) > 1 else element
@@ -175,13 +174,6 @@ def _looked_at(
         return minimum_of((receiver.own, elements, _stated(method, arguments)))
     read = minimum(receiver.confidence, _stated(method, arguments))
     return minimum(read, some_of(given.confidence))
-
-
-def mapped(element: Type, given: Type) -> Type:
-    """One result of `map`: null where the agent of this turn failed."""
-    if isinstance(element.shape, AgentShape) or not given.own.plain:
-        return nullable(given, NullCause.FAILED)
-    return given
 
 
 def _elements(
