@@ -1,8 +1,9 @@
 """`// parallax: allow PLX0412 reason`: comments that keep warnings and notes quiet.
 
 Runs after the rules, on what all stages found. A comment after code speaks of its own line; one
-that stands alone speaks of the next line that is no comment. What is found is quiet when it begins
-on that line. Errors stay: a comment cannot make a program work.
+that stands alone speaks of the next line that is no comment; both speak of the whole statement
+there. What is found is quiet when it begins on one of those lines. Errors stay: a comment cannot
+make a program work.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from parallax_compiler.check.extents import extents, lines_at
 from parallax_compiler.diagnostics.allowances import (
     AllowedError,
     AllowedWithoutReason,
@@ -34,9 +36,9 @@ _BY_CODE: Final = {one.code: one for one in CATALOGUE}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Allowance:
-    """One comment: the line that it speaks of, the codes with their places, and the reason."""
+    """One comment: the lines that it speaks of, the codes with their places, and the reason."""
 
-    line: int
+    lines: frozenset[int]
     codes: tuple[tuple[str, Span], ...]
     reason: str
     span: Span
@@ -70,7 +72,7 @@ def _without(
     found: Iterable[Diagnostic], source: Source, allowances: tuple[Allowance, ...]
 ) -> tuple[list[Diagnostic], frozenset[tuple[str, int]]]:
     """The findings without those that are allowed, and the codes and lines of the latter."""
-    allowed = {(code, one.line) for one in allowances for code, _ in one.codes}
+    allowed = {(code, line) for one in allowances for code, _ in one.codes for line in one.lines}
     kept: list[Diagnostic] = []
     quiet: set[tuple[str, int]] = set()
     for one in found:
@@ -94,7 +96,7 @@ def _strict(
             names = tuple(code for code, _ in one.codes)
             yield AllowedWithoutReason(source=source, span=one.span, names=names)
         for code, span in one.codes:
-            if (code, one.line) not in quiet:
+            if not any((code, line) in quiet for line in one.lines):
                 yield AllowsNothing(source=source, span=span, name=code)
 
 
@@ -106,6 +108,7 @@ def _read(module: ResolvedModule) -> tuple[tuple[Allowance, ...], list[Diagnosti
     allowances: list[Allowance] = []
     faults: list[Diagnostic] = []
     comments = module.tree.comments
+    known = extents(module.source, module.tree)
     for place, comment in enumerate(comments):
         found = _DIRECTIVE.match(comment.text)
         if found is None:
@@ -116,9 +119,9 @@ def _read(module: ResolvedModule) -> tuple[tuple[Allowance, ...], list[Diagnosti
         codes, reason = _codes(comment, found)
         faults.extend(_wrong_codes(module.source, comment, found, codes))
         usable = tuple(one for one in codes if _is_allowable(one[0]))
-        line = _line(module.source, comments[place:])
+        lines = lines_at(_line(module.source, comments[place:]), known)
         allowances.append(
-            Allowance(line=line, codes=usable, reason=reason, span=_shown(comment, found))
+            Allowance(lines=lines, codes=usable, reason=reason, span=_shown(comment, found))
         )
     return tuple(allowances), faults
 

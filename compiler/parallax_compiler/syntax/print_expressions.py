@@ -256,6 +256,8 @@ class ExpressionPrinter(PatternPrinter):
                 links.append(above)
                 commented = commented or bool(above)
             links[-1].append(self._access(step))
+        if len(links) > 1 and not commented and _is_namespace(inner):
+            links[:2] = [[*links[0], *links[1]]]
         head, *others = (sequence(*link) for link in links)
         calls = sum(isinstance(step, ast.Call) for step in steps)
         if not commented and (calls < 2 or len(others) < 2):
@@ -335,6 +337,11 @@ class ExpressionPrinter(PatternPrinter):
                 return self.around(self._lone_shorthand(first, entry), node)
         document = self.expression(node)
         return document if _looks_like_object(first) else sequence("(", document, ")")
+
+
+def _is_namespace(head: ast.Expression) -> bool:
+    """`Object` and its like are one word with what is taken out of them."""
+    return isinstance(head, ast.Name) and head.name[:1].isupper()
 
 
 def _inside(node: ast.Member | ast.Index | ast.Call) -> ast.Expression:

@@ -30,6 +30,10 @@ def graver(found: tuple[Diagnostic, ...]) -> list[str]:
         f"/* parallax: allow PLX0414\n   turned by hand\n */\n{ALWAYS}\n",
         f"// parallax: allow PLX0414 turned by hand\n// More to say.\n{ALWAYS}\n",
         f"//parallax:allow PLX0553, PLX0414: turned by hand\n{ALWAYS}\n",
+        "x = [\n  1,\n  5 > 3 ? 1 : 2,\n] // parallax: allow PLX0414 all of the statement\nx\n",
+        "// parallax: allow PLX0414 all of it\nx = [\n  1,\n  5 > 3 ? 1 : 2,\n]\nx\n",
+        'if (\n  5 > 3\n) {\n  print("always")\n} // parallax: allow PLX0414 its head\n',
+        'if ( // parallax: allow PLX0414 its head\n  5 > 3\n) {\n  print("always")\n}\n',
     ],
 )
 def test_a_comment_keeps_a_finding_quiet(code: str) -> None:
@@ -45,6 +49,8 @@ def test_a_comment_keeps_a_finding_quiet(code: str) -> None:
         f"{ALWAYS}\n// parallax: allow PLX0414 too late\n",
         f"{ALWAYS} // allow PLX0414 nobody is addressed\n",
         f'{ALWAYS}\nprint("// parallax: allow PLX0414 a text")\n',
+        f"if (input) {{\n  {ALWAYS}\n}} // parallax: allow PLX0414 its head alone\n",
+        f"f = () => {{\n  {ALWAYS}\n  print(1) // parallax: allow PLX0414 inside\n}}\nf()\n",
     ],
 )
 def test_other_findings_stay(code: str) -> None:
