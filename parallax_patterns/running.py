@@ -18,6 +18,7 @@ from parallax_patterns.errors import UserError
 from parallax_patterns.programs import build_program
 from parallax_patterns.project import Project
 from parallax_patterns.run_input import parse_input
+from parallax_primitives.state import Store
 from parallax_runtime import Clock, Execution, Observer, Program, Registry, Resolver, run_sync
 from parallax_runtime.clock import SystemClock
 
@@ -50,7 +51,10 @@ def prepare(project: Project, name_or_path: str) -> Prepared:
 
 
 class RunSettings(TypedDict, total=False):
-    """How to run: `agents` has to be given; `timeout` is in seconds."""
+    """How to run: `agents` has to be given; `timeout` is in seconds.
+
+    `store` is what primitives remember beyond the run, as `state_store.state_of` gives it.
+    """
 
     agents: Required[Registry]
     resolver: Resolver | None
@@ -58,6 +62,7 @@ class RunSettings(TypedDict, total=False):
     observers: Sequence[Observer]
     seed: int
     timeout: float | None
+    store: Store | None
 
 
 def run_prepared(
@@ -79,6 +84,7 @@ def run_prepared(
         resolver=settings.get("resolver"),
         seed=settings.get("seed", 0),
         timeout=settings.get("timeout"),
+        store=settings.get("store"),
     )
     return RunOutcome(execution=execution, compilation=prepared.compilation, program=program)
 

@@ -18,7 +18,7 @@ from typing import Any, Final
 from parallax_primitives.faults import AgentFault, Fault, Stop
 from parallax_primitives.library import FUNCTIONS_BY_NAME
 from parallax_primitives.quantities import duration
-from parallax_primitives.state import State
+from parallax_primitives.state import LostFact, State, StoreFault
 from parallax_primitives.tasks import run_all
 from parallax_primitives.values import (
     UNDEFINED,
@@ -310,8 +310,10 @@ class Run:
         return identity(task, self)
 
     def _store_failed(self, operation: str, what: str, error: BaseException) -> None:
-        data = {"operation": operation, "what": what, "error": crash_words(error)}
-        self.events.emit("store.failed", None, None, data)
+        words = error.message if isinstance(error, StoreFault) else crash_words(error)
+        data = {"operation": operation, "what": what, "error": words}
+        kind = "store.damaged" if isinstance(error, LostFact) else "store.failed"
+        self.events.emit(kind, None, None, data)
 
     async def within(self, scope: Scope, function: Function, arguments: Sequence[Value]) -> Value:
         token = SCOPE.set(scope)

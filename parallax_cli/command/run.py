@@ -25,16 +25,19 @@ from parallax_cli.output import Output, ReaderGone
 from parallax_cli.parsing import Leaf
 from parallax_cli.paths import here
 from parallax_cli.progress import PlainLog, shown_live
+from parallax_cli.remembering import remembered
 from parallax_cli.results_alone import results_alone
 from parallax_cli.run_report import asked_lines, result_lines
 from parallax_cli.run_view import RunView
 from parallax_cli.usage import refuse
+from parallax_patterns.checkpoints import about_run
 from parallax_patterns.errors import UserError
 from parallax_patterns.local_agents import load_agents
 from parallax_patterns.project import Project
 from parallax_patterns.run_input import parse_input
 from parallax_patterns.run_records import new_run_id, records_of
 from parallax_patterns.running import Prepared, RunOutcome, prepare, run_prepared
+from parallax_patterns.state_store import FileStore, state_of
 from parallax_patterns.testing.neutral import mock_registry
 from parallax_patterns.text_files import LARGEST
 from parallax_primitives.quantities import duration
@@ -66,6 +69,7 @@ class Request:
     seed: int
     verbose: bool
     explain: bool
+    resume: str | None
 
 
 @app.command(cls=Leaf)
@@ -114,10 +118,16 @@ def run(
     explain: Annotated[
         bool, typer.Option("--explain", help="Show where the confidence comes from.")
     ] = False,
+    resume: Annotated[
+        str | None,
+        typer.Option(metavar="RUN", help="Go on after the checkpoints of a run, or of `latest`."),
+    ] = None,
 ) -> int:
     """Run one pattern and show its answer."""
     output: Output = ctx.obj
     _one_kind_of_agents(local, mock_agents, bool(agents))
+    if mock_agents and resume is not None:
+        refuse("`--resume` asks real agents.", "Leave `--mock-agents` out.")
     request = Request(
         input=parse_input(input_text, _standard_input),
         form=form,
@@ -126,6 +136,7 @@ def run(
         seed=seed,
         verbose=verbose,
         explain=explain,
+        resume=resume,
     )
     project = Project.find(here())
     prepared = prepare(project, name)
@@ -168,6 +179,7 @@ class Asked:
     resolver: Resolver | None = None
     clock: Clock | None = None
     notes: tuple[str, ...] = ()
+    mocked: bool = False
 
 
 def _agents(project: Project, prepared: Prepared, mocked: bool, files: tuple[Path, ...]) -> Asked:
@@ -178,6 +190,7 @@ def _agents(project: Project, prepared: Prepared, mocked: bool, files: tuple[Pat
             resolver=mocks.resolver,
             clock=VirtualClock(),
             notes=mocks.notes,
+            mocked=True,
         )
     loaded = load_agents(project, files)
     if loaded.diagnostics:
@@ -190,6 +203,7 @@ def _run(
 ) -> int:
     view = RunView()
     started = datetime.now(UTC)
+    store = None if asked.mocked else _store(prepared, request, project, started)
     try:
         with _watching(request, view, output):
             outcome = run_prepared(
@@ -201,9 +215,25 @@ def _run(
                 observers=tuple(_observers(request, view, output)),
                 seed=request.seed,
                 timeout=request.timeout,
+                store=store,
             )
     except KeyboardInterrupt:
         return _interrupted(view, output)
+    code = _told(prepared, outcome, view, request, project, started, output)
+    if store is not None:
+        remembered(store, outcome, output)
+    return code
+
+
+def _told(
+    prepared: Prepared,
+    outcome: RunOutcome,
+    view: RunView,
+    request: Request,
+    project: Project,
+    started: datetime,
+    output: Output,
+) -> int:
     if outcome.execution.status == "cancelled" and request.form == "text":
         return _interrupted(view, output)
     finished = _finished(outcome, view, request, project, started)
@@ -215,6 +245,13 @@ def _run(
         shown = with_example(fault, prepared.program) if request.input is None else fault
         show_fault(shown, prepared.compilation.source, project, output)
     return _verdict(outcome.execution, request, output)
+
+
+def _store(
+    prepared: Prepared, request: Request, project: Project, started: datetime
+) -> FileStore | None:
+    about = about_run(prepared.program.name, request.input)
+    return state_of(project, new_run_id(started), about, request.resume)
 
 
 def _watching(request: Request, view: RunView, output: Output) -> AbstractContextManager[None]:

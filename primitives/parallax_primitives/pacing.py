@@ -14,6 +14,7 @@ from typing import Any, Final
 from parallax_primitives.collecting import collected
 from parallax_primitives.context import Context
 from parallax_primitives.quantities import optional_seconds
+from parallax_primitives.state import State
 from parallax_primitives.tasks import Deadline, Job, run_all, tasks_of, too_late, width, within
 from parallax_primitives.values import Json, Value, bare
 
@@ -62,7 +63,11 @@ async def _begun(context: Context, pace: Pace, at: int, task: Value) -> Value:
 
 def _reserved(context: Context, pace: Pace) -> float:
     """The moment at which a task may begin, kept from others."""
-    state, now = context.state, context.now()
+    with context.state.exclusively(_SPACE):
+        return _next(context.state, context.now(), pace)
+
+
+def _next(state: State, now: float, pace: Pace) -> float:
     known: Any = state.read(_SPACE, pace.place)
     numbers = known if isinstance(known, list) else []
     moments = sorted(float(one) for one in numbers if isinstance(one, int | float))

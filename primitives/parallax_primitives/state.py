@@ -2,20 +2,38 @@
 
 `State` belongs to one run. Its facts (JSON by space and key) and its locks live in the run's own
 memory, and also in the project's `Store` when the run has one. A store that fails never fails the
-run: that is reported once for every operation that failed, and from then on the memory, which has
-seen everything that the store has, is used alone.
+run: that is reported, and from then on the memory, which has seen everything that the run has
+written, is used alone. Only a fact that is lost is no reason to give up the store.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import (
+    AbstractAsyncContextManager,
+    AbstractContextManager,
+    ExitStack,
+    asynccontextmanager,
+    contextmanager,
+)
 from typing import Any, Protocol, TypeAlias, TypeVar
 
 from parallax_primitives.values import Json
 
 T = TypeVar("T")
+
+
+class StoreFault(Exception):  # noqa: N818  # as the other faults
+    """An operation of a store that failed, in words for whoever runs the pattern."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class LostFact(StoreFault):
+    """A fact that could not be understood, and was put out of the way: the store is well again."""
 
 
 class Store(Protocol):
@@ -30,6 +48,12 @@ class Store(Protocol):
 
     def write(self, space: str, key: str, data: Json) -> None:
         """Keeps data under a key; None forgets what is there."""
+
+    def exclusively(self, space: str) -> AbstractContextManager[None]:
+        """While it is held nobody else, of all that share the store, changes facts of the space.
+
+        Held for moments: nothing is waited for inside.
+        """
 
     def lock(self, name: str) -> AbstractAsyncContextManager[None]:
         """A lock that one holder has at a time, of all that share the store."""
@@ -75,6 +99,8 @@ class State:
         if self._store is not None:
             try:
                 return self._store.read(space, key)
+            except LostFact as lost:
+                self._report("read", space, lost)
             except Exception as error:  # whoever wrote the store: it fails no run
                 self._give_up("read", space, error)
         return self._memory.read(space, key)
@@ -87,6 +113,17 @@ class State:
                 self._store.write(space, key, data)
             except Exception as error:
                 self._give_up("write", space, error)
+
+    @contextmanager
+    def exclusively(self, space: str) -> Iterator[None]:
+        """For facts that are read and then changed: no other run changes them in between."""
+        with ExitStack() as held:
+            if self._store is not None:
+                try:
+                    held.enter_context(self._store.exclusively(space))
+                except Exception as error:
+                    self._give_up("lock", space, error)
+            yield
 
     @asynccontextmanager
     async def lock(self, name: str) -> AsyncIterator[None]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 
 from parallax_primitives.values import Json
 
@@ -17,6 +17,7 @@ class Notebook:
         self.locks: dict[str, asyncio.Lock] = {}
         self.failing = set(failing)
         self.used: list[str] = []
+        self.held = set[str]()
 
     def _use(self, operation: str) -> None:
         self.used.append(operation)
@@ -30,6 +31,14 @@ class Notebook:
     def write(self, space: str, key: str, data: Json) -> None:
         self._use("write")
         self.facts[space, key] = data
+
+    @contextmanager
+    def exclusively(self, space: str) -> Iterator[None]:
+        self._use("exclusively")
+        assert space not in self.held, "nothing is waited for while a space is held"
+        self.held.add(space)
+        yield
+        self.held.discard(space)
 
     @asynccontextmanager
     async def lock(self, name: str) -> AsyncIterator[None]:

@@ -6,7 +6,8 @@ import asyncio
 
 import pytest
 
-from parallax_primitives.state import State, Store
+from parallax_primitives.state import LostFact, State, Store
+from parallax_primitives.values import Json
 from tests.primitives.stage import run_virtual
 from tests.primitives.stores import Notebook
 
@@ -29,6 +30,23 @@ def test_without_a_store_facts_live_in_the_run() -> None:
     assert state.read("circuit", "k") is None
     state.write("cache", "k", None)
     assert state.read("cache", "k") is None
+
+
+def test_a_lost_fact_is_told_and_the_store_goes_on() -> None:
+    class Losing(Notebook):
+        def read(self, space: str, key: str) -> Json:
+            if self.facts.get((space, key)) == "junk":
+                del self.facts[space, key]
+                raise LostFact("it is damaged")
+            return super().read(space, key)
+
+    told, store = Told(), Losing()
+    store.facts["cache", "k"] = "junk"
+    state = State(store, told)
+    assert state.read("cache", "k") is None
+    state.write("cache", "k", 1.0)
+    assert store.facts["cache", "k"] == 1.0
+    assert told.failures == [("read", "cache", "it is damaged")]
 
 
 def test_a_store_is_shared_between_runs() -> None:

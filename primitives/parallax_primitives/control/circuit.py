@@ -49,13 +49,16 @@ def _admission(context: Context, limits: Limits) -> Iterator[int | None]:
     While half-open, one call at a time is a trial; the run alone knows of it, so a run that ends
     in the middle of one blocks no other.
     """
-    before = Breaker.of(context.state.read(_SPACE, context.site))
-    breaker = before.at(context.now(), limits)
     trials: set[str] = context.state.live(_SPACE, set)
-    if breaker.state == "open" or (breaker.state == "half-open" and context.site in trials):
+    with context.state.exclusively(_SPACE):
+        before = Breaker.of(context.state.read(_SPACE, context.site))
+        breaker = before.at(context.now(), limits)
+        waits = breaker.state == "half-open" and context.site in trials
+        if breaker.state != "open" and not waits:
+            _keep(context, before, breaker)
+    if breaker.state == "open" or waits:
         yield None
         return
-    _keep(context, before, breaker)
     if breaker.state == "closed":
         yield breaker.turn
         return
@@ -67,9 +70,10 @@ def _admission(context: Context, limits: Limits) -> Iterator[int | None]:
 
 
 def _record(context: Context, limits: Limits, turn: int, succeeded: bool) -> None:
-    breaker = Breaker.of(context.state.read(_SPACE, context.site))
-    if breaker.turn == turn:
-        _keep(context, breaker, breaker.after(succeeded, context.now(), limits))
+    with context.state.exclusively(_SPACE):
+        breaker = Breaker.of(context.state.read(_SPACE, context.site))
+        if breaker.turn == turn:
+            _keep(context, breaker, breaker.after(succeeded, context.now(), limits))
 
 
 def _keep(context: Context, before: Breaker, after: Breaker) -> None:

@@ -51,12 +51,13 @@ class Shelf:
             data = preserve(value)
         except Unpreservable:
             return False
-        write = self.context.state.write
-        write(_SPACE, self._name(key), {"at": self.context.now(), "value": data})
-        keys = [*(one for one in self._keys() if one != key), key]
-        for old in keys[: -self.most]:
-            write(_SPACE, self._name(old), None)
-        write(_SPACE, self._name(_INDEX), [*keys[-self.most :]])
+        state = self.context.state
+        with state.exclusively(_SPACE):
+            state.write(_SPACE, self._name(key), {"at": self.context.now(), "value": data})
+            keys = [*(one for one in self._keys() if one != key), key]
+            for old in keys[: -self.most]:
+                state.write(_SPACE, self._name(old), None)
+            state.write(_SPACE, self._name(_INDEX), [*keys[-self.most :]])
         return True
 
     def _keys(self) -> list[str]:

@@ -1,0 +1,32 @@
+"""What `parallax run` says of what primitives remember beyond the run."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from parallax_cli.output import Output
+from parallax_patterns.running import RunOutcome
+from parallax_patterns.state_store import FileStore
+
+_WORDS: Final = {
+    "store.failed": "What primitives remember lasts for this run only",
+    "store.damaged": "Something that primitives remembered is lost",
+}
+
+
+def remembered(store: FileStore, outcome: RunOutcome, output: Output) -> None:
+    """Says what went wrong with the store, and how a run that did not complete is resumed.
+
+    A run that has completed needs its checkpoints no more.
+    """
+    execution = outcome.execution
+    for event in execution.events:
+        if event.kind in _WORDS:
+            output.warning(f"{_WORDS[event.kind]}: {event.data['error']}.")
+    if execution.status == "completed":
+        store.forget_checkpoints()
+    elif store.can_be_resumed:
+        name = outcome.program.name
+        output.hint(
+            f"`parallax run {name} --resume {store.run}` goes on after the last checkpoint."
+        )
