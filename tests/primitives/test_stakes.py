@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from parallax_primitives.averaging import weighted_mean, widest_variation
@@ -193,19 +193,27 @@ def test_the_least_mean_is_that_of_some_corner(cases: list[tuple[float, list[flo
     assert found == pytest.approx(min(means), abs=1e-12)
 
 
-@given(st.lists(st.tuples(st.floats(-5, 100), ranges), min_size=1, max_size=6))
+varied = st.tuples(st.floats(-5, 100) | st.sampled_from([1.0, 2.0, 3.0]), ranges)
+
+
+@given(st.lists(varied, min_size=1, max_size=6))
+@example([(2.0, [0.5, 1.0]), (2.0, [0.25, 1.0]), (2.0, [0.25, 0.5]), (3.0, [1.0, 1.0])])
 @drawn
 def test_the_widest_variation_is_that_of_some_corner(
     cases: list[tuple[float, list[float]]],
 ) -> None:
+    """Where several sources give one number, and weights can be mixed, it may be a little more."""
     values = [one for one, _ in cases]
     corners = list(itertools.product(*(limits for _, limits in cases)))
     known = [weighted_mean(values, weights) for weights in corners]
     found = widest_variation(values, [low for _, (low, _) in cases], [h for _, (_, h) in cases])
     if len({middle > 0 for middle, _ in known}) > 1:
         assert found == math.inf
-    else:
-        assert found == pytest.approx(max(spread for _, spread in known), rel=1e-6, abs=1e-7)
+        return
+    widest = max(spread for _, spread in known)
+    assert found >= widest - max(1e-7, 1e-6 * widest)
+    if len(set(values)) == len(values):
+        assert found == pytest.approx(widest, rel=1e-6, abs=1e-7)
 
 
 OUTCOMES = 4
