@@ -20,21 +20,34 @@ from parallax_patterns.testing.running import run_tests
 from parallax_patterns.validation import validate
 from parallax_primitives.values import Agent, to_json
 from parallax_runtime import Execution, Program, Registry, ScriptedAgent, VirtualClock, run_sync
+from parallax_runtime.derivation import derive
 
 FOLDER = Path(__file__).parents[2] / "templates" / "patterns"
 PATTERNS = {one.name: one for one in ready_patterns()}
 every_pattern = pytest.mark.parametrize("name", PATTERNS)
 
 TASK = {"task": "Look at it"}
-INPUTS: Mapping[str, Mapping[str, Any]] = {
-    "code-review": {"code": "print(1)"},
-    "document-analysis": {"document": "One.\n\nTwo.\n\nThree."},
-    "extraction": {"text": "Ada, 1815", "fields": ["name", "year"]},
-    "load-balancer": {"task": "Do it", "items": [1, 2, 3, 4, 5]},
-    "translation": {"text": "Good day", "language": "German"},
-    "uncertainty-mapreduce": {"task": "Classify", "items": ["a", "b", "c", "d"]},
-    "voting": {"task": "Ship it?", "options": ["approve", "reject", 7]},
+INPUTS: Mapping[str, Sequence[Mapping[str, Any]]] = {
+    "code-review": [{"code": "print(1)"}],
+    "document-analysis": [{"document": "One.\n\nTwo.\n\nThree."}, {"document": "\n\n"}],
+    "extraction": [
+        {"text": "Ada, 1815", "fields": ["name", "year"]},
+        {"text": "Ada, 1815", "fields": ["name"]},
+    ],
+    "load-balancer": [{"task": "Do it", "items": [1, 2, 3, 4, 5]}, {"task": "Do it", "items": []}],
+    "parallel-exploration": [TASK, {**TASK, "keep": 0}],
+    "translation": [{"text": "Good day", "language": "German"}],
+    "uncertainty-mapreduce": [
+        {"task": "Classify", "items": ["a", "b", "c", "d"]},
+        {"task": "Classify", "items": []},
+    ],
+    "voting": [
+        {"task": "Ship it?", "options": ["approve", "reject", 7]},
+        {"task": "Ship it?", "options": []},
+        TASK,
+    ],
 }
+"""What each is given; others are given a task."""
 ANSWERS: tuple[Any, ...] = (
     {"verdict": "approve", "vote": "approve", "passed": True, "approved": True},
     {"verdict": "reject", "vote": "reject", "passed": False, "findings": ["one"]},
@@ -68,11 +81,14 @@ def program_of(name: str) -> Program:
     return build_program(compiled_pattern(path, Project.find(FOLDER, environment={})))
 
 
-def performed(name: str, program: Program, scripts: Sequence[list[dict[str, Any]]]) -> Execution:
+def performed(
+    name: str, program: Program, scripts: Sequence[list[dict[str, Any]]], which: int = 0
+) -> Execution:
     registry = Registry()
     for at, script in enumerate(scripts):
         registry.add(Agent(f"a{at}", None, ("any",), None), ScriptedAgent(script))
-    return run_sync(program, INPUTS.get(name, TASK), registry, clock=VirtualClock())
+    inputs = INPUTS.get(name, [TASK])
+    return run_sync(program, inputs[which % len(inputs)], registry, clock=VirtualClock())
 
 
 @pytest.fixture
@@ -148,10 +164,10 @@ def test_their_tests_pass_in_a_project(project: Project) -> None:
 def test_it_survives_whatever_agents_do(name: str) -> None:
     program = program_of(name)
 
-    @given(agents())
+    @given(agents(), st.integers(0, 2))
     @settings(max_examples=40, deadline=None)
-    def survives(scripts: list[list[dict[str, Any]]]) -> None:
-        execution = performed(name, program, scripts)
+    def survives(scripts: list[list[dict[str, Any]]], which: int) -> None:
+        execution = performed(name, program, scripts, which)
         assert execution.status in ("completed", "pending"), execution.fault
         assert 0 <= execution.confidence <= 1
         to_json(execution.value)
@@ -165,6 +181,17 @@ def test_without_any_answer_it_is_sure_of_nothing(name: str) -> None:
     execution = performed(name, program_of(name), [[{"error": "crash"}], [{"error": "refusal"}]])
     assert execution.confidence == 0
     assert execution.status in ("completed", "pending")
+
+
+@every_pattern
+def test_its_confidence_is_explained_by_answers(name: str) -> None:
+    answer = {"verdict": "approve", "vote": "approve", "passed": True, "name": "Ada", "year": 1815}
+    scripts = [[{"answer": answer, "confidence": sure}] for sure in (0.9, 0.8, 0.8)]
+    program = program_of(name)
+    execution = performed(name, program, scripts)
+    found = derive(execution.value, program, execution.events)
+    assert found.root is not None
+    assert {one.agent for one in found.nodes if one.kind == "answer"} & {"a0", "a1", "a2"}
 
 
 @given(
