@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from parallax_compiler.diagnostics.core import Diagnostic
 from parallax_patterns.validation import Validation
@@ -13,10 +13,11 @@ _COMMANDS = {"error": "error", "warning": "warning", "note": "notice"}
 def document(found: Validation, shown: Iterable[Diagnostic]) -> str:
     """The commands for the findings to show."""
     del found  # an annotation is for a finding; files without any have none
-    return "".join(f"{_annotation(one)}\n" for one in shown)
+    return "".join(f"{annotation(one)}\n" for one in shown)
 
 
-def _annotation(one: Diagnostic) -> str:
+def annotation(one: Diagnostic) -> str:
+    """The command for one finding."""
     start, end = one.source.position(one.span.start), one.source.position(one.span.end)
     properties = {
         "file": one.source.name,
@@ -26,9 +27,14 @@ def _annotation(one: Diagnostic) -> str:
         "endColumn": end.column,
         "title": f"{one.code} {one.title}",
     }
-    listed = ",".join(f"{name}={_property(str(value))}" for name, value in properties.items())
     words = "\n".join(filter(None, [one.label, one.hint and f"help: {one.hint}", one.note]))
-    return f"::{_COMMANDS[one.severity.value]} {listed}::{_data(words)}"
+    return command(_COMMANDS[one.severity.value], properties, words)
+
+
+def command(name: str, properties: Mapping[str, object], words: str) -> str:
+    """One workflow command."""
+    listed = ",".join(f"{key}={_property(str(value))}" for key, value in properties.items())
+    return f"::{name} {listed}::{_data(words)}"
 
 
 def _data(text: str) -> str:

@@ -26,6 +26,10 @@ def junit_xml(run: TestRun) -> str:
     return document_of(root)
 
 
+document = junit_xml
+"""As each form of a test run is written."""
+
+
 def document_of(root: Element) -> str:
     """The text of a report."""
     indent(root)
@@ -38,6 +42,7 @@ def _counts(cases: tuple[CaseResult, ...]) -> dict[str, str]:
         "tests": str(len(cases)),
         "failures": str(sum(case.status == "failed" for case in cases)),
         "errors": str(sum(case.status == "error" for case in cases)),
+        "skipped": str(sum(case.status == "written" for case in cases)),
         "time": f"{sum(case.duration for case in cases):.3f}",
     }
 
@@ -52,6 +57,8 @@ def _add(suite: Element, case: CaseResult) -> None:
         line=str(case.line),
         time=f"{case.duration:.3f}",
     )
+    if case.status == "written":
+        SubElement(element, "skipped", message="the snapshot was written just now; read it")
     tag = "failure" if case.status == "failed" else "error"
     for failure in case.failures:
         SubElement(

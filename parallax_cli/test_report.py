@@ -17,6 +17,7 @@ _PLAIN_WIDTH: Final = 100
 
 MARKS = {
     "passed": ("success", "PASS"),
+    "written": ("warning", "WRITTEN"),
     "failed": ("failure", "FAIL"),
     "error": ("failure", "ERROR"),
 }
@@ -63,6 +64,19 @@ def _where_lines(where: Where) -> Iterator[Line]:
         yield (("plain", "    "), *line)
 
 
+def failure_words(failure: Failure) -> str:
+    """What was expected and what came, on a line each."""
+    parts = [failure.message]
+    if failure.expected is not None:
+        parts.append(f"expected {failure.expected}")
+    if failure.actual is not None:
+        parts.append(f"actual {failure.actual}")
+    if failure.where is not None:
+        line = failure.where.source.position(failure.where.span.start).line
+        parts.append(f"at {failure.where.source.name}:{line}")
+    return "\n".join((*parts, *failure.details))
+
+
 def failure_text(failure: Failure) -> str:
     """The same words without roles."""
     return "\n".join(
@@ -71,13 +85,15 @@ def failure_text(failure: Failure) -> str:
 
 
 def summary_line(run: TestRun) -> Line:
-    """`5 passed, 1 failed in 0.12s (virtual 300.0s)`."""
+    """`5 passed, 1 failed in 0.12s (virtual 300.0s, network: 0 connections)`."""
+    written = run.count("written")
     kept_out = sum(one.severity is Severity.ERROR for one in run.diagnostics)
     numbers = (
         ("success", run.count("passed"), "passed"),
         ("failure", run.count("failed"), "failed"),
         ("failure", run.count("error"), "could not run"),
         ("failure", kept_out, "error found" if kept_out == 1 else "errors found"),
+        ("warning", written, "snapshot written" if written == 1 else "snapshots written"),
     )
     counts = [(role, f"{number} {word}") for role, number, word in numbers if number]
     virtual = sum(case.seconds for case in run.cases)
@@ -85,4 +101,7 @@ def summary_line(run: TestRun) -> Line:
     for at, count in enumerate(counts or [("warning", "Nothing ran")]):
         parts += [("plain", ", ")] if at else []
         parts.append(count)
-    return (*parts, ("plain", f" in {run.duration:.2f}s (virtual {virtual:.1f}s)"))
+    tried = run.connections
+    network = f"{tried} attempt{'s' if tried > 1 else ''} refused" if tried else "0 connections"
+    took = f" in {run.duration:.2f}s (virtual {virtual:.1f}s, network: {network})"
+    return (*parts, ("plain", took))

@@ -11,8 +11,10 @@ from pathlib import Path
 
 from parallax_compiler.diagnostics.core import Sink
 from parallax_compiler.pipeline import Compilation, compile_source
+from parallax_compiler.plan.nodes import Plan
 from parallax_compiler.source import Source
 from parallax_patterns.analysis import Derived, derived
+from parallax_patterns.compiled import CompiledPattern
 from parallax_patterns.library import ProjectLibrary
 from parallax_patterns.project import Project
 from parallax_patterns.sources import read_source
@@ -32,6 +34,20 @@ def compile_pattern(path: Path, project: Project) -> Compilation:
         return compilation
     sink.extend(compilation.diagnostics)
     return replace(compilation, diagnostics=tuple(sink), python=None)
+
+
+def compile_probed(path: Path, project: Project) -> tuple[CompiledPattern, Plan | None]:
+    """A pattern whose program reports what it reaches, and the plan that says what that means.
+
+    It is compiled anew each time: what is kept for others is the program as it is.
+    """
+    project = project.owner_of(path)
+    sink = Sink()
+    source = read_source(path, project, sink)
+    library = ProjectLibrary(project, sink)
+    found = compile_source(source, library, probes=True)
+    python = found.python.text if found.python is not None else None
+    return derived(found, sink, library, python).pattern, found.plan
 
 
 def derive(source: Source, sink: Sink, project: Project) -> Derived:

@@ -9,6 +9,8 @@ of the files are.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from dataclasses import fields
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
@@ -89,6 +91,11 @@ class Restored(Diagnostic):
 
     words: tuple[str, str | None, str | None]
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Its class is made as it is needed, also in the process that it is sent to."""
+        kind = (self.code, self.title, self.severity.value, self.stage)
+        return _again, (kind, {one.name: getattr(self, one.name) for one in fields(self)})
+
     @property
     def label(self) -> str:
         return self.words[0]
@@ -155,6 +162,10 @@ def _restored_finding(
             for at, start, end, label in related
         ),
     )
+
+
+def _again(kind: tuple[str, str, str, str], says: Mapping[str, Any]) -> Restored:
+    return _kind(*kind)(**says)
 
 
 @cache

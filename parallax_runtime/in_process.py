@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
+from contextlib import contextmanager
 from typing import Any
 
 from parallax_primitives.faults import AgentFault
@@ -41,6 +42,29 @@ def _work(
 _THREADS = _DaemonThreads()
 
 
+@contextmanager
+def own_words(agent: str) -> Iterator[None]:
+    """Tells what an agent's author raises on purpose as the failures that they are."""
+    try:
+        yield
+    except Refusal as refusal:
+        raise AgentFault(agent, "refusal", f"`{agent}` refuses: {refusal}") from None
+    except ConfidenceError as error:
+        words = f"`{agent}` gave no usable answer: {error}"
+        raise AgentFault(agent, "garbage", words) from None
+
+
+def question(request: AgentRequest) -> Request:
+    """A call as an agent's author sees it."""
+    return Request(
+        operation=request.operation,
+        task=request.task,
+        input=request.payload,
+        arguments=request.arguments,
+        context=request.context,
+    )
+
+
 class InProcessAgent:
     """Calls a definition: an `@agent` function, an `Agent` object or class, or its Definition."""
 
@@ -54,24 +78,12 @@ class InProcessAgent:
         )
 
     async def call(self, request: AgentRequest) -> Any:
-        try:
+        with own_words(self.agent.id):
             return await self._answer(request)
-        except Refusal as refusal:
-            words = f"`{self.agent.id}` refuses: {refusal}"
-            raise AgentFault(self.agent.id, "refusal", words) from None
-        except ConfidenceError as error:
-            words = f"`{self.agent.id}` gave no usable answer: {error}"
-            raise AgentFault(self.agent.id, "garbage", words) from None
 
     async def _answer(self, request: AgentRequest) -> Any:
         operation = self._definition.operation(request.operation)
-        asked = Request(
-            operation=request.operation,
-            task=request.task,
-            input=request.payload,
-            arguments=request.arguments,
-            context=request.context,
-        )
+        asked = question(request)
         if operation.is_async:
             return await operation(asked)
         return await asyncio.get_running_loop().run_in_executor(_THREADS, operation, asked)

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import asyncio
 import math
+import sys
 import threading
 import time
 from collections.abc import Callable
-from typing import Any, Final, TypeVarTuple
+from typing import Any, Final, NoReturn, TypeVarTuple
 
 _Ts = TypeVarTuple("_Ts")
 
@@ -27,6 +28,10 @@ _RESOLUTION: Final = time.get_clock_info("monotonic").resolution
 
 class Deadlock(RuntimeError):  # noqa: N818  # the trade's word for it
     """Everything waits, and no timer or thread will ever wake it."""
+
+
+def _no_network() -> OSError:
+    return OSError("nothing on a virtual loop reaches a network or another process")
 
 
 class VirtualLoop(asyncio.BaseEventLoop):
@@ -81,6 +86,30 @@ class VirtualLoop(asyncio.BaseEventLoop):
         self._outside += 1
         future.add_done_callback(self._came_back)
         return future
+
+    # --- what would leave the process: told to audit hooks as elsewhere, and not done ---
+
+    async def getaddrinfo(self, host: Any, port: Any, **_options: Any) -> NoReturn:
+        sys.audit("socket.getaddrinfo", host, port, 0, 0, 0)
+        raise _no_network()
+
+    async def getnameinfo(self, sockaddr: Any, flags: int = 0) -> NoReturn:  # noqa: ARG002
+        sys.audit("socket.getnameinfo", sockaddr)
+        raise _no_network()
+
+    async def sock_connect(self, sock: Any, address: Any) -> NoReturn:
+        sys.audit("socket.connect", sock, address)
+        raise _no_network()
+
+    async def create_unix_connection(self, *_: Any, path: Any = None, **_options: Any) -> NoReturn:
+        sys.audit("socket.connect", None, path)
+        raise _no_network()
+
+    async def subprocess_exec(self, *_: Any, **_options: Any) -> NoReturn:
+        sys.audit("subprocess.Popen", None, (), None, None)
+        raise _no_network()
+
+    subprocess_shell = subprocess_exec
 
     async def shutdown_default_executor(self) -> None:
         """The base class waits for a thread that joins the others."""

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
+from importlib import import_module
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 import typer
 
+from parallax_cli.coverage_report import coverage_lines, percent
 from parallax_cli.diagnostics import show
 from parallax_cli.exit_codes import FINDINGS, FINE, INTERRUPTED, NOTHING_RAN
 from parallax_cli.json_shapes.tests import test_run_shape
@@ -18,6 +21,7 @@ from parallax_cli.junit import junit_xml
 from parallax_cli.output import Output
 from parallax_cli.parsing import Leaf
 from parallax_cli.paths import here
+from parallax_cli.results_alone import results_alone
 from parallax_cli.test_progress import TestProgress
 from parallax_cli.test_report import case_lines, summary_line
 from parallax_cli.usage import refuse
@@ -26,12 +30,21 @@ from parallax_patterns.project import SUFFIX, Project
 from parallax_patterns.testing.discovery import discover
 from parallax_patterns.testing.results import CaseResult, TestRun
 from parallax_patterns.testing.running import run_tests
+from parallax_patterns.testing.tested import Prepare, tested_pattern
 from parallax_patterns.text_files import shown_path, write_atomically
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
-Form = Literal["text", "json"]
+Form = Literal["text", "json", "github", "junit"]
+
+_DOCUMENTS: Final[Mapping[str, str]] = {
+    "github": "parallax_cli.test_annotations",
+    "junit": "parallax_cli.junit",
+}
+"""The module that writes each form for other programs, imported on use."""
+
+_MOST_WORKERS: Final = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,8 +55,14 @@ class Request:
     run: str | None
     fail_fast: bool
     seed: int
+    workers: int
+    update_snapshots: bool
     form: Form
     junit: Path | None
+    coverage: bool
+    fail_under: float | None
+    html: Path | None
+    lcov: Path | None
     verbose: bool
 
 
@@ -72,7 +91,34 @@ def pattern_tests(
             min=0, metavar="N", help="The seed of cases that name none.", show_default=True
         ),
     ] = 0,
-    form: Annotated[Form, typer.Option("--format", help="Text for people, or JSON.")] = "text",
+    workers: Annotated[
+        int,
+        typer.Option(
+            min=1,
+            max=_MOST_WORKERS,
+            metavar="N",
+            help="Run files in so many processes.",
+        ),
+    ] = 1,
+    update_snapshots: Annotated[
+        bool, typer.Option("--update-snapshots", help="Write the snapshots of what runs give now.")
+    ] = False,
+    coverage: Annotated[
+        bool, typer.Option("--coverage", help="Say what of the patterns no case reaches.")
+    ] = False,
+    fail_under: Annotated[
+        float | None,
+        typer.Option("--fail-under", metavar="PERCENT", help="Fail when coverage is less."),
+    ] = None,
+    html: Annotated[
+        Path | None, typer.Option("--coverage-html", metavar="FILE", help="Write it as a page.")
+    ] = None,
+    lcov: Annotated[
+        Path | None, typer.Option("--coverage-lcov", metavar="FILE", help="Write it as lcov does.")
+    ] = None,
+    form: Annotated[
+        Form, typer.Option("--format", help="Text for people, or a form for programs.")
+    ] = "text",
     junit: Annotated[
         Path | None, typer.Option("--junit-xml", metavar="FILE", help="Write a JUnit report too.")
     ] = None,
@@ -85,44 +131,99 @@ def pattern_tests(
 ) -> int:
     """Run pattern tests with scripted agents: no socket, no waiting, the same result every time."""
     output: Output = ctx.obj
-    _check_pattern(run)
     request = Request(
         paths=tuple(paths or ()),
         run=run,
         fail_fast=fail_fast,
         seed=seed,
+        workers=workers,
+        update_snapshots=update_snapshots,
         form=form,
         junit=junit,
+        coverage=coverage or html is not None or lcov is not None,
+        fail_under=fail_under,
+        html=html,
+        lcov=lcov,
         verbose=verbose,
     )
+    _check(request)
     if watch:
         return watched(partial(_tested, request, output), request.paths, form, output)
     return _tested(request, output)
+
+
+def _check(request: Request) -> None:
+    """Refuses options that cannot mean anything together."""
+    _check_pattern(request.run)
+    least = request.fail_under
+    if least is not None and not 0 <= least <= 100:
+        refuse(
+            f"`--fail-under {least:g}` is no share: coverage lies between 0 and 100 percent.",
+            "Write `--fail-under 100` to ask for all of it.",
+        )
+    if least is not None and not request.coverage:
+        refuse("`--fail-under` bounds coverage, which is not measured.", "Add `--coverage`.")
+    if request.coverage and request.fail_fast:
+        refuse(
+            "Coverage needs every case, and `-x` stops at the first that fails.",
+            "Leave out `-x`, or `--coverage`.",
+        )
 
 
 def _tested(request: Request, output: Output) -> int:
     """Runs the tests once and tells what came of them."""
     project = Project.find(here())
     files = discover(request.paths, project)
-    with TestProgress(output, quiet=request.form == "json") as progress:
+    with TestProgress(output, quiet=request.form != "text") as progress:
         try:
-            done = run_tests(
-                files,
-                project,
-                run_regex=request.run,
-                seed=request.seed,
-                fail_fast=request.fail_fast,
-                on_case=progress.finished,
-            )
+            with results_alone(output):  # functions of mocks may print
+                done = _run(files, project, request, progress)
         except KeyboardInterrupt:
             return _interrupted(progress.cases, output)
     if request.form == "json":
         output.result.raw(json_text(test_run_shape(done), output))
+    elif request.form in _DOCUMENTS:
+        output.result.raw(import_module(_DOCUMENTS[request.form]).document(done))
     else:
         _tell(done, request, project, output)
+    _write(done, request)
+    return _exit_code(done, request, output)
+
+
+def _run(
+    files: tuple[Path, ...], project: Project, request: Request, progress: TestProgress
+) -> TestRun:
+    """With coverage also the patterns that no test file is about are counted."""
+    prepare: Prepare = tested_pattern
+    untested: tuple[Path, ...] = ()
+    if request.coverage:
+        prepare = import_module("parallax_patterns.testing.coverage.probed").probed_pattern
+        untested = () if request.paths else project.patterns()
+    return run_tests(
+        files,
+        project,
+        run_regex=request.run,
+        seed=request.seed,
+        fail_fast=request.fail_fast,
+        update_snapshots=request.update_snapshots,
+        prepare=prepare,
+        counted=untested,
+        workers=request.workers,
+        on_case=progress.finished,
+    )
+
+
+def _write(done: TestRun, request: Request) -> None:
+    """The files that were asked for."""
     if request.junit is not None:
         write_atomically(request.junit, junit_xml(done))
-    return _exit_code(done)
+    if done.coverage is None:
+        return
+    if request.html is not None:
+        page = import_module("parallax_cli.coverage_html").html_page(done.coverage)
+        write_atomically(request.html, page)
+    if request.lcov is not None:
+        write_atomically(request.lcov, import_module("parallax_cli.lcov").lcov_text(done.coverage))
 
 
 def _check_pattern(run: str | None) -> None:
@@ -143,6 +244,10 @@ def _tell(done: TestRun, request: Request, project: Project, output: Output) -> 
         why = _why_nothing_ran(request, project)
         output.message.line(("warning", "Nothing ran."), ("plain", f" {why}"))
         return
+    if done.coverage is not None:
+        output.result.line()
+        output.result.lines(coverage_lines(done.coverage))
+        output.result.line()
     output.result.line(*summary_line(done))
 
 
@@ -165,7 +270,20 @@ def _interrupted(finished: list[CaseResult], output: Output) -> int:
     return INTERRUPTED
 
 
-def _exit_code(done: TestRun) -> int:
+def _exit_code(done: TestRun, request: Request, output: Output) -> int:
     if done.nothing_ran:
         return NOTHING_RAN
+    if done.count("written"):
+        names = "it" if done.count("written") == 1 else "them"
+        output.note(
+            f"a snapshot just written is not a pass: read {names}, then run the tests again"
+        )
+    if request.fail_under is not None and done.coverage is not None:
+        total = done.coverage.total
+        if total.percent < request.fail_under:
+            output.message.line(
+                ("failure", f"Coverage is {percent(total)}"),
+                ("plain", f", less than {request.fail_under:g}%."),
+            )
+            return FINDINGS
     return FINE if done.ok else FINDINGS

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from parallax_cli.json_shapes.coverage import coverage_shape
 from parallax_cli.json_shapes.findings import finding_shape, place_shape
 from parallax_patterns.testing.results import CaseResult, Failure, TestRun
 from parallax_patterns.text_files import shown_path
@@ -16,10 +17,13 @@ def test_run_shape(run: TestRun) -> dict[str, Any]:
         "ok": run.ok,
         "cases": [_case_shape(case) for case in run.cases],
         "findings": [finding_shape(one) for one in run.diagnostics],
+        "coverage": None if run.coverage is None else coverage_shape(run.coverage),
         "summary": {
             "passed": run.count("passed"),
             "failed": run.count("failed"),
             "errors": run.count("error"),
+            "written": run.count("written"),
+            "connections": run.connections,
             "seconds": sum(case.seconds for case in run.cases),
             "duration": run.duration,
             "seed": run.seed,

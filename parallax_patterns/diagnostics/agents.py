@@ -10,7 +10,7 @@ from parallax_compiler.records import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class AgentFileSyntax(Diagnostic):
-    """A file of agents is no Python, so it cannot be loaded.
+    """A file of agents or of mock functions is no Python, so it cannot be loaded.
 
     Wrong:
 
@@ -26,7 +26,7 @@ class AgentFileSyntax(Diagnostic):
     """
 
     code: ClassVar[str] = "PLX0941"
-    title: ClassVar[str] = "unreadable agents file"
+    title: ClassVar[str] = "unreadable Python file"
     stage: ClassVar[str] = "agent"
     problem: str
 
@@ -41,7 +41,7 @@ class AgentFileSyntax(Diagnostic):
 
 @dataclass(frozen=True, kw_only=True)
 class AgentFileFails(Diagnostic):
-    """Loading a file of agents runs its top level, and that failed at this line.
+    """Loading a file of agents or of mock functions runs its top level, which failed at this line.
 
     Wrong:
 
@@ -53,7 +53,7 @@ class AgentFileFails(Diagnostic):
     """
 
     code: ClassVar[str] = "PLX0942"
-    title: ClassVar[str] = "agents file fails to load"
+    title: ClassVar[str] = "Python file fails to load"
     stage: ClassVar[str] = "agent"
     problem: str
     advice: str

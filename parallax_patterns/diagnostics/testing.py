@@ -171,6 +171,72 @@ class DuplicateScriptedAgent(Diagnostic):
 
 
 @dataclass(frozen=True, kw_only=True)
+class UnknownMockFunction(Diagnostic):
+    """A step names a function that is not there.
+
+    The functions are those of `mocks.py` beside the test file, and of `mocks.py` in the folders
+    above it up to the project's root. They are written like agents' functions.
+
+    Wrong:
+
+        agents:
+          security: {function: cuatious}
+
+    Right:
+
+        agents:
+          security: {function: cautious}
+    """
+
+    code: ClassVar[str] = "PLX0807"
+    title: ClassVar[str] = "unknown mock function"
+    stage: ClassVar[str] = "name"
+    function: str
+    files: tuple[str, ...]
+    nearest: str | None = None
+
+    @property
+    def label(self) -> str:
+        where = " or ".join(f"`{one}`" for one in self.files)
+        if not where:
+            return f"there is no function `{self.function}`, nor a `mocks.py` for it"
+        return f"there is no function `{self.function}` in {where}"
+
+    @property
+    def hint(self) -> str:
+        if self.nearest is not None:
+            return f"Write `{self.nearest}`"
+        return f"Define `def {self.function}(input)` in `mocks.py` beside this file"
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnreadableSnapshots(Diagnostic):
+    """The file of a test file's snapshots is no JSON object, perhaps after a merge.
+
+    Wrong:
+
+        <<<<<<< HEAD
+        {"approves": {"status": "completed"}}
+
+    Right:
+
+        {"approves": {"status": "completed"}}
+    """
+
+    code: ClassVar[str] = "PLX0808"
+    title: ClassVar[str] = "unreadable snapshots"
+    stage: ClassVar[str] = "test"
+
+    @property
+    def label(self) -> str:
+        return "this is no JSON object of snapshots"
+
+    @property
+    def hint(self) -> str:
+        return "Correct the file, or remove it and write it anew with `--update-snapshots`"
+
+
+@dataclass(frozen=True, kw_only=True)
 class UnknownExpectedName(Diagnostic):
     """An expectation names what the case does not have; one that says `0` or `!` would never fail.
 

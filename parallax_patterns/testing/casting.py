@@ -158,7 +158,7 @@ def _sequence_role(
                     source=file.source,
                     span=file.span((*entry.path, at)),
                     name=entry.name,
-                    problem=problem or "it needs `answer` or `error`",
+                    problem=problem or "it needs `answer`, `error` or `function`",
                     nearest=nearest(entry.name, groups),
                 )
             )
@@ -179,4 +179,4 @@ def _no_step(item: list[CallStep] | AgentScript) -> str | None:
     for key in ("capabilities", "expertise", "count", "script"):
         if item.has(key):
             return f"it has no `{key}`"
-    return None if item.acts else "it needs `answer` or `error`"
+    return None if item.acts else "it needs `answer`, `error` or `function`"

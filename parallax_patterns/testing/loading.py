@@ -24,6 +24,7 @@ from parallax_patterns.located_yaml import Path as YamlPath
 from parallax_patterns.project import SUFFIX, Project
 from parallax_patterns.sources import read_source
 from parallax_patterns.testing.model import Case, Defaults, MailboxAnswer, TestFileModel
+from parallax_patterns.testing.snapshots import read_snapshots
 from parallax_patterns.testing.test_file import (
     AgentEntry,
     AnswerEntry,
@@ -64,7 +65,12 @@ def read_test_file(source: Source, path: Path, project: Project, sink: Sink) -> 
         cases=cases,
         shared_agents=_agents(model.defaults.agents, {}, SHARED),
         shared_answers=_answers(model.defaults.answers, {}, SHARED),
+        snapshots=read_snapshots(path, project, sink) if _asks_for_snapshots(model) else {},
     )
+
+
+def _asks_for_snapshots(model: TestFileModel) -> bool:
+    return any(case.expect.has("snapshot") for case in model.cases)
 
 
 def _pattern(

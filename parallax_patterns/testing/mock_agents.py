@@ -7,7 +7,8 @@ from typing import Any
 
 from parallax_patterns.testing.casting import Role
 from parallax_patterns.testing.expectations.subject import Subject
-from parallax_patterns.testing.players import Player
+from parallax_patterns.testing.functions import Functions
+from parallax_patterns.testing.players import Player, Raised
 from parallax_patterns.testing.results import Failure
 from parallax_patterns.testing.test_file import AnswerEntry, TestFile
 from parallax_primitives.values import Json
@@ -17,8 +18,14 @@ from parallax_runtime.agents import Registry
 class MockAgents:
     """The scripted agents and mailboxes of one run; make new ones for each."""
 
-    def __init__(self, roles: Sequence[Role], answers: Sequence[AnswerEntry] = ()) -> None:
-        self._players = tuple(Player(role) for role in roles)
+    def __init__(
+        self,
+        roles: Sequence[Role],
+        answers: Sequence[AnswerEntry] = (),
+        functions: Functions | None = None,
+    ) -> None:
+        known = (functions or Functions()).by_name
+        self._players = tuple(Player(role, known) for role in roles)
         self._answers = {entry.mailbox: entry for entry in answers}
         self._asked: set[str] = set()
         self.registry = Registry((player.role.agent, player) for player in self._players)
@@ -30,6 +37,11 @@ class MockAgents:
     @property
     def mailboxes(self) -> tuple[str, ...]:
         return tuple(self._answers)
+
+    @property
+    def raised(self) -> Iterator[Raised]:
+        """The functions that raised something."""
+        return (one for player in self._players for one in player.raised)
 
     def resolve(self, mailbox: str, request: Json) -> Any:  # noqa: ARG002  # a resolver is given it
         """The scripted answer of a mailbox, None where there is none: the run stays pending."""

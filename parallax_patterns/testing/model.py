@@ -6,7 +6,7 @@ or the pattern (a case without assertion, the name of a group) is for `loading` 
 
 from __future__ import annotations
 
-from typing import Annotated, Any, ClassVar, Literal, Self, TypeAlias
+from typing import Annotated, Any, ClassVar, Final, Literal, Self, TypeAlias
 
 from pydantic import (
     AfterValidator,
@@ -92,7 +92,7 @@ class Matcher(Strict):
 
 
 class Step(Strict):
-    """One call of an agent and what comes of it: an answer, or an error."""
+    """One call of an agent and what comes of it: an answer, an error, or what a function gives."""
 
     nullable = frozenset({"answer"})
 
@@ -101,6 +101,7 @@ class Step(Strict):
     reasoning: str | None = None
     delay: Duration | None = None
     error: Literal["timeout", "refusal", "crash", "garbage"] | None = None
+    function: Words | None = None
     when: Matcher | None = None
     optional: bool | None = None
     repeat: bool | None = None
@@ -108,12 +109,18 @@ class Step(Strict):
     @property
     def acts(self) -> bool:
         """Whether it says what comes of the call."""
-        return self.error is not None or self.has("answer")
+        return self.error is not None or self.function is not None or self.has("answer")
 
     @model_validator(mode="after")
     def _one_outcome(self) -> Self:
         if self.error is not None and self.has("answer"):
             raise unusable("a call cannot both answer and fail", "Keep one of `answer` and `error`")
+        for field in ("answer", "error", "confidence", "reasoning"):
+            if self.function is not None and self.has(field):
+                raise unusable(
+                    f"`function` says what comes of the call, and so does `{field}`",
+                    f"Keep one of `function` and `{field}`",
+                )
         if self.has("answer") and self.confidence is None:
             raise unusable(
                 "an answer needs its confidence", "Add `confidence: 0.9`, or what the agent gives"
@@ -128,7 +135,8 @@ class CallStep(Step):
     def _acts(self) -> Self:
         if not self.acts:
             raise unusable(
-                "this step does not say what comes of the call", "Add `answer` or `error`"
+                "this step does not say what comes of the call",
+                "Add `answer`, `error` or `function`",
             )
         return self
 
@@ -152,7 +160,8 @@ class AgentScript(Step):
     def _one_script(self) -> Self:
         if self.script is not None and self.acts:
             raise unusable(
-                "the calls are scripted twice", "Keep one of `script` and `answer` or `error`"
+                "the calls are scripted twice",
+                "Keep one of `script` and `answer`, `error` or `function`",
             )
         return self
 
@@ -276,6 +285,20 @@ ExpectedEscalation: TypeAlias = Annotated[
 ]
 
 
+SnapshotPart: TypeAlias = Literal[
+    "value", "confidence", "status", "calls", "path", "seconds", "pending", "escalations"
+]
+
+WHOLE_SNAPSHOT: Final[tuple[SnapshotPart, ...]] = ("status", "value", "confidence")
+"""What `snapshot: true` keeps."""
+
+ExpectedSnapshot: TypeAlias = Annotated[
+    Annotated[Literal[True], Tag("a switch")]
+    | Annotated[list[SnapshotPart], Field(min_length=1), Tag("a list")],
+    Discriminator(lambda value: "a list" if isinstance(value, list) else "a switch"),
+]
+
+
 class Expectation(Strict):
     """What has to be true of a run. Every key given is checked."""
 
@@ -294,6 +317,7 @@ class Expectation(Strict):
     pending: list[Words] | None = None
     escalated: ExpectedEscalation | None = None
     warnings: list[Words] | None = None
+    snapshot: ExpectedSnapshot | None = None
 
 
 class Case(Strict):

@@ -5,8 +5,11 @@ Players live for one run. They wait on the run's own loop, so a delay is virtual
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from inspect import isawaitable
+from typing import Any
 
 from parallax_patterns.testing.casting import Role
 from parallax_patterns.testing.comparison import contains, shown
@@ -14,8 +17,10 @@ from parallax_patterns.testing.model import Matcher, Step
 from parallax_primitives.faults import AgentFault
 from parallax_primitives.quantities import seconds
 from parallax_runtime.agents import AgentRequest
+from parallax_runtime.in_process import own_words, question
 from parallax_runtime.scripted import ScriptedAgent
 from parallax_runtime.scripted import Step as Scripted
+from parallax_sdk import Operation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,12 +33,23 @@ class Unanswered:
     reason: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Raised:
+    """A function that raised something, other than to refuse or to answer badly on purpose."""
+
+    agent: str
+    function: str
+    error: Exception
+
+
 class Player:
     """One scripted agent in one run."""
 
-    def __init__(self, role: Role) -> None:
+    def __init__(self, role: Role, functions: Mapping[str, Operation]) -> None:
         self.role = role
+        self._functions = functions
         self.unanswered: list[Unanswered] = []
+        self.raised: list[Raised] = []
         self._taken = [0] * len(role.steps)
 
     async def call(self, request: AgentRequest) -> object:
@@ -46,7 +62,24 @@ class Player:
             self.unanswered.append(missed)
             words = f"no scripted answer for {missed.call}: {missed.reason}"
             raise AgentFault(request.agent.id, "error", words)
+        if step.function is not None:
+            return await self._asked(step, self._functions[step.function], request)
         return await ScriptedAgent([_scripted(step)]).call(request)
+
+    async def _asked(self, step: Step, function: Operation, request: AgentRequest) -> object:
+        """What a function answers, after the step's delay."""
+        if step.delay is not None:
+            await asyncio.sleep(seconds(step.delay))
+        agent = request.agent.id
+        try:
+            with own_words(agent):
+                answer: Any = function(question(request))
+                return await answer if isawaitable(answer) else answer
+        except AgentFault:
+            raise
+        except Exception as error:
+            self.raised.append(Raised(agent=agent, function=step.function or "", error=error))
+            raise
 
     def untaken(self) -> Iterator[int]:
         """The steps, by their place, that had to be taken and were not."""

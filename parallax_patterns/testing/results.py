@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from parallax_compiler.diagnostics.core import Diagnostic, Severity
 from parallax_compiler.source import Source, Span
+from parallax_patterns.testing.coverage.items import Key
+from parallax_patterns.testing.coverage.measuring import Coverage
 from parallax_runtime import Execution, FaultReport
 from parallax_runtime.derivation import Derivation
 
-Status: TypeAlias = Literal["passed", "failed", "error"]
-"""`failed`: the run was not as expected; `error`: there was no run to look at."""
+Snapshot: TypeAlias = Mapping[str, Any]
+"""The kept parts of one run."""
+
+Status: TypeAlias = Literal["passed", "written", "failed", "error"]
+"""`written`: a snapshot was, so that there was nothing to compare the run with; `failed`: the run
+was not as expected; `error`: there was no run to look at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +56,9 @@ class Failure:
 class CaseResult:
     """How one case went; `line` is where it begins in its file.
 
-    `seconds` is virtual time, `duration` real. `diagnostics` are faults of the case as written.
+    `seconds` is virtual time, `duration` real. `diagnostics` are faults of the case as written,
+    `snapshot` is one to be kept, `reached` what the run reports for coverage, `connections` counts
+    what was refused.
     """
 
     file: Path
@@ -59,6 +68,10 @@ class CaseResult:
     failures: tuple[Failure, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
     execution: Execution | None = None
+    """None when nothing ran, or another process ran it."""
+    snapshot: Snapshot | None = None
+    reached: frozenset[Key] = frozenset()
+    connections: int = 0
     seconds: float = 0.0
     duration: float = 0.0
 
@@ -73,9 +86,15 @@ class TestRun:
     diagnostics: tuple[Diagnostic, ...] = ()
     seed: int = 0
     duration: float = 0.0
+    coverage: Coverage | None = None
 
     def count(self, status: Status) -> int:
         return sum(1 for case in self.cases if case.status == status)
+
+    @property
+    def connections(self) -> int:
+        """How often a case tried to leave the process."""
+        return sum(case.connections for case in self.cases)
 
     @property
     def has_errors(self) -> bool:

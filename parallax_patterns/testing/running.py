@@ -1,186 +1,184 @@
-"""Running test files: each case a run of its own, in virtual time, with its own scripts."""
+"""Running test files: file by file, here or in several processes, always in the same order.
+
+A file is the unit of work. What it gives is data, so it does not matter which process ran it.
+"""
 
 from __future__ import annotations
 
 import re
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from contextlib import closing
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeAlias
 
 from parallax_compiler.diagnostics.core import Diagnostic, Sink
-from parallax_patterns.agent_groups import missing_agents
-from parallax_patterns.cached_patterns import compiled_pattern
-from parallax_patterns.compiled import CompiledPattern
 from parallax_patterns.diagnostics.testing import CaseWithoutAssertion
-from parallax_patterns.programs import build_program
 from parallax_patterns.project import Project
-from parallax_patterns.testing.casting import cast
-from parallax_patterns.testing.expectations.checks import failures
-from parallax_patterns.testing.expectations.names import unknown_names
-from parallax_patterns.testing.expectations.subject import Subject
-from parallax_patterns.testing.loading import load_test_file, without_assertion
-from parallax_patterns.testing.mock_agents import MockAgents
-from parallax_patterns.testing.outcome import outcome_of, path_names, pattern_texts
-from parallax_patterns.testing.results import CaseResult, Failure, Status, TestRun
-from parallax_patterns.testing.test_file import TestCase, TestFile
-from parallax_runtime import Execution, Program, VirtualClock, run_sync
+from parallax_patterns.testing.cases import Conditions, run_case
+from parallax_patterns.testing.coverage.items import Item
+from parallax_patterns.testing.coverage.measuring import Coverage, measured
+from parallax_patterns.testing.loading import load_test_file
+from parallax_patterns.testing.results import CaseResult, TestRun
+from parallax_patterns.testing.snapshots import write_snapshots
+from parallax_patterns.testing.test_file import TestFile
+from parallax_patterns.testing.tested import Prepare, TestedPattern, tested_pattern
+from parallax_patterns.testing.workers import in_processes
 
 OnCase: TypeAlias = Callable[[CaseResult], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TestedPattern:
-    """A pattern under test; `program` is None when it does not compile."""
+class Settings:
+    """What is run, and how: cases whose name matches; `prepare` compiles the patterns."""
 
-    __test__ = False  # not a class of tests, whatever pytest makes of its name
+    run_regex: str | None = None
+    fail_fast: bool = False
+    conditions: Conditions = field(default_factory=Conditions)
+    prepare: Prepare = tested_pattern
 
-    compilation: CompiledPattern
-    program: Program | None
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileRun:
+    """What came of one file; `items` is what there is to reach in its pattern."""
+
+    cases: tuple[CaseResult, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
+    pattern: Path | None = None
+    items: tuple[Item, ...] = ()
 
 
-def run_tests(
+class Suite:
+    """Runs files; a pattern that several of them test is made ready once."""
+
+    def __init__(self, project: Project, settings: Settings) -> None:
+        self._project = project
+        self._settings = settings
+        self._patterns: dict[Path, tuple[TestedPattern, tuple[Diagnostic, ...]]] = {}
+
+    def file(self, path: Path, on_case: OnCase | None = None) -> FileRun:
+        """Runs the chosen cases of a file, up to the first that fails if that is wanted."""
+        sink = Sink()
+        file = load_test_file(path, self._project, sink)
+        # A case without assertion fails by itself; it keeps the others from nothing.
+        found = tuple(one for one in sink if not isinstance(one, CaseWithoutAssertion))
+        if file is None:
+            return FileRun(diagnostics=found)
+        pattern, errors = self._pattern(file.pattern)
+        cases: list[CaseResult] = []
+        for result in self._results(file, pattern):
+            cases.append(result)
+            if on_case is not None:
+                on_case(result)
+        _keep_snapshots(file, cases)
+        return FileRun(
+            cases=tuple(cases),
+            diagnostics=(*found, *errors),
+            pattern=file.pattern,
+            items=pattern.items,
+        )
+
+    def remote(self, path: Path) -> FileRun:
+        """As `file`, for another process: what can be sent to it."""
+        done = self.file(path)
+        return replace(done, cases=tuple(replace(one, execution=None) for one in done.cases))
+
+    def _pattern(self, path: Path) -> tuple[TestedPattern, tuple[Diagnostic, ...]]:
+        if path not in self._patterns:
+            sink = Sink()
+            pattern = self._settings.prepare(path, self._project, sink)
+            self._patterns[path] = pattern, tuple(sink)
+        return self._patterns[path]
+
+    def _results(self, file: TestFile, pattern: TestedPattern) -> Iterator[CaseResult]:
+        wanted = re.compile(self._settings.run_regex or "")
+        for case in file.cases:
+            if wanted.search(case.name):
+                result = run_case(file, case, pattern, self._project, self._settings.conditions)
+                yield result
+                if self._settings.fail_fast and result.status != "passed":
+                    return
+
+
+def _keep_snapshots(file: TestFile, cases: Iterable[CaseResult]) -> None:
+    """Writes what is new; what belongs to no case is dropped only then."""
+    new = {case.name: case.snapshot for case in cases if case.snapshot is not None}
+    if new:
+        names = [case.name for case in file.cases if case.expect.has("snapshot")]
+        write_snapshots(file.path, file.snapshots, new, names)
+
+
+def run_tests(  # noqa: PLR0913  # one keyword for every way in which test runs differ
     files: Iterable[Path],
     project: Project,
     *,
     run_regex: str | None = None,
     seed: int = 0,
     fail_fast: bool = False,
+    update_snapshots: bool = False,
+    prepare: Prepare = tested_pattern,
+    counted: Iterable[Path] = (),
+    workers: int = 1,
     on_case: OnCase | None = None,
 ) -> TestRun:
-    """Runs the cases of test files whose name matches; `seed` is that of cases without one."""
+    """Runs the cases of test files whose name matches; `seed` is that of cases without one.
+
+    Coverage is measured if `prepare` makes patterns that report it; it also counts the patterns of
+    `counted`, whether a file tests them or not.
+    """
     began = time.perf_counter()
+    conditions = Conditions(seed=seed, update_snapshots=update_snapshots)
+    settings = Settings(
+        run_regex=run_regex, fail_fast=fail_fast, conditions=conditions, prepare=prepare
+    )
+    done = list(_file_runs(tuple(files), project, settings, workers, on_case))
     sink = Sink()
-    done: list[CaseResult] = []
-    for result in _results(files, project, re.compile(run_regex or ""), seed, sink):
-        done.append(result)
-        if on_case is not None:
-            on_case(result)
-        if fail_fast and result.status != "passed":
-            break
-    duration = time.perf_counter() - began
-    return TestRun(cases=tuple(done), diagnostics=tuple(sink), seed=seed, duration=duration)
-
-
-def _results(
-    files: Iterable[Path], project: Project, wanted: re.Pattern[str], seed: int, sink: Sink
-) -> Iterator[CaseResult]:
-    patterns: dict[Path, TestedPattern] = {}
-    for path in files:
-        found = Sink()
-        file = load_test_file(path, project, found)
-        # A case without assertion fails by itself; it keeps the others from nothing.
-        sink.extend(one for one in found if not isinstance(one, CaseWithoutAssertion))
-        if file is None:
-            continue
-        if file.pattern not in patterns:
-            patterns[file.pattern] = tested_pattern(file.pattern, project, sink)
-        for case in file.cases:
-            if wanted.search(case.name):
-                yield run_case(file, case, patterns[file.pattern], seed=seed)
-
-
-def tested_pattern(path: Path, project: Project, sink: Sink) -> TestedPattern:
-    """The pattern at a path; its errors go to the sink."""
-    compilation = compiled_pattern(path, project)
-    sink.extend(compilation.errors)
-    program = None if compilation.errors else build_program(compilation)
-    return TestedPattern(compilation=compilation, program=program)
-
-
-def run_case(
-    file: TestFile, case: TestCase, pattern: TestedPattern, *, seed: int = 0
-) -> CaseResult:
-    """Runs one case; `seed` is for a case that names none."""
-    began = time.perf_counter()
-    judged = _judged(file, case, pattern, seed)
-    return replace(judged, duration=time.perf_counter() - began)
-
-
-def _judged(file: TestFile, case: TestCase, pattern: TestedPattern, seed: int) -> CaseResult:
-    if not case.expect.model_fields_set:
-        return _result(file, case, "failed", diagnostics=(without_assertion(file, case),))
-    if pattern.program is None:
-        message = f"`{pattern.compilation.source.name}` does not compile"
-        return _result(file, case, "error", failures=(_obstacle(file, case, "pattern", message),))
-    sink = Sink()
-    roles = cast(file, case.agents, pattern.program.groups, sink)
-    mocks = MockAgents(roles, case.answers)
-    texts = pattern_texts(pattern.compilation)
-    sink.extend(unknown_names(file, case, mocks.agents, path_names(mocks.mailboxes, texts)))
-    if sink.has_errors:
-        return _result(file, case, "error", diagnostics=tuple(sink))
-    missing = missing_agents(pattern.compilation, pattern.program, mocks.registry)
-    if missing:
-        short = tuple(_obstacle(file, case, "agents", one.shortage) for one in missing)
-        return _result(file, case, "error", failures=short)
-    return _run(file, case, pattern, pattern.program, mocks, seed)
-
-
-def _run(
-    file: TestFile,
-    case: TestCase,
-    pattern: TestedPattern,
-    program: Program,
-    mocks: MockAgents,
-    seed: int,
-) -> CaseResult:
-    execution = run_sync(
-        program,
-        case.input,
-        mocks.registry,
-        clock=VirtualClock(),
-        resolver=mocks.resolve,
-        seed=case.seed if case.seed is not None else seed,
-        timeout=case.timeout,
-    )
-    if execution.status == "cancelled":
-        # The run took the interrupt and ended in order; whoever runs the tests has to know of it.
-        raise KeyboardInterrupt
-    outcome = outcome_of(execution, warnings=pattern.compilation.warnings)
-    subject = Subject(
-        file=file,
-        case=case,
-        pattern=pattern.compilation,
-        program=program,
-        execution=execution,
-        outcome=outcome,
-    )
-    found = (*mocks.failures(subject), *failures(subject))
-    return _result(
-        file, case, "failed" if found else "passed", failures=found, execution=execution,
-        seconds=outcome.seconds,
-    )  # fmt: skip
-
-
-def _result(
-    file: TestFile,
-    case: TestCase,
-    status: Status,
-    *,
-    failures: tuple[Failure, ...] = (),
-    diagnostics: tuple[Diagnostic, ...] = (),
-    execution: Execution | None = None,
-    seconds: float = 0.0,
-) -> CaseResult:
-    return CaseResult(
-        file=file.path,
-        name=case.name,
-        line=file.line(case),
-        status=status,
-        failures=failures,
-        diagnostics=diagnostics,
-        execution=execution,
-        seconds=seconds,
+    for run in done:
+        sink.extend(run.diagnostics)
+    return TestRun(
+        cases=tuple(case for run in done for case in run.cases),
+        diagnostics=tuple(sink),
+        seed=seed,
+        duration=time.perf_counter() - began,
+        coverage=_coverage([*done, *_untested(counted, done, project, prepare)]),
     )
 
 
-def _obstacle(file: TestFile, case: TestCase, what: str, message: str) -> Failure:
-    """What kept a case from running, at the place where it says so, or at its name."""
-    path = (*case.path, what)
-    there = path if file.located.has(*path) else (*case.path, "name")
-    span = file.key_span(there)
-    return Failure(
-        what=what, message=message, expected=None, actual=None, source=file.source, span=span
-    )
+def _file_runs(
+    files: tuple[Path, ...],
+    project: Project,
+    settings: Settings,
+    workers: int,
+    on_case: OnCase | None,
+) -> Iterator[FileRun]:
+    """The files in their order, up to the first that fails if that is wanted."""
+    suite = Suite(project, settings)
+    if workers > 1 and len(files) > 1:
+        runs = in_processes(suite.remote, files, min(workers, len(files)))
+    else:
+        runs = (suite.file(path, on_case) for path in files)
+    with closing(runs):
+        for run in runs:
+            if workers > 1 and len(files) > 1 and on_case is not None:
+                for case in run.cases:
+                    on_case(case)
+            yield run
+            if settings.fail_fast and any(case.status != "passed" for case in run.cases):
+                return
+
+
+def _untested(
+    patterns: Iterable[Path], runs: Iterable[FileRun], project: Project, prepare: Prepare
+) -> Iterator[FileRun]:
+    """Patterns that no file tested, as if a file without cases did; those with errors left out."""
+    tested = {run.pattern for run in runs}
+    for path in patterns:
+        if path.resolve() not in tested:
+            yield FileRun(pattern=path, items=prepare(path, project, Sink()).items)
+
+
+def _coverage(runs: Iterable[FileRun]) -> Coverage | None:
+    """What all cases reached; None when it was not measured."""
+    reached = [(run.items, [case.reached for case in run.cases]) for run in runs if run.items]
+    return measured(reached) if reached else None

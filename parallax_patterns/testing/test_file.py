@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from parallax_compiler.source import Source, Span
 from parallax_patterns.located_yaml import Located
 from parallax_patterns.located_yaml import Path as YamlPath
+from parallax_patterns.testing.functions import Functions
 from parallax_patterns.testing.model import AgentScript, CallStep, Expectation, MailboxAnswer
 
 Script: TypeAlias = AgentScript | list[list[CallStep] | AgentScript]
@@ -65,6 +67,10 @@ class TestFile:
     shared_agents: tuple[AgentEntry, ...] = ()
     """What `defaults` scripts, for runs that are no case."""
     shared_answers: tuple[AnswerEntry, ...] = ()
+    snapshots: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """What was kept of earlier runs, by case."""
+    functions: Functions | None = None
+    """What its steps may name; None for those of the files beside it."""
 
     @property
     def source(self) -> Source:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
@@ -68,11 +69,22 @@ def test_threads_hold_time_still() -> None:
 
 
 def test_there_are_no_sockets() -> None:
-    async def main() -> None:
-        await asyncio.open_connection("127.0.0.1", 9)
+    """Whatever would leave the process says so to audit hooks, and fails as such things do."""
+    ways: tuple[Callable[[], Awaitable[Any]], ...] = (
+        lambda: asyncio.open_connection("127.0.0.1", 9),
+        lambda: asyncio.open_connection("example.com", 9),
+        lambda: asyncio.open_unix_connection("/tmp/none"),
+        lambda: asyncio.create_subprocess_exec("true"),
+        lambda: asyncio.create_subprocess_shell("true"),
+        lambda: asyncio.get_running_loop().getnameinfo(("127.0.0.1", 9)),
+    )
 
-    with pytest.raises(NotImplementedError):
-        virtual(main())
+    async def main(leave: Callable[[], Awaitable[Any]]) -> None:
+        with pytest.raises(OSError, match="virtual loop"):
+            await leave()
+
+    for leave in ways:
+        virtual(main(leave))
 
 
 async def instantly(value: Any) -> Any:

@@ -15,6 +15,7 @@ from parallax_patterns.testing.expectations.endings import (
     check_pending,
     check_status,
 )
+from parallax_patterns.testing.expectations.snapshot import check_snapshot
 from parallax_patterns.testing.expectations.subject import Check, Subject
 from parallax_patterns.testing.expectations.values import (
     check_at,
@@ -42,6 +43,7 @@ CHECKS: Final[dict[str, Check]] = {
     "path": check_path,
     "seconds": check_seconds,
     "warnings": check_warnings,
+    "snapshot": check_snapshot,
 }
 """By field of Expectation: what looks at the run."""
 

@@ -27,6 +27,8 @@ class Subject:
     program: Program
     execution: Execution
     outcome: Outcome
+    is_updating: bool = False
+    """Whether snapshots are written, so that nothing is compared with them."""
 
     @property
     def expect(self) -> Expectation:

@@ -119,8 +119,14 @@ def test_values_that_cannot_be_meant(project: Project, write: Write) -> None:
             "10:18 PLX0907 `slow` is none of the choices"
             " | Use one of `timeout`, `refusal`, `crash`, `garbage`"
         ),
-        "11:20 PLX0909 this step does not say what comes of the call | Add `answer` or `error`",
-        "12:10 PLX0909 the calls are scripted twice | Keep one of `script` and `answer` or `error`",
+        (
+            "11:20 PLX0909 this step does not say what comes of the call"
+            " | Add `answer`, `error` or `function`"
+        ),
+        (
+            "12:10 PLX0909 the calls are scripted twice"
+            " | Keep one of `script` and `answer`, `error` or `function`"
+        ),
         "13:10 PLX0906 this is a number, but a mapping belongs here | Write `key: value` lines",
         "14:35 PLX0906 this is text, but a number belongs here | Write it without quotes",
         "16:7 PLX0905 `confidence` is missing here | Add `confidence: …`",

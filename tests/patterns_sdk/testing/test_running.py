@@ -229,7 +229,7 @@ def test_faults_that_only_the_pattern_shows(run_file: RunFile) -> None:
         ),
         (
             f"{file}:6:33 PLX0804 `other` is no group of the pattern, so this is one call:"
-            " it needs `answer` or `error`"
+            " it needs `answer`, `error` or `function`"
         ),
         f"{file}:11:7 PLX0805 this makes an agent `security-2`, which another entry makes too",
         f"{file}:16:15 PLX0806 `securty-1` is no agent of this case",

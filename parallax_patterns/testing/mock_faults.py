@@ -1,0 +1,73 @@
+"""What went wrong in the Python of a test: connections that were refused, functions that raised.
+
+Each is told at the line of the user's own code that led there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from parallax_compiler.source import Position, Source, Span
+from parallax_patterns.errors import UserError
+from parallax_patterns.project import Project
+from parallax_patterns.sources import read_source
+from parallax_patterns.testing.connections import Attempt, is_own
+from parallax_patterns.testing.players import Raised
+from parallax_patterns.testing.results import Failure
+from parallax_patterns.testing.test_file import TestCase, TestFile
+from parallax_runtime.boundary import crash_words
+
+
+def refused_failure(attempt: Attempt, file: TestFile, case: TestCase, project: Project) -> Failure:
+    """A connection that was refused."""
+    written = None if attempt.file is None else _line(attempt.file, attempt.line, project)
+    source, span = written or (file.source, file.key_span((*case.path, "name")))
+    return Failure(
+        what="network",
+        message=f"this would {attempt.what}; nothing of a test leaves the process",
+        expected="no connection and no process",
+        actual=f"an attempt to {attempt.what}",
+        source=source,
+        span=span,
+        details=(source.slice(span).strip(),) if written is not None else (),
+    )
+
+
+def raised_failures(
+    raised: Iterable[Raised], file: TestFile, case: TestCase, project: Project
+) -> Iterator[Failure]:
+    """The functions that raised something, which to the pattern is an agent that crashes."""
+    for one in raised:
+        written = _origin(one.error, project)
+        source, span = written or (file.source, file.key_span((*case.path, "name")))
+        yield Failure(
+            what=f"agents.{one.agent}",
+            message=f"`{one.function}` raised {crash_words(one.error)}",
+            expected=None,
+            actual=None,
+            source=source,
+            span=span,
+            details=(source.slice(span).strip(),) if written is not None else (),
+        )
+
+
+def _origin(error: BaseException, project: Project) -> tuple[Source, Span] | None:
+    """The innermost line of the user's own code that an error came through."""
+    traceback, found = error.__traceback__, None
+    while traceback is not None:
+        name = traceback.tb_frame.f_code.co_filename
+        if is_own(name):
+            found = _line(Path(name), traceback.tb_lineno, project) or found
+        traceback = traceback.tb_next
+    return found
+
+
+def _line(file: Path, line: int, project: Project) -> tuple[Source, Span] | None:
+    try:
+        source = read_source(file, project)
+    except UserError:
+        return None
+    text = source.line(min(line, source.line_count))
+    start = source.offset(Position(line, len(text) - len(text.lstrip()) + 1))
+    return source, Span(start, start + len(text.strip()))
