@@ -101,16 +101,30 @@ def test_counting_an_answer_again_never_raises_the_confidence_of_what_is_agreed(
         assert after.confidence <= before.confidence + 1e-9
 
 
+@pytest.mark.parametrize(("name", "options"), [("consensus", {"threshold": 0.0}), ("average", {})])
 @given(answers(numbers.filter(math.isfinite)), expertise, st.data())
 @drawn
 def test_counting_a_number_again_never_raises_the_confidence_of_the_mean(
-    some: list[Value], known: Known, data: st.DataObject
+    name: str, options: dict[str, Value], some: list[Value], known: Known, data: st.DataObject
 ) -> None:
     more = [*some, *data.draw(st.lists(again(some), min_size=1, max_size=3))]
-    options: dict[str, Value] = {"threshold": 0.0}
     if not any(isinstance(bare(one), dict) for one in more):
-        before, after = (aggregate("consensus", one, options, known) for one in (some, more))
+        before, after = (aggregate(name, one, options, known) for one in (some, more))
         assert after.confidence <= before.confidence + 1e-9
+
+
+@given(answers(), st.sampled_from(["all", "any", "majority"]), st.data())
+@drawn
+def test_an_opinion_that_is_given_again_never_raises_an_approval(
+    some: list[Value], rule: str, data: st.DataObject
+) -> None:
+    more = [*some, *data.draw(st.lists(again(some), min_size=1, max_size=3))]
+    stage = Stage({one: [] for one in AGENTS})
+    before, after = (
+        confident(perform(stage, "approval", "it", approvers=each, rule=rule))
+        for each in (some, more)
+    )
+    assert after.confidence <= before.confidence + 1e-9
 
 
 @pytest.mark.parametrize("method", ["weighted", "majority", "bayes"])

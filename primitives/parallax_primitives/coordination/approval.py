@@ -90,7 +90,8 @@ def _is_met(rule: Rule, in_favour: int, asked: int) -> bool:
 def _formula(poll: Poll, own: float, approved: bool) -> Formula:
     if not poll.ballots:
         return Refused("nobody answered")
-    counted = [one for one in poll.ballots if one.label is True] if approved else poll.ballots
+    given = (*poll.ballots, *poll.repeated)  # a copy can only lower it
+    counted = [one for one in given if one.label is True] if approved else given
     least = min(own, *(one.confidence for one in counted))
     note = "of the value and of those who approve" if approved else "of the value and the answers"
     factors = [Factor(name="least", value=least, note=note, roles=("part", "agrees", "differs"))]
