@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Final
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from parallax_cli.test_report import failure_text
+from parallax_patterns.testing.failure_lines import failure_text
 from parallax_patterns.testing.results import CaseResult, TestRun
 from parallax_patterns.text_files import shown_path
 
@@ -63,7 +63,7 @@ def _add(suite: Element, case: CaseResult) -> None:
     for failure in case.failures:
         SubElement(
             element, tag, message=writable(failure.message), type=failure.what
-        ).text = writable(failure_text(failure))
+        ).text = writable(failure_text([failure]))
     for one in case.diagnostics:
         SubElement(element, "error", message=writable(one.label), type=one.code)
 

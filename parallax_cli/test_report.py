@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
-from parallax_cli.derivation import derivation_lines
 from parallax_cli.output import Line
 from parallax_compiler.diagnostics.core import Severity
-from parallax_compiler.diagnostics.render import excerpt
-from parallax_patterns.testing.results import CaseResult, Failure, TestRun, Where
+from parallax_patterns.testing.failure_lines import failure_lines
+from parallax_patterns.testing.results import CaseResult, Failure, TestRun
 from parallax_patterns.text_files import shown_path
-
-_PLAIN_WIDTH: Final = 100
-"""Columns of the words that go into documents."""
 
 MARKS = {
     "passed": ("success", "PASS"),
@@ -32,36 +27,7 @@ def case_lines(case: CaseResult, width: int) -> Iterator[Line]:
         ("plain", f"  {case.name}"),
     )
     for failure in case.failures:
-        yield from _failure_lines(failure, width)
-
-
-def _failure_lines(failure: Failure, width: int) -> Iterator[Line]:
-    place = failure.source.position(failure.span.start)
-    yield (
-        ("name", f"  {failure.what}"),
-        ("plain", f": {failure.message}"),
-        ("dim", f"  ({failure.source.name}:{place.line}:{place.column})"),
-    )
-    if failure.expected is not None:
-        yield (("plain", "    expected "), ("success", failure.expected))
-    if failure.actual is not None:
-        yield (("plain", "    actual   "), ("failure", failure.actual))
-    for detail in failure.details:
-        yield (("plain", f"    {detail}"),)
-    if failure.where is not None:
-        yield from _where_lines(failure.where)
-    if failure.derivation is not None:
-        yield (("plain", "    derived so:"),)
-        for line in derivation_lines(failure.derivation, width - 6):
-            yield (("plain", "      "), *line)
-
-
-def _where_lines(where: Where) -> Iterator[Line]:
-    """The place in the pattern: its line, and what of it is meant."""
-    start, end = where.source.position(where.span.start), where.source.position(where.span.end)
-    yield (("plain", "    at "), ("path", f"{where.source.name}:{start.line}:{start.column}"))
-    for line in excerpt(where.source, start, end):
-        yield (("plain", "    "), *line)
+        yield from failure_lines(failure, width)
 
 
 def failure_words(failure: Failure) -> str:
@@ -75,13 +41,6 @@ def failure_words(failure: Failure) -> str:
         line = failure.where.source.position(failure.where.span.start).line
         parts.append(f"at {failure.where.source.name}:{line}")
     return "\n".join((*parts, *failure.details))
-
-
-def failure_text(failure: Failure) -> str:
-    """The same words without roles."""
-    return "\n".join(
-        "".join(text for _, text in line) for line in _failure_lines(failure, _PLAIN_WIDTH)
-    )
 
 
 def summary_line(run: TestRun) -> Line:

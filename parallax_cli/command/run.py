@@ -15,7 +15,6 @@ from typing import Annotated, Any, Final, Literal
 import typer
 
 from parallax_cli.completion import pattern_names
-from parallax_cli.derivation import derivation_lines
 from parallax_cli.diagnostics import show_faults
 from parallax_cli.exit_codes import BUG, EXCEEDED, FINDINGS, FINE, INTERRUPTED, USAGE
 from parallax_cli.faults import show_fault, with_example
@@ -43,6 +42,7 @@ from parallax_patterns.text_files import LARGEST
 from parallax_primitives.quantities import duration
 from parallax_runtime import Clock, Event, Execution, Registry, Resolver, VirtualClock
 from parallax_runtime.derivation import Derivation, derive
+from parallax_runtime.derivation_drawing import derivation_lines
 from parallax_runtime.events import event_json
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)

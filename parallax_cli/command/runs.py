@@ -8,7 +8,6 @@ from typing import Annotated, Any, Final, Literal
 
 import typer
 
-from parallax_cli.derivation import derivation_lines
 from parallax_cli.exit_codes import FINDINGS, FINE
 from parallax_cli.json_shapes.records import explanation_shape, summary_shape
 from parallax_cli.json_shapes.text import json_text
@@ -22,6 +21,7 @@ from parallax_patterns.project import Project
 from parallax_patterns.run_records import FileRecords, RunRecord, RunRecords, find_run, records_of
 from parallax_primitives.nearest import nearest
 from parallax_runtime.derivation import Derivation, derivation_at
+from parallax_runtime.derivation_drawing import derivation_lines
 from parallax_runtime.part_paths import NoPart, Steps, part_at, path_text, read_path, step_text
 
 app = typer.Typer(cls=Group, add_completion=False, rich_markup_mode=None, no_args_is_help=True)

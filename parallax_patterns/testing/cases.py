@@ -15,8 +15,8 @@ from parallax_patterns.agent_modules import LoadError
 from parallax_patterns.diagnostics.testing import UnknownMockFunction
 from parallax_patterns.project import Project
 from parallax_patterns.testing.casting import Role, cast
-from parallax_patterns.testing.connections import refused
-from parallax_patterns.testing.coverage.items import Key, keys_of
+from parallax_patterns.testing.connections import Attempt, refused
+from parallax_patterns.testing.coverage.items import keys_of
 from parallax_patterns.testing.expectations.checks import failures
 from parallax_patterns.testing.expectations.names import unknown_names
 from parallax_patterns.testing.expectations.subject import Subject
@@ -50,13 +50,13 @@ def run_case(
 ) -> CaseResult:
     """Runs one case and judges it. Nothing of it leaves the process."""
     began = time.perf_counter()
-    trial = _Trial(file, case, pattern, project, conditions or Conditions())
+    trial = Trial(file, case, pattern, project, conditions or Conditions())
     with refused() as attempts:
         judged = trial.judged()
     if attempts:
-        told = tuple(refused_failure(one, file, case, project) for one in attempts)
         status = "failed" if judged.status in ("passed", "written") else judged.status
-        judged = replace(judged, status=status, failures=(*told, *judged.failures))
+        told = (*trial.refusals(attempts), *judged.failures)
+        judged = replace(judged, status=status, failures=told)
     return replace(judged, connections=len(attempts), duration=time.perf_counter() - began)
 
 
@@ -86,7 +86,7 @@ def perform(
 
 
 @dataclass(frozen=True, slots=True)
-class _Trial:
+class Trial:
     """One case on its way to a result."""
 
     file: TestFile
@@ -99,33 +99,36 @@ class _Trial:
         if not self.case.expect.model_fields_set:
             fault = without_assertion(self.file, self.case)
             return self.result("failed", diagnostics=(fault,))
-        program = self.pattern.program
+        sink = Sink()
+        program, mocks = self.cast(sink)
         if program is None:
             message = f"`{self.pattern.compilation.source.name}` does not compile"
             return self.result("error", failures=(self.obstacle("pattern", message),))
-        sink = Sink()
-        roles = cast(self.file, self.case.agents, program.groups, sink)
-        mocks = self.mocks(roles, sink)
+        if mocks is not None:
+            known = path_names(mocks.mailboxes, pattern_texts(self.pattern.compilation))
+            sink.extend(unknown_names(self.file, self.case, mocks.agents, known))
         if mocks is None or sink.has_errors:
             return self.result("error", diagnostics=tuple(sink))
-        missing = missing_agents(self.pattern.compilation, program, mocks.registry)
-        if missing:
-            short = tuple(self.obstacle("agents", one.shortage) for one in missing)
+        short = self.shortages(program, mocks)
+        if short:
             return self.result("error", failures=short)
-        return self.run(program, mocks)
+        return self.checked(self.observed(program, mocks), mocks)
 
-    def mocks(self, roles: tuple[Role, ...], sink: Sink) -> MockAgents | None:
-        """The agents of the case; None when a file of functions cannot be loaded."""
+    # --- what is needed for a run ----------------------------------------------------------------
+
+    def cast(self, sink: Sink) -> tuple[Program | None, MockAgents | None]:
+        """The program and its agents; what keeps either from being there goes to the sink."""
+        program = self.pattern.program
+        if program is None:
+            return None, None
+        roles = cast(self.file, self.case.agents, program.groups, sink)
         try:
             functions = self.functions(roles)
         except LoadError as error:
             sink.report(error.diagnostic)
-            return None
+            return program, None
         sink.extend(self.unknown_functions(roles, functions))
-        mocks = MockAgents(roles, self.case.answers, functions)
-        known = path_names(mocks.mailboxes, pattern_texts(self.pattern.compilation))
-        sink.extend(unknown_names(self.file, self.case, mocks.agents, known))
-        return mocks
+        return program, MockAgents(roles, self.case.answers, functions)
 
     def functions(self, roles: tuple[Role, ...]) -> Functions:
         if self.file.functions is not None:
@@ -148,30 +151,41 @@ class _Trial:
                         nearest=nearest(step.function, functions.by_name),
                     )
 
-    def run(self, program: Program, mocks: MockAgents) -> CaseResult:
+    def shortages(self, program: Program, mocks: MockAgents) -> tuple[Failure, ...]:
+        """The groups that lack agents."""
+        missing = missing_agents(self.pattern.compilation, program, mocks.registry)
+        return tuple(self.obstacle("agents", one.shortage) for one in missing)
+
+    # --- the run ---------------------------------------------------------------------------------
+
+    def observed(self, program: Program, mocks: MockAgents) -> Subject:
+        """What the run left."""
         reached = set[int]()
         seed = self.conditions.seed
         execution = perform(program, self.case, mocks, seed=seed, reached=reached)
-        outcome = outcome_of(execution, warnings=self.pattern.compilation.warnings)
-        subject = Subject(
+        return Subject(
             file=self.file,
             case=self.case,
             pattern=self.pattern.compilation,
             program=program,
             execution=execution,
-            outcome=outcome,
+            outcome=outcome_of(execution, warnings=self.pattern.compilation.warnings),
+            reached=frozenset(reached),
             is_updating=self.conditions.update_snapshots,
         )
+
+    def checked(self, subject: Subject, mocks: MockAgents) -> CaseResult:
         found = (*mocks.failures(subject), *failures(subject))
         if found:
-            found += tuple(raised_failures(mocks.raised, self.file, self.case, self.project))
+            found += self.raised(mocks)
         new = self.new_snapshot(subject) if not found else None
         status: Status = "failed" if found else "passed" if new is None else "written"
-        keys = keys_of(reached, execution.events) if self.pattern.items else frozenset()
+        measured = bool(self.pattern.items)
         return replace(
-            self.result(status, failures=found, reached=keys),
-            execution=execution,
-            seconds=outcome.seconds,
+            self.result(status, failures=found),
+            execution=subject.execution,
+            reached=keys_of(subject.reached, subject.execution.events) if measured else frozenset(),
+            seconds=subject.outcome.seconds,
             snapshot=new,
         )
 
@@ -182,13 +196,14 @@ class _Trial:
         now = taken(subject.expect, subject.outcome)
         return None if self.file.snapshots.get(self.case.name) == now else now
 
+    # --- results ---------------------------------------------------------------------------------
+
     def result(
         self,
         status: Status,
         *,
         failures: tuple[Failure, ...] = (),
         diagnostics: tuple[Diagnostic, ...] = (),
-        reached: frozenset[Key] = frozenset(),
     ) -> CaseResult:
         return CaseResult(
             file=self.file.path,
@@ -197,8 +212,15 @@ class _Trial:
             status=status,
             failures=failures,
             diagnostics=diagnostics,
-            reached=reached,
         )
+
+    def refusals(self, attempts: Sequence[Attempt]) -> tuple[Failure, ...]:
+        """What would have left the process."""
+        return tuple(refused_failure(one, self.file, self.case, self.project) for one in attempts)
+
+    def raised(self, mocks: MockAgents) -> tuple[Failure, ...]:
+        """The functions that raised something."""
+        return tuple(raised_failures(mocks.raised, self.file, self.case, self.project))
 
     def obstacle(self, what: str, message: str) -> Failure:
         """What kept a case from running, at the place where it says so, or at its name."""

@@ -23,7 +23,7 @@ def check_snapshot(subject: Subject) -> Iterator[Failure]:
             "snapshot",
             message="there is no snapshot of this case yet",
             actual=shown(actual),
-            details=("Write it with `--update-snapshots`, and read what was written.",),
+            details=("Write it with `parallax test --update-snapshots`, and read it.",),
         )
         return
     found = [*differences(dict(expected), dict(actual))]
@@ -37,7 +37,7 @@ def check_snapshot(subject: Subject) -> Iterator[Failure]:
             details=(
                 *map(str, found[:_MOST]),
                 *more,
-                "If this is what you want, write it with `--update-snapshots`.",
+                "If this is right, write it with `parallax test --update-snapshots`.",
             ),
             derivation=subject.derivation() if expected.get("confidence") is not None else None,
         )

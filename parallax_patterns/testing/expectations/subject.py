@@ -27,6 +27,8 @@ class Subject:
     program: Program
     execution: Execution
     outcome: Outcome
+    reached: frozenset[int] = frozenset()
+    """The numbers that an instrumented program notes."""
     is_updating: bool = False
     """Whether snapshots are written, so that nothing is compared with them."""
 

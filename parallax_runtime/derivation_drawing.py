@@ -11,11 +11,14 @@ from __future__ import annotations
 from collections import defaultdict, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, TypeAlias
 
-from parallax_cli.output import Line, Segment
 from parallax_primitives.formulas import Role
 from parallax_runtime.derivation import Derivation, Edge, Node
+
+Segment: TypeAlias = tuple[str, str]
+"""A role, which says what a piece is and never how it looks, and its text."""
+Line: TypeAlias = tuple[Segment, ...]
 
 _MOST_LINES: Final = 100
 _MOST_BELOW: Final = 12

@@ -7,9 +7,9 @@ import re
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parallax_cli.derivation import derivation_lines
 from parallax_primitives.formulas import Role
 from parallax_runtime.derivation import Derivation, Edge, Node, Part
+from parallax_runtime.derivation_drawing import derivation_lines
 from parallax_runtime.derivation_words import Equation
 from parallax_runtime.execution import Place
 
