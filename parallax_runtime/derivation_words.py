@@ -1,7 +1,8 @@
 """A rule and its numbers in words: `0.69 = agreement 0.82 (3 of 4 by weight)` times `mean 0.84`.
 
 Numbers are shown with two decimals, or with as many as it takes for the shown numbers to give the
-shown result by the rule, so that readers who check it on paper are never left wondering.
+shown result by the rule, so that readers who check it on paper are never left wondering. Where that
+takes many, as with thirds, the result is shown with fewer than what it is made of.
 """
 
 from __future__ import annotations
@@ -34,6 +35,11 @@ from parallax_primitives.values import Evidence, Json
 
 _TIMES: Final = "\u00d7"
 _MOST_DIGITS: Final = 15
+_DECIMALS: Final = (
+    *((digits, 0) for digits in (2, 3, 4)),
+    *((digits, more) for digits in range(2, _MOST_DIGITS - 2) for more in (1, 2, 3)),
+)
+"""Decimals of a result, and how many more what it is made of has, in the order of preference."""
 _SAME: Final = 1e-9
 
 
@@ -186,8 +192,8 @@ def _numbers(
     values: Sequence[float], result: float, rule: Callable[..., float]
 ) -> tuple[str, tuple[str, ...]]:
     """The result and the numbers with as many decimals as it takes for the rule to hold of them."""
-    for digits in range(2, _MOST_DIGITS + 1):
-        shown, parts = _fixed(result, digits), tuple(_fixed(one, digits) for one in values)
+    for digits, more in _DECIMALS:
+        shown, parts = _fixed(result, digits), tuple(_fixed(one, digits + more) for one in values)
         if _fixed(rule(*map(float, parts)), digits) == shown and _tells(result, shown):
             return _trimmed(shown), tuple(map(_trimmed, parts))
     return repr(result), tuple(map(repr, values))

@@ -176,4 +176,4 @@ def test_nothing_is_left(at: int) -> None:
         assert not [event for event in one.events if event.kind == "run.abandoned"], told
         fault = None if one.execution is None else one.execution.fault
         assert fault is None or fault.kind != "internal", told
-    assert len(os.listdir("/dev/fd")) == before
+    assert len(os.listdir("/dev/fd")) <= before
