@@ -167,6 +167,12 @@ def wrong_subject(spec: PrimitiveSpec, kinds: str) -> Problem:
     return Problem(kind="wrong-kind", name=spec.subject.name, text=text)
 
 
+def missing_option(spec: PrimitiveSpec, option: Parameter) -> Problem:
+    """The problem of a required option that is not given."""
+    text = f"`{spec.name}` needs `{option.name}`: {WORDS[option.kind]}"
+    return Problem(kind="missing-option", name=option.name, text=text)
+
+
 def wrong_kind(parameter: Parameter, kind: str) -> Problem:
     """The problem of an argument whose kind a parameter does not take."""
     text = f"`{parameter.name}` must be {expectation(parameter)}, got {kind}"

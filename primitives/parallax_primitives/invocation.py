@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from parallax_primitives.checks import Problem, check_option, check_subject
+from parallax_primitives.checks import Problem, check_option, check_subject, missing_option
 from parallax_primitives.faults import Fault
 from parallax_primitives.shapes import full_shape_of
 from parallax_primitives.spec import STARTED, Check, Kind, PrimitiveSpec
@@ -56,10 +56,14 @@ def checked_options(spec: PrimitiveSpec, options: Mapping[str, Value]) -> dict[s
             raise misfit(spec, problem)
         if value is not UNDEFINED:
             checked[name] = value if known[name].kind in _CONFIDENT else bare(value)
+    for option in spec.options:
+        if option.required and option.python_name not in checked:
+            raise misfit(spec, missing_option(spec, option))
     return checked
 
 
 def misfit(spec: PrimitiveSpec, problem: Problem) -> Fault:
     """A call of a primitive that cannot work, as a fault of the pattern."""
     hint = None if problem.suggestion is None else f"Use `{problem.suggestion}`."
-    return Fault(f"`{spec.name}`: {problem.text}", hint=hint)
+    named = problem.text.startswith(f"`{spec.name}` ")
+    return Fault(problem.text if named else f"`{spec.name}`: {problem.text}", hint=hint)

@@ -19,6 +19,7 @@ from parallax_primitives.checks import (
     Problem,
     accepts_null,
     check_option,
+    missing_option,
     wrong_kind,
     wrong_subject,
 )
@@ -218,8 +219,7 @@ def _option_fit(option: Parameter, shape: ArgumentShape) -> Fit:
 def _require(spec: PrimitiveSpec, reading: Reading) -> None:
     for option in spec.options:
         if option.required and option.name not in reading.options and not reading.is_open:
-            text = f"`{spec.name}` needs `{option.name}`: {WORDS[option.kind]}"
-            reading.refuse(Problem(kind="missing-option", name=option.name, text=text), None)
+            reading.refuse(missing_option(spec, option), None)
 
 
 def _unknown_option(spec: PrimitiveSpec, key: str) -> Problem:
