@@ -10,7 +10,7 @@ from parallax_patterns.state_store import FileStore
 
 _WORDS: Final = {
     "store.failed": "What primitives remember lasts for this run only",
-    "store.damaged": "Something that primitives remembered is lost",
+    "store.damaged": "Something that primitives rely on is missing",
 }
 
 
@@ -20,9 +20,13 @@ def remembered(store: FileStore, outcome: RunOutcome, output: Output) -> None:
     A run that has completed needs its checkpoints no more.
     """
     execution = outcome.execution
-    for event in execution.events:
-        if event.kind in _WORDS:
-            output.warning(f"{_WORDS[event.kind]}: {event.data['error']}.")
+    told = [
+        f"{_WORDS[event.kind]}: {event.data['error']}."
+        for event in execution.events
+        if event.kind in _WORDS
+    ]
+    for words in dict.fromkeys(told):
+        output.warning(words)
     if execution.status == "completed":
         store.forget_checkpoints()
     elif store.can_be_resumed:

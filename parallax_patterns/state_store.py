@@ -1,10 +1,11 @@
 """What primitives of a project remember between its runs, in `.parallax/state/`.
 
 Checkpoints belong to one run and go when it has completed; the rest belongs to the project. One
-JSON file holds one fact, written whole or not at all; runs that go on at the same time take
-turns by locks of the operating system. Whatever fails raises StoreFault, whose words say what is
-wrong: the run reports it and goes on without the store. A file that holds no fact is set aside, so
-that the next run is well again. Nothing that holds the value of a secret is written.
+JSON file holds one fact, written whole or not at all; runs that go on at the same time take turns
+by locks of the operating system. Nothing that holds the value of a secret is written.
+
+Whatever fails raises StoreFault, whose words say what is wrong: the run reports it and goes on
+without the store. A file that holds no fact is set aside, so that the next run is well again.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Final
 
+from parallax_patterns import calibration
 from parallax_patterns.checkpoints import ABOUT, resumable
 from parallax_patterns.errors import UserError
 from parallax_patterns.file_locks import held_briefly, opened
@@ -29,7 +31,7 @@ from parallax_primitives.state import LostFact, StoreFault
 from parallax_primitives.values import Json
 from parallax_runtime.boundary import secret_values
 
-_FOLDER: Final = Path(".parallax") / "state"
+FOLDER: Final = Path(".parallax") / "state"
 _LOCKS: Final = "locks"
 _PATIENCE: Final = 2.0
 """Seconds that another run may need to read and write a space."""
@@ -37,27 +39,30 @@ _LONGEST_PAUSE: Final = 0.1
 """Seconds between two attempts to take a lock that is held for long."""
 _KEPT: Final = 30 * 86400.0
 """Seconds after which what nobody wrote again is forgotten."""
+_CALIBRATION: Final = "calibration"
 _CHECKPOINTS: Final = "checkpoint"
 _PASSING: Final = ("cache", "circuit", "rateLimit")
 """Spaces in which places of patterns leave facts that nothing asks for once they are gone."""
 
 
 class FileStore:
-    """Facts as files of a folder, which need not exist."""
+    """Facts as files of a project's folder; `run` is the run to resume by, `about` what it is."""
 
     def __init__(
-        self, folder: Path, run: str, about: Mapping[str, Json], patience: float = _PATIENCE
+        self, root: Path, run: str, about: Mapping[str, Json], patience: float = _PATIENCE
     ) -> None:
         self.run = run
-        """The run to resume it by."""
-        self._folder = folder
-        self._checkpoints = folder / _CHECKPOINTS / run
+        self._calibration = root / calibration.FILE
+        self._folder = root / FOLDER
+        self._checkpoints = self._folder / _CHECKPOINTS / run
         self._about = about
         self._patience = patience
         self._secret: dict[tuple[str, str], Json] = {}
         self._is_tidy = False
 
     def read(self, space: str, key: str) -> Json:
+        if space == _CALIBRATION:
+            return calibration.table_of(self._calibration, key)
         if (space, key) in self._secret:
             return self._secret[space, key]
         path = self._path(space, key)
@@ -194,7 +199,6 @@ def state_of(
 
     `resume` names an earlier run whose checkpoints the run goes on from; UserError when it cannot.
     """
-    folder = project.root / _FOLDER
     if resume is not None:
-        run = resumable(folder / _CHECKPOINTS, resume, about)
-    return FileStore(folder, run, about) if project.is_kept else None
+        run = resumable(project.root / FOLDER / _CHECKPOINTS, resume, about)
+    return FileStore(project.root, run, about) if project.is_kept else None

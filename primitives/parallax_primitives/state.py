@@ -33,7 +33,7 @@ class StoreFault(Exception):  # noqa: N818  # as the other faults
 
 
 class LostFact(StoreFault):
-    """A fact that could not be understood, and was put out of the way: the store is well again."""
+    """A fact that cannot be understood; the store is well otherwise."""
 
 
 class Store(Protocol):

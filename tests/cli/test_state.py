@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -113,7 +114,7 @@ def test_a_damaged_fact_is_said_and_fails_nothing(steps: Path, form: str) -> Non
         path.write_text("junk", "utf-8")
     outcome = ran(steps, "--format", form)
     assert outcome.code == 0
-    lost = "warning: Something that primitives remembered is lost: `.parallax/state/cache/"
+    lost = "warning: Something that primitives rely on is missing: `.parallax/state/cache/"
     assert outcome.stderr.count(lost) == 2
     assert "warning" not in ran(steps).stderr
 
@@ -126,3 +127,24 @@ def test_a_state_that_cannot_be_kept_is_said(steps: Path) -> None:
     assert outcome.code == 0
     assert outcome.stderr.count("warning") == 1
     assert "cannot be" in outcome.stderr
+
+
+@pytest.mark.parametrize(
+    ("table", "confidence", "warning"),
+    [
+        ('{"finder": [[0.9, 0.6]]}', "0.6", ""),
+        ('{"finder": [[0.9, 6]]}', "0.9", "the table of `finder` in `calibration.lock` cannot be"),
+    ],
+)
+def test_calibrate_finds_the_table_of_an_agent(
+    steps: Path, table: str, confidence: str, warning: str
+) -> None:
+    (steps / "calibration.lock").write_text(table, "utf-8")
+    text = """import { calibrate } from "@parallax/primitives/confidence"
+calibrate(searchAgents[0].find())
+"""
+    (steps / "patterns" / "steps.prism").write_text(text, "utf-8")
+    outcome = ran(steps, "--format", "json")
+    assert json.loads(outcome.stdout)["confidence"] == float(confidence)
+    assert warning in outcome.stderr
+    assert bool(warning) == ("warning" in outcome.stderr)

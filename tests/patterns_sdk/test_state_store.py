@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 
 from parallax_patterns.checkpoints import about_run, resumable
 from parallax_patterns.errors import UserError
-from parallax_patterns.state_store import FileStore
-from parallax_primitives.state import State, StoreFault
+from parallax_patterns.state_store import FOLDER, FileStore
+from parallax_primitives.state import LostFact, State, StoreFault
 from parallax_primitives.values import Json
 from tests.primitives.test_laws import drawn
 
@@ -34,7 +34,7 @@ json_values: st.SearchStrategy[Json] = st.recursive(
 
 
 def store_in(folder: Path, run: str = "r1", patience: float = 2.0) -> FileStore:
-    return FileStore(folder / "state", run, ABOUT, patience)
+    return FileStore(folder, run, ABOUT, patience)
 
 
 @pytest.fixture
@@ -75,18 +75,18 @@ def test_checkpoints_belong_to_their_run(tmp_path: Path) -> None:
 
 def test_the_folder_is_kept_out_of_git(store: FileStore, tmp_path: Path) -> None:
     store.write("cache", "k", 1)
-    assert (tmp_path / "state" / ".gitignore").read_text("utf-8") == "*\n"
+    assert (tmp_path / FOLDER / ".gitignore").read_text("utf-8") == "*\n"
 
 
 def test_what_is_old_is_forgotten(tmp_path: Path) -> None:
     store_in(tmp_path).write("cache", "old", 1)
-    store_in(tmp_path).write("calibration", "ann", [[0.5, 0.4]])
-    for path in (tmp_path / "state").rglob("*.json"):
+    store_in(tmp_path).write("checkpoint", "facts", 3)
+    for path in (tmp_path / FOLDER).rglob("*.json"):
         os.utime(path, (0, 0))
     store_in(tmp_path).write("cache", "new", 2)
     after = store_in(tmp_path)
     assert [after.read("cache", one) for one in ("old", "new")] == [None, 2]
-    assert after.read("calibration", "ann") == [[0.5, 0.4]]
+    assert after.read("checkpoint", "facts") == 3
 
 
 def test_no_secret_is_written(
@@ -136,7 +136,8 @@ def test_a_full_disk_keeps_the_old_fact(tmp_path: Path, monkeypatch: pytest.Monk
 
 
 def in_the_way(folder: Path) -> None:
-    (folder / "state").write_text("a file", "utf-8")
+    (folder / FOLDER).parent.mkdir()
+    (folder / FOLDER).write_text("a file", "utf-8")
 
 
 def folders_for_files(folder: Path) -> None:
@@ -144,7 +145,7 @@ def folders_for_files(folder: Path) -> None:
     path = only_file(folder)
     path.unlink()
     path.mkdir()
-    lock = folder / "state" / "locks" / "cache.space"
+    lock = folder / FOLDER / "locks" / "cache.space"
     lock.mkdir(parents=True)
 
 
@@ -183,13 +184,42 @@ def test_what_fails_inside_is_no_fault_of_the_store(store: FileStore) -> None:
         pass
 
 
+# --- calibration ---------------------------------------------------------------------------------
+
+
+def test_tables_of_agents_are_read_from_their_file(tmp_path: Path) -> None:
+    assert store_in(tmp_path).read("calibration", "ann") is None
+    (tmp_path / "calibration.lock").write_text('{"ann": [[0.5, 0.4], [1, 0.9]]}', "utf-8")
+    store = store_in(tmp_path)
+    assert store.read("calibration", "ann") == [[0.5, 0.4], [1, 0.9]]
+    assert store.read("calibration", "bob") is None
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("{", "`.*calibration.lock` is no JSON"),
+        ("[]", "must hold an object of tables by agent"),
+        ('{"ann": [0.5]}', "the table of `ann` in `.*` cannot be used: it must be a list of pairs"),
+        ('{"ann": [[0.5, 0.4], [0.4, 0.9]]}', "cannot be used: it must rise"),
+        ('{"ann": [[0.5, 1.4]]}', "its numbers must lie between 0 and 1"),
+    ],
+)
+def test_a_table_that_cannot_be_used_is_said(tmp_path: Path, content: str, words: str) -> None:
+    path = tmp_path / "calibration.lock"
+    path.write_text(content, "utf-8")
+    with pytest.raises(LostFact, match=words):
+        store_in(tmp_path).read("calibration", "ann")
+    assert path.read_text("utf-8") == content
+
+
 # --- several processes ---------------------------------------------------------------------------
 
 COUNTING = """
 import sys
 from pathlib import Path
 from parallax_patterns.state_store import FileStore
-store = FileStore(Path(sys.argv[1]) / "state", "r", {})
+store = FileStore(Path(sys.argv[1]), "r", {})
 for _ in range(60):
     with store.exclusively("cache"):
         count = store.read("cache", "count") or 0
@@ -201,7 +231,7 @@ import asyncio, sys
 from pathlib import Path
 from parallax_patterns.state_store import FileStore
 async def hold():
-    async with FileStore(Path(sys.argv[1]) / "state", "r", {}).lock("ledger"):
+    async with FileStore(Path(sys.argv[1]), "r", {}).lock("ledger"):
         print("held", flush=True)
         await asyncio.sleep(60)
 asyncio.run(hold())
@@ -249,7 +279,7 @@ def test_a_killed_holder_leaves_its_lock(tmp_path: Path) -> None:
 def test_a_run_is_found_by_its_beginning(tmp_path: Path) -> None:
     for run in ("20260101-1", "20260102-1", "20260102-2"):
         store_in(tmp_path, run).write("checkpoint", "facts", 1)
-    folder = tmp_path / "state" / "checkpoint"
+    folder = tmp_path / FOLDER / "checkpoint"
     assert resumable(folder, "20260101", ABOUT) == "20260101-1"
     assert resumable(folder, "latest", ABOUT) == "20260102-2"
     with pytest.raises(UserError, match="Several runs begin with `20260102`"):

@@ -134,10 +134,10 @@ def test_a_table_keeps_the_order(some: list[tuple[float, float]], one: float, ot
         ([[0.5, 0.4], [0.4, 0.5]], "it must rise, but \\[0.5, 0.4\\] comes before \\[0.4, 0.5\\]"),
         ([[0.5, 0.4], [0.9, 0.3]], "it must rise"),
         ([[0.5, 1.4]], "its numbers must lie between 0 and 1"),
-        ([[0.5]], "needs a table of pairs"),
-        ([], "needs a table of pairs"),
-        (["x"], "needs a table of pairs"),
-        ([[0.5, True]], "needs a table of pairs"),
+        ([[0.5]], "it must be a list of pairs"),
+        ([], "it must be a list of pairs"),
+        (["x"], "it must be a list of pairs"),
+        ([[0.5, True]], "it must be a list of pairs"),
     ],
 )
 def test_a_table_that_is_none(table: Value, words: str) -> None:

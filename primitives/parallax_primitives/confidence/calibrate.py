@@ -51,11 +51,10 @@ def _table_of(context: Context, subject: Value) -> list[Point] | None:
     """The table of the agent that a value comes from; none when several gave it, or nobody."""
     agents = origin(subject).agents
     kept: Any = context.state.read(SPACE, next(iter(agents))) if len(agents) == 1 else None
-    points = _points(kept)
-    if points is None or list(_problems(points)):
+    if problem_of(kept) is not None:
         context.emit("uncalibrated", agents=sorted(agents))
         return None
-    return points
+    return _points(kept)
 
 
 def _points(table: Any) -> list[Point] | None:
@@ -86,17 +85,21 @@ def _problems(points: Sequence[Point]) -> Iterator[str]:
             return
 
 
+def problem_of(table: Value) -> str | None:
+    """Why a table cannot be used, if it cannot."""
+    points = _points(table)
+    if points is None:
+        return "it must be a list of pairs such as `[[0.5, 0.4], [0.9, 0.8]]`"
+    return next(_problems(points), None)
+
+
 def _check(shapes: Mapping[str, ArgumentShape]) -> Iterator[Problem]:
     table = known(shapes.get("table"))
     if table is None or bare(table.value) is None:
         return
-    points = _points(table.value)
-    if points is None:
-        text = "`calibrate` needs a table of pairs such as `[[0.5, 0.4], [0.9, 0.8]]`"
-        yield Problem(kind="unusable", name="table", text=text)
-        return
-    for words in _problems(points):
-        text = f"`calibrate` cannot use the table: {words}"
+    problem = problem_of(table.value)
+    if problem is not None:
+        text = f"`calibrate` cannot use the table: {problem}"
         yield Problem(kind="unusable", name="table", text=text)
 
 
@@ -111,7 +114,8 @@ PRIMITIVE = Primitive(
                 name="table",
                 kind="list",
                 doc="Pairs of a stated confidence and how often it was right, both rising. Null: "
-                "the project's table of the agent that gave the value, or no change without one.",
+                "the table of the agent that gave the value in the project's `calibration.lock`, "
+                "or no change without one.",
             ),
         ),
         returns="subject",
