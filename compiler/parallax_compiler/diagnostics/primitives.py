@@ -300,6 +300,39 @@ class UnusableArguments(Diagnostic):
         return f"Run `parallax primitives show {self.primitive}` for what it needs"
 
 
+@dataclass(frozen=True, kw_only=True)
+class CheckpointTwice(Diagnostic):
+    """Two checkpoints have one name, and the same run may pass both: in a run a name stands for
+    one thing, so the second is a fault.
+
+    Wrong:
+
+        import { checkpoint } from "@parallax/primitives/workflow"
+        facts = checkpoint(agents[0].research(), "facts")
+        checkpoint(agents[1].report(facts), "facts")
+
+    Right:
+
+        import { checkpoint } from "@parallax/primitives/workflow"
+        facts = checkpoint(agents[0].research(), "facts")
+        checkpoint(agents[1].report(facts), "report")
+    """
+
+    code: ClassVar[str] = "PLX0510"
+    title: ClassVar[str] = "checkpoint of the same name"
+    severity: ClassVar[Severity] = Severity.WARNING
+    stage: ClassVar[str] = "primitive"
+    name: str
+
+    @property
+    def label(self) -> str:
+        return f"`{self.name}` names another checkpoint of this file"
+
+    @property
+    def hint(self) -> str:
+        return "Give each its own name"
+
+
 PRIMITIVES: tuple[type[Diagnostic], ...] = (
     UnknownOption,
     OptionOutOfRange,
@@ -310,4 +343,5 @@ PRIMITIVES: tuple[type[Diagnostic], ...] = (
     GivenTwice,
     AmbiguousArguments,
     UnusableArguments,
+    CheckpointTwice,
 )
