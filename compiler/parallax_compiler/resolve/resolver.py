@@ -46,7 +46,7 @@ def _resolve_file(
     late = check_assigned(names, source, sink)
     report_unused(everything, source, imported, names, sink)
     unusual = tuple(name for name in primitives if not is_everyday(name))
-    report_primitive_names(source, names, unusual, sink)
+    report_primitive_names(everything, source, names, unusual, sink)
     imports = [path for path in file.targets.values() if path is not None]
     used = {one.name for one in names.uses.values() if one.kind is BindingKind.GROUP}
     return ResolvedModule(

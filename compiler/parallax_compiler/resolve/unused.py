@@ -32,6 +32,7 @@ from parallax_compiler.syntax.ast import (
     Module,
     NamePattern,
     Node,
+    ObjectPattern,
 )
 from parallax_primitives.library import LIBRARY_NAMESPACES
 
@@ -73,20 +74,32 @@ def report_unused(
 
 
 def report_primitive_names(
-    source: Source, names: FileNames, primitives: tuple[str, ...], sink: Sink
+    outline: Outline, source: Source, names: FileNames, primitives: tuple[str, ...], sink: Sink
 ) -> None:
     """Finds variables that have the name of a primitive, or of what every file is given."""
     known = frozenset(primitives)
+    taken = _taken_by_name(outline)
     for info in names.functions.values():
         for binding in info.names.owned:
             what = _GIVEN.get(binding.name)
             if binding.kind not in _DECLARED:
                 continue
-            if what is not None:
+            if what is not None and binding.declaration not in taken:
                 name = binding.name
                 sink.report(HiddenBuiltin(source=source, span=binding.span, name=name, what=what))
             elif binding.kind is BindingKind.VARIABLE and binding.name in known:
                 sink.report(HiddenPrimitive(source=source, span=binding.span, name=binding.name))
+
+
+def _taken_by_name(outline: Outline) -> frozenset[int]:
+    """What `const {input, agents} = config` declares: names that somebody else has given."""
+    return frozenset(
+        one.element.pattern.id
+        for node in outline.nodes
+        if isinstance(node, ObjectPattern)
+        for one in node.properties
+        if one.shorthand
+    )
 
 
 def _report_hidden(source: Source, binding: Binding, around: Binding, sink: Sink) -> None:
