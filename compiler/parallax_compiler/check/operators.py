@@ -93,7 +93,8 @@ def _plain_result(operator: str, left: Type, right: Type) -> Type:
     if operator in ORDERS:
         return Type(BooleanShape(_ordered(operator, left, right)))
     if operator in EQUALITIES:
-        same = certainly_equal(left, right)
+        # Nothing equals NaN, NaN included.
+        same = False if _is_nan(left) or _is_nan(right) else certainly_equal(left, right)
         if same is not None and "!" in operator:
             same = not same
         return Type(BooleanShape(same))
@@ -160,6 +161,11 @@ def certainly_equal(left: Type, right: Type) -> bool | None:
         known = a.constant is not None and b.constant is not None
         return a.constant == b.constant if known else None
     return None
+
+
+def _is_nan(type_: Type) -> bool:
+    constant = constant_number(type_)
+    return constant is not None and math.isnan(constant)
 
 
 def _may_be_more(type_: Type) -> bool:

@@ -40,9 +40,10 @@ class Patterns(Evaluator):
 
     def bind(self, pattern: Pattern | Member | Index, value: Type) -> None:
         """Gives the variables of a pattern the parts of a value."""
+        if isinstance(pattern, NamePattern | ArrayPattern | ObjectPattern):
+            self.facts.types[pattern.id] = value
         match pattern:
             case NamePattern():
-                self.facts.types[pattern.id] = value
                 self.assign(pattern, value)
             case ArrayPattern():
                 for place, element in enumerate(pattern.elements):

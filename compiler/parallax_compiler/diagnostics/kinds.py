@@ -132,6 +132,36 @@ class NotTakenApart(Diagnostic):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PartNotSet(Diagnostic):
+    """A part is set of something that has no such parts; lists have places from 0 on.
+
+    Wrong:
+
+        report = "new"
+        report.size = 3
+
+    Right:
+
+        report = {title: "new"}
+        report.size = 3
+    """
+
+    code: ClassVar[str] = "PLX0445"
+    title: ClassVar[str] = "part cannot be set"
+    stage: ClassVar[str] = "type"
+    key: str
+    container: str
+
+    @property
+    def label(self) -> str:
+        return f"{self.container} takes nothing at `{self.key}`"
+
+    @property
+    def hint(self) -> str | None:
+        return "Set a key of an object, or a place of a list"
+
+
+@dataclass(frozen=True, kw_only=True)
 class ConfidenceKind(Diagnostic):
     """Something that is no number is used as a confidence.
 
@@ -198,6 +228,7 @@ KINDS: tuple[type[Diagnostic], ...] = (
     ParsedValue,
     MaybeNullValue,
     NotTakenApart,
+    PartNotSet,
     ConfidenceKind,
     ResultKind,
 )

@@ -366,7 +366,40 @@ class IndexOutOfRange(Diagnostic):
         return "Count from 0, or use `.at(-1)` for the last one"
 
 
+@dataclass(frozen=True, kw_only=True)
+class WrongIndex(Diagnostic):
+    """Nothing is ever found under such an index: lists and text have places from 0 on.
+
+    Wrong:
+
+        names = ["Ada", "Bo"]
+        names["first"]
+
+    Right:
+
+        names = ["Ada", "Bo"]
+        names[0]
+    """
+
+    code: ClassVar[str] = "PLX0446"
+    title: ClassVar[str] = "index finds nothing"
+    severity: ClassVar[Severity] = Severity.WARNING
+    stage: ClassVar[str] = "type"
+    container: str
+    index: str | None
+
+    @property
+    def label(self) -> str:
+        what = "no elements" if self.index is None else f"nothing at {self.index}"
+        return f"{self.container} has {what}, so this is null"
+
+    @property
+    def hint(self) -> str | None:
+        return "Give a place such as `0`, or read a key of an object"
+
+
 TYPES: tuple[type[Diagnostic], ...] = (
+    WrongIndex,
     PropertyOfNull,
     PropertyOfMaybeNull,
     TooFewArguments,

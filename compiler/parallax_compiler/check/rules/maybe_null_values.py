@@ -11,9 +11,16 @@ from parallax_compiler.check.rule import Context, Rule
 from parallax_compiler.check.types import QUIET, AnyShape, TextShape, Type
 from parallax_compiler.diagnostics.core import Diagnostic
 from parallax_compiler.diagnostics.kinds import MaybeNullValue
-from parallax_compiler.syntax.ast import Binary, Expression, ForIn, ObjectLiteral, Spread
+from parallax_compiler.syntax.ast import (
+    Binary,
+    Expression,
+    ForIn,
+    ObjectLiteral,
+    Spread,
+    Unary,
+)
 
-Using: TypeAlias = Binary | ForIn | Spread
+Using: TypeAlias = Binary | Unary | ForIn | Spread
 _FAILING: Final = ARITHMETIC | ORDERS | SUMS
 
 
@@ -21,6 +28,8 @@ def check(node: Using, context: Context) -> Iterator[Diagnostic]:
     match node:
         case Binary(operator=operator) if operator in _FAILING:
             yield from _operands(node, context)
+        case Unary(operator="-" | "+" as operator, operand=operand):
+            yield from _found(operand, f"`{operator}` of null", context)
         case ForIn(iterable=iterable, keys=keys):
             if is_iterable(context.type_of(iterable), keys=keys):
                 yield from _found(iterable, "going over null", context)
@@ -50,4 +59,4 @@ def _found(value: Expression, use: str, context: Context) -> Iterator[Diagnostic
         yield MaybeNullValue(source=context.source, span=value.span, cause=cause.value, use=use)
 
 
-RULE = Rule(nodes=(Binary, ForIn, Spread), check=check)
+RULE = Rule(nodes=(Binary, Unary, ForIn, Spread), check=check)

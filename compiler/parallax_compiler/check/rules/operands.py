@@ -89,9 +89,12 @@ def _equality(node: Binary, left: Type, right: Type, context: Context) -> Iterat
 
 def _unary(node: Unary, context: Context) -> Iterator[Diagnostic]:
     operand = context.type_of(node.operand)
-    if node.operator == "-" and _is_certain(operand) and not _is_number(operand):
+    if node.operator in ("-", "+") and _is_certain(operand) and not _is_number(operand):
         yield WrongOperand(
-            source=context.source, span=node.span, operator="-", left=kind_words(operand)
+            source=context.source,
+            span=node.span,
+            operator=node.operator,
+            left=kind_words(operand),
         )
 
 

@@ -17,41 +17,53 @@ from parallax_compiler.syntax.ast import (
     ArrayPattern,
     Assign,
     Declarator,
-    Expression,
+    MatchArm,
+    Node,
     ObjectPattern,
+    PatternElement,
+    PatternProperty,
 )
 from parallax_primitives.nearest import nearest_few
 
-Taking: TypeAlias = Assign | Declarator
+Taking: TypeAlias = ArrayPattern | ObjectPattern
 
 
-def check(node: Taking, context: Context) -> Iterator[Diagnostic]:
-    pattern = node.target if isinstance(node, Assign) else node.pattern
-    if node.value is None or not isinstance(pattern, ArrayPattern | ObjectPattern):
+def check(pattern: Taking, context: Context) -> Iterator[Diagnostic]:
+    around = context.parents.get(pattern.id)
+    if _is_question(around, context):
         return
-    type_ = context.type_of(node.value)
-    form = "a list" if isinstance(pattern, ArrayPattern) else "an object"
+    value = around.value if isinstance(around, Assign | Declarator) else None
+    place = pattern if value is None else value
+    type_ = context.type_of(pattern)
     if _is_impossible(pattern, type_):
+        form = "a list" if isinstance(pattern, ArrayPattern) else "an object"
         yield NotTakenApart(
-            source=context.source, span=node.value.span, kind=kind_words(type_), form=form
+            source=context.source, span=place.span, kind=kind_words(type_), form=form
         )
     elif type_.null is not None and type_.null not in QUIET:
-        yield _maybe_null(node.value, type_.null, context)
+        yield _maybe_null(place, type_.null, context)
     elif isinstance(pattern, ObjectPattern):
         yield from _keys(pattern, type_, context)
     else:
         yield from _elements(pattern, type_, context)
 
 
-def _is_impossible(pattern: ArrayPattern | ObjectPattern, type_: Type) -> bool:
+def _is_question(around: Node | None, context: Context) -> bool:
+    """Whether a pattern is that of an arm of `match`, which asks whether something fits it."""
+    while isinstance(around, PatternElement | PatternProperty | ArrayPattern | ObjectPattern):
+        around = context.parents.get(around.id)
+    return isinstance(around, MatchArm)
+
+
+def _is_impossible(pattern: Taking, type_: Type) -> bool:
     if isinstance(pattern, ObjectPattern):
         return isinstance(type_.shape, NullShape)
     return not is_iterable(type_)
 
 
-def _maybe_null(value: Expression, cause: NullCause, context: Context) -> Diagnostic:
+def _maybe_null(place: Node, cause: NullCause, context: Context) -> Diagnostic:
     return MaybeNullValue(
-        source=context.source, span=value.span, cause=cause.value, use="taking null apart"
+        source=context.source, span=place.span, cause=cause.value, use="taking null apart"
     )
 
 
@@ -87,4 +99,4 @@ def _elements(pattern: ArrayPattern, type_: Type, context: Context) -> Iterator[
             )
 
 
-RULE = Rule(nodes=(Assign, Declarator), check=check)
+RULE = Rule(nodes=(ArrayPattern, ObjectPattern), check=check)
