@@ -195,13 +195,19 @@ def _elements(
         case "flat":
             if isinstance(element.shape, AnyShape):
                 return join(element, element_type(element))
-            return element_type(element) if isinstance(element.shape, ArrayShape) else element
+            return _inside(element) if isinstance(element.shape, ArrayShape) else element
         case "flatMap":
-            return element_type(given) if isinstance(given.shape, ArrayShape) else UNKNOWN
+            return _inside(given) if isinstance(given.shape, ArrayShape) else UNKNOWN
         case "split":
             return replace(TEXT, own=receiver.confidence)
         case _:
             return UNKNOWN
+
+
+def _inside(lists: Type) -> Type:
+    """The elements of lists; null in the place of a list is an element itself."""
+    inner = element_type(lists)
+    return inner if lists.null is None else join(inner, Type(NULL.shape, null=lists.null))
 
 
 def _read(types: tuple[Type, ...]) -> Interval:

@@ -7,7 +7,7 @@ checker said of that expression before.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
@@ -29,8 +29,14 @@ from parallax_compiler.check.types import (
     Type,
 )
 from parallax_compiler.diagnostics.control import UnreachableCode
-from parallax_compiler.diagnostics.core import Severity
-from parallax_compiler.diagnostics.types import PropertyOfNull, WrongOperand
+from parallax_compiler.diagnostics.core import Diagnostic, Severity
+from parallax_compiler.diagnostics.kinds import NotTakenApart, PartNotSet, WrongLibraryArgument
+from parallax_compiler.diagnostics.types import (
+    NotAFunction,
+    PropertyOfNull,
+    UnknownMethod,
+    WrongOperand,
+)
 from parallax_compiler.pipeline import Compilation
 from parallax_compiler.source import Span
 from parallax_compiler.syntax import ast
@@ -43,6 +49,16 @@ from tests.reference.values import Closure, Failure, Unsure, Value, bare, confid
 
 CHUNK = 50
 _TOLERANCE = 1e-9
+_FAILING: Mapping[type[Diagnostic], tuple[type[ast.Node], ...]] = {
+    PropertyOfNull: (ast.Member, ast.Index),
+    WrongOperand: (ast.Binary, ast.Unary),
+    NotAFunction: (ast.Call, ast.Pipeline),
+    UnknownMethod: (ast.Call, ast.Pipeline),
+    WrongLibraryArgument: (ast.Call, ast.Pipeline),
+    PartNotSet: (ast.Assign, ast.Update),
+    NotTakenApart: (ast.Assign,),
+}
+"""Which expressions certainly fail for what was found at them."""
 
 
 @pytest.mark.parametrize("chunk", range(12))
@@ -73,7 +89,7 @@ class Watched:
         self.module: CheckedModule = compilation.checked.entry
         found = compilation.diagnostics
         self.has_errors = any(one.severity is Severity.ERROR for one in found)
-        self.failing = [one.span for one in found if isinstance(one, PropertyOfNull | WrongOperand)]
+        self.failing = [(_FAILING[type(one)], one.span) for one in found if type(one) in _FAILING]
         self.unreached = {one.span for one in found if isinstance(one, UnreachableCode)}
         self.wrong: list[str] = []
 
@@ -106,10 +122,9 @@ class Watched:
                     self._complain(
                         node, f"{problem}; the type is {printed(known)} {known.confidence}"
                     )
-            if isinstance(node, ast.Binary | ast.Member | ast.Unary):
-                for span in self.failing:
-                    if self._is_about(node, span):
-                        self._complain(node, "was said to fail")
+            for kinds, span in self.failing:
+                if isinstance(node, kinds) and span in _spans(node):
+                    self._complain(node, "was said to fail")
             return value
 
         return evaluate
@@ -122,17 +137,33 @@ class Watched:
 
         return execute
 
-    def _is_about(self, node: ast.Binary | ast.Member | ast.Unary, span: Span) -> bool:
-        match node:
-            case ast.Binary():
-                return node.operator_span == span
-            case ast.Member():
-                return node.name_span == span
-            case ast.Unary():
-                return node.span == span
-
     def _complain(self, node: ast.Node, words: str) -> None:
         self.wrong.append(f"`{self.source.slice(node.span)}` {words}")
+
+
+def _spans(node: ast.Node) -> Iterator[Span]:
+    """The places where findings about an expression may stand."""
+    match node:
+        case ast.Binary():
+            yield node.operator_span
+        case ast.Member():
+            yield node.name_span
+        case ast.Index(index=index):
+            yield index.span
+        case ast.Unary():
+            yield node.span
+        case ast.Call(callee=callee, arguments=arguments):
+            yield callee.span
+            yield from (one.span for one in arguments)
+            yield from _spans(callee)
+        case ast.Pipeline(value=value, stage=stage):
+            yield value.span
+            yield from _spans(stage)
+        case ast.Assign(target=target, value=value):
+            yield value.span
+            yield from _spans(target)
+        case ast.Update(target=target):
+            yield from _spans(target)
 
 
 def misfit(value: Value, type_: Type) -> str:
