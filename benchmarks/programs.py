@@ -86,3 +86,45 @@ def _steps(lines: int, step: str, *around: str) -> int:
 
 def _repeated(step: str, times: int) -> str:
     return "".join(step.format(n=n) for n in range(times))
+
+
+TESTED_REVIEW = """\
+/**
+ * @name Review{number}
+ * @group reviewers {{"capabilities": ["review"], "min": 7}}
+ */
+import {{ parallel, consensus, threshold, escalate }} from "@parallax/primitives"
+
+opinions = parallel(reviewers)
+agreement = consensus(opinions, 0.6)
+sure = threshold(agreement, 0.7)
+summary = {{verdict: agreement.value, by: opinions.length}}
+uncertain if (agreement) {{
+  high {{ summary = {{...summary, note: "clear"}} }}
+  medium {{ summary = {{...summary, note: "likely"}} }}
+}}
+final = sure ~> 0.7 ? summary : escalate("architect")
+final
+"""
+
+
+def review(number: int) -> str:
+    """A review by seven agents."""
+    return TESTED_REVIEW.format(number=number)
+
+
+def review_case(number: int) -> str:
+    """A case of a review: agents that agree, more or less surely, and one that is slow."""
+    sure = 0.9 + number / 100
+    return f"""\
+  - name: case {number}
+    input: {{task: "Review", code: "print({number})"}}
+    agents:
+      reviewers: {{answer: approve, confidence: {sure}, count: 7, delay: 2s}}
+    expect:
+      value: {{verdict: approve, by: 7, note: clear}}
+      confidence: {{min: {sure - 0.05:.2f}}}
+      calls: {{total: 7}}
+      path: [parallel, consensus, threshold, "!escalate"]
+      seconds: {{max: 3}}
+"""

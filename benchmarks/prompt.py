@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks.measuring import Row, median_seconds, users_environment
-from benchmarks.programs import pattern
+from benchmarks.programs import pattern, review, review_case
 
 PROGRAM: Final = str(Path(sys.executable).with_name("parallax"))
 PROJECT: Final = 200
+CASES: Final = 50
+PER_PATTERN: Final = 5
 
 
 def cold() -> list[Row]:
@@ -28,7 +30,9 @@ class _Prompt:
     def __init__(self, folder: Path) -> None:
         self.lone = folder / "lone"
         self.project = folder / "project"
+        self.tested = folder / "tested"
         self.lone.mkdir()
+        write_tests(self.tested)
         (self.project / "patterns").mkdir(parents=True)
         self.file = self.lone / "benchmark.prism"
         self.file.write_text(pattern(100), "utf-8")
@@ -80,7 +84,30 @@ class _Prompt:
                 f"parallax validate, {PROJECT} patterns, one changed",
                 median_seconds(self.change_one, repeat=9),
             ),
+            *self.tests(),
         ]
+
+    def tests(self) -> list[Row]:
+        """A project of its own with so many cases; the first time, nothing is kept of it."""
+        command = [PROGRAM, "test", "--mock-agents"]
+        first = median_seconds(lambda: self.run(command, self.tested), repeat=1, warm_up=0)
+        what = f"parallax test, {CASES} cases of {CASES // PER_PATTERN} patterns"
+        return [
+            _row(f"{what}, first time", first, "1,500 ms"),
+            _row(what, self.seconds(command, self.tested), "1,500 ms"),
+            _row(f"{what}, --coverage", self.seconds([*command, "--coverage"], self.tested)),
+        ]
+
+
+def write_tests(folder: Path) -> None:
+    """A project whose patterns have tests: reviews of seven agents."""
+    (folder / "patterns").mkdir(parents=True)
+    (folder / "tests/patterns").mkdir(parents=True)
+    for number in range(CASES // PER_PATTERN):
+        (folder / f"patterns/review-{number}.prism").write_text(review(number), "utf-8")
+        cases = "".join(review_case(at) for at in range(PER_PATTERN))
+        text = f"pattern: ../../patterns/review-{number}.prism\ncases:\n{cases}"
+        (folder / f"tests/patterns/review-{number}.test.yaml").write_text(text, "utf-8")
 
 
 def _row(what: str, seconds: float, limit: str = "") -> Row:

@@ -20,8 +20,8 @@ def is_test_file(path: Path) -> bool:
 def discover(paths: Iterable[Path], project: Project) -> tuple[Path, ...]:
     """The test files that paths stand for, each once, in order; all of the project for no path.
 
-    A folder stands for the test files in it, a pattern for its own test file, any other file for
-    itself.
+    A folder stands for the test files in it, a pattern, given by path or by name, for its own test
+    file, any other file for itself.
     """
     given = tuple(paths) or (project.tests_dir,)
     found = (one for path in given for one in _files(path, project))
@@ -37,5 +37,7 @@ def _files(path: Path, project: Project) -> Iterator[Path]:
             yield beside
     elif path.is_file():
         yield path
+    elif path.suffix == "" and len(path.parts) == 1:
+        yield from _files(project.find_pattern(str(path)), project)
     elif path != project.tests_dir:
         raise UserError(f"There is no file or folder `{path}`.", hint="Check the path.")

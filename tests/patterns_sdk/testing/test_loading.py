@@ -289,6 +289,9 @@ def test_discovery(project: Project, write: Write) -> None:
     assert set(discover((), project)) == {first, second}
     assert discover((project.root / "patterns/pr-review.prism",), project) == (first,)
     assert discover((named, named), project) == (named,)
+    assert discover((Path("pr-review"),), project) == (first,)
+    with pytest.raises(UserError, match="There is no pattern `nothing`"):
+        discover([Path("nothing")], project)
     with pytest.raises(UserError, match="There is no file or folder"):
         discover((project.root / "nowhere",), project)
 
