@@ -113,9 +113,9 @@ class PatternTester:
             if short:
                 raise PatternTestError(failure_text(short, unseen=file.source))
             subject = trial.observed(program, mocks)
-        wrong = (*trial.refusals(attempts), *mocks.failures(subject))
-        if wrong:
-            told = (*wrong, *trial.raised(mocks))
+        wrong = tuple(mocks.failures(subject))
+        if wrong or attempts:
+            told = trial.with_refusals(attempts, (*wrong, *trial.raised(mocks)))
             raise AssertionError(
                 f"the run is not as it is scripted\n{failure_text(told, unseen=file.source)}"
             )

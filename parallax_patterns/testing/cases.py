@@ -55,8 +55,8 @@ def run_case(
         judged = trial.judged()
     if attempts:
         status = "failed" if judged.status in ("passed", "written") else judged.status
-        told = (*trial.refusals(attempts), *judged.failures)
-        judged = replace(judged, status=status, failures=told)
+        told = trial.with_refusals(attempts, judged.failures)
+        judged = replace(judged, status=status, failures=told, snapshot=None)
     return replace(judged, connections=len(attempts), duration=time.perf_counter() - began)
 
 
@@ -214,9 +214,16 @@ class Trial:
             diagnostics=diagnostics,
         )
 
-    def refusals(self, attempts: Sequence[Attempt]) -> tuple[Failure, ...]:
-        """What would have left the process."""
-        return tuple(refused_failure(one, self.file, self.case, self.project) for one in attempts)
+    def with_refusals(
+        self, attempts: Sequence[Attempt], others: Sequence[Failure]
+    ) -> tuple[Failure, ...]:
+        """What would have left the process, then other failures.
+
+        What was raised because of a refusal says nothing new at its line.
+        """
+        told = [refused_failure(one, self.file, self.case, self.project) for one in attempts]
+        places = {(one.source, one.span) for one in told}
+        return (*told, *(one for one in others if (one.source, one.span) not in places))
 
     def raised(self, mocks: MockAgents) -> tuple[Failure, ...]:
         """The functions that raised something."""

@@ -87,7 +87,7 @@ def _hook(event: str, arguments: tuple[Any, ...]) -> None:
     attempt = Attempt(what, *_caller(sys._getframe(1)))
     if attempt not in _Watch.attempts and len(_Watch.attempts) < _MOST:
         _Watch.attempts.append(attempt)
-    raise NoConnectionsError(f"a pattern test leaves nothing out: it would {what}")
+    raise NoConnectionsError(f"refused by the test: this would {what}")
 
 
 def _told(event: str, arguments: tuple[Any, ...]) -> str:

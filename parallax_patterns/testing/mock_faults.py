@@ -12,7 +12,7 @@ from parallax_compiler.source import Position, Source, Span
 from parallax_patterns.errors import UserError
 from parallax_patterns.project import Project
 from parallax_patterns.sources import read_source
-from parallax_patterns.testing.connections import Attempt, NoConnectionsError, is_own
+from parallax_patterns.testing.connections import Attempt, is_own
 from parallax_patterns.testing.players import Raised
 from parallax_patterns.testing.results import Failure
 from parallax_patterns.testing.test_file import TestCase, TestFile
@@ -39,8 +39,6 @@ def raised_failures(
 ) -> Iterator[Failure]:
     """The functions that raised something, which to the pattern is an agent that crashes."""
     for one in raised:
-        if isinstance(one.error, NoConnectionsError):
-            continue  # that is told already
         written = _origin(one.error, project)
         source, span = written or (file.source, file.key_span((*case.path, "name")))
         yield Failure(

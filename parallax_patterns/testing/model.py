@@ -53,6 +53,12 @@ def _schema(value: Any) -> Any:
         raise unusable(str(problem), "Write a JSON Schema of draft 2020-12") from None
 
 
+def _wanted(value: bool) -> bool:
+    if not value:
+        raise unusable("this expects nothing", "Write `true`, or remove the key")
+    return value
+
+
 Duration: TypeAlias = Annotated[
     Annotated[float, Field(ge=0), Tag("a number")] | Annotated[str, Tag("a text")],
     Discriminator(lambda value: "a text" if isinstance(value, str) else "a number"),
@@ -293,7 +299,7 @@ WHOLE_SNAPSHOT: Final[tuple[SnapshotPart, ...]] = ("status", "value", "confidenc
 """What `snapshot: true` keeps."""
 
 ExpectedSnapshot: TypeAlias = Annotated[
-    Annotated[Literal[True], Tag("a switch")]
+    Annotated[bool, AfterValidator(_wanted), Tag("a switch")]
     | Annotated[list[SnapshotPart], Field(min_length=1), Tag("a list")],
     Discriminator(lambda value: "a list" if isinstance(value, list) else "a switch"),
 ]

@@ -122,12 +122,17 @@ def test_a_connection_is_refused_and_counted(project: Path) -> None:
 def test_workers_change_nothing_that_is_told(project: Path) -> None:
     failing = project / "tests/patterns/failing.test.yaml"
     failing.write_text(FAILING_TESTS.replace("../patterns", "../../patterns"), "utf-8")
+    (project / "patterns/broken.prism").write_text("nothing_of_that_name", "utf-8")
+    broken = "pattern: broken\ncases: [{name: a, expect: {value: 1}}]\n"
+    (project / "tests/patterns/broken.test.yaml").write_text(broken, "utf-8")
 
     def told(*options: str) -> tuple[int, str]:
         done = process("test", "-v", *options, cwd=project)
         return done.code, re.sub(r"in [\d.]+s", "in 0s", done.stdout)
 
-    assert told("--workers", "3") == told()
+    alone = told()
+    assert "error[PLX0201]" in alone[1]
+    assert told("--workers", "3") == alone
     assert told("--workers", "3", "-x") == told("-x")
 
 

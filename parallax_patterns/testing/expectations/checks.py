@@ -31,6 +31,7 @@ RESULT_CHECKS: Final[dict[str, Check]] = {
     "at": check_at,
     "json_schema": check_schema,
     "confidence": check_confidence,
+    "snapshot": check_snapshot,
 }
 """By field of Expectation: what looks at the result, and so says nothing of a run without one."""
 
@@ -43,7 +44,6 @@ CHECKS: Final[dict[str, Check]] = {
     "path": check_path,
     "seconds": check_seconds,
     "warnings": check_warnings,
-    "snapshot": check_snapshot,
 }
 """By field of Expectation: what looks at the run."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import signal
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 
 from parallax_patterns.project import Project
 from parallax_patterns.testing.results import CaseResult, TestRun
-from parallax_patterns.testing.running import run_tests
+from parallax_patterns.testing.running import FileRun, Settings, Suite, run_tests
 from tests.patterns_sdk.testing.patterns import FIRST_OPINION, SECURITY_REVIEW, TWO_CALLS
 
 Write = Callable[[str, str], Path]
@@ -47,6 +48,19 @@ def found(run: TestRun) -> list[str]:
         place = one.source.position(one.span.start)
         lines.append(f"{one.source.name}:{place.line}:{place.column} {one.code} {one.label}")
     return lines
+
+
+def test_a_suite_can_be_sent_to_another_process(project: Project, write: Write) -> None:
+    """Where processes cannot be forked, the work is sent to them, and its results always are."""
+    write("patterns/first-opinion.prism", FIRST_OPINION)
+    cases = "cases: [{name: a, agents: {a: {answer: 1, confidence: 0.5}}, expect: {confidence: 1}}]"
+    path = write("tests/patterns/a.test.yaml", f"pattern: first-opinion\n{cases}\n")
+    suite = Suite(project, Settings())
+    sent: Suite = pickle.loads(pickle.dumps(suite))
+    done: FileRun = pickle.loads(pickle.dumps(sent.remote(path)))
+    here = suite.file(path)
+    assert [told(one) for one in done.cases] == [told(one) for one in here.cases]
+    assert done.cases[0].failures[0].derivation == here.cases[0].failures[0].derivation
 
 
 def test_calls_that_nothing_answers_fail_the_case(run_file: RunFile) -> None:
