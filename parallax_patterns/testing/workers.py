@@ -1,7 +1,7 @@
 """Runs a function for each of several files in several processes; results come in order.
 
-What is called has to be set up before the processes start: where processes can be forked they
-inherit it, elsewhere it is sent to them. An interrupt ends the processes and goes on to the caller.
+The processes are started afresh, since a copy of this one could wait forever for a thread that it
+has no copy of; so what they do is sent to them. An interrupt is for the process that started them.
 """
 
 from __future__ import annotations
@@ -23,8 +23,7 @@ def in_processes(
     work: Callable[[Path], _R], files: Sequence[Path], count: int
 ) -> Generator[_R, None, None]:
     """The results of the files in their order, as they are there."""
-    kind = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
-    context = multiprocessing.get_context(kind)
+    context = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(count, mp_context=context, initializer=_begin, initargs=(work,))
     try:
         yield from pool.map(_do, files)

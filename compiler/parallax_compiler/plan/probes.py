@@ -128,7 +128,7 @@ class _Instrumenting:
         made: list[Statement] = []
         line: _Line | None = None
         for one in block:
-            if self.line(one) != line and _is_executed(one, whole):
+            if self.line(one) != line and self.is_executed(one, whole):
                 number, begin = self.mark(one, "line", "reached")
                 if isinstance(one, Throw):
                     self.add(number, "error", one, "thrown")
@@ -136,6 +136,20 @@ class _Instrumenting:
                 line = self.line(one)
             made.append(self.statement(one, whole))
         return tuple(made)
+
+    def is_executed(self, node: Statement, whole: Span) -> bool:
+        """Whether a statement is one that the user wrote there, and that does something itself."""
+        match node:
+            case Define() | Section() | Try() | Scoped() | Assign(value=GroupRead()):
+                return False
+            case Assign(value=FunctionValue(function=number)):
+                return self.plan.functions[number].kind == "lambda"
+            case Assign(value=Const(value=None)) | NewCell(value=Const(value=None)):
+                return False
+            case Return(value=Const(value=None), span=span) if span == whole:
+                return False
+            case _:
+                return True
 
     def statement(self, node: Statement, whole: Span) -> Statement:
         inner = partial(self.block, whole=whole)
@@ -269,18 +283,3 @@ def _method(node: Expression) -> RunMethod | None:
             return "found" if asked else None
         case _:
             return None
-
-
-def _is_executed(node: Statement, whole: Span) -> bool:
-    """Whether a statement is one that the user wrote there, and that does something itself."""
-    match node:
-        case Define() | Section() | Try() | Scoped():
-            return False
-        case Assign(value=GroupRead() | FunctionValue()):
-            return False
-        case Assign(value=Const(value=None)) | NewCell(value=Const(value=None)):
-            return False
-        case Return(value=Const(value=None), span=span) if span == whole:
-            return False
-        case _:
-            return True

@@ -92,6 +92,25 @@ def test_a_program_does_the_same_when_it_reports() -> None:
     assert [(case.id, found) for case in ALL[::4] if (found := problems(case, probes=True))] == []
 
 
+def test_a_program_without_choices_reaches_all_its_lines() -> None:
+    tried = 0
+    for case in ALL[::3]:
+        source = Source(case.entry, case.files[case.entry])
+        done = compile_source(source, Files(case.files), probes=True)
+        if done.plan is None or done.python is None or len(done.plan.functions) > 1:
+            continue
+        if any(one.kind in ("branch", "arm", "error") for one in done.plan.probes):
+            continue
+        found: set[int] = set()
+        program = load(done.python.text, "main.py")
+        agents, clock = registry_of(case.agents), VirtualClock()
+        if run_sync(program, case.input, agents, clock=clock, reached=found).fault is None:
+            tried += 1
+            lines = {one.id for one in done.plan.probes if one.kind == "line"}
+            assert lines <= found, case.id
+    assert tried > 100
+
+
 def test_every_number_in_the_text_means_something() -> None:
     for case in ALL[::7]:
         source = Source(case.entry, case.files[case.entry])

@@ -51,7 +51,7 @@ def found(run: TestRun) -> list[str]:
 
 
 def test_a_suite_can_be_sent_to_another_process(project: Project, write: Write) -> None:
-    """Where processes cannot be forked, the work is sent to them, and its results always are."""
+    """Workers are sent their work, and send its results."""
     write("patterns/first-opinion.prism", FIRST_OPINION)
     cases = "cases: [{name: a, agents: {a: {answer: 1, confidence: 0.5}}, expect: {confidence: 1}}]"
     path = write("tests/patterns/a.test.yaml", f"pattern: first-opinion\n{cases}\n")
