@@ -274,6 +274,8 @@ class _Counter:
             return self.of(subject)
         if name == "retry":
             return _retried(self.task(subject), options.get("max_attempts"))
+        if name == "twoPhaseCommit":
+            return self.held(subject).times(2).maybe()
         if name in _HELD:
             option = _HELD[name]
             held = subject if option is None else options[option]

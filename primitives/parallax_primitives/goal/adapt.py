@@ -47,9 +47,10 @@ async def adapt(
 
 def _settled(context: Context, results: Sequence[Value]) -> Value:
     """The best of those that were not sure enough, for want of better."""
-    best = best_of(context, results)
-    if failed(best):
-        return best
+    successes = [result for result in results if not failed(result)]
+    if not successes:
+        return best_of(context, results)
+    best = max(successes, key=confidence_of)
     factors = (
         Factor(name="best", value=confidence_of(best), roles=("part",)),
         Factor(name="settled", value=_SETTLED, note="no strategy was sure enough"),
