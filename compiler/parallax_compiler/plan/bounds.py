@@ -295,8 +295,9 @@ class _Counter:
 
     def tasks(self, subject: Expression) -> Bounds:
         """Each task of a list once."""
-        if isinstance(subject, nodes.ArrayValue):
-            return self.sum_of_tasks(subject)
+        value = self.only_value(subject) or subject
+        if isinstance(value, nodes.ArrayValue):
+            return self.sum_of_tasks(value)
         return self.of(subject).plus(self.times(subject, self.one))
 
     def sum_of_tasks(self, subject: nodes.ArrayValue) -> Bounds:
@@ -337,8 +338,13 @@ class _Counter:
                 return self.of(value).plus(self.times(value, self.one))
             case nodes.Const():
                 return ZERO
-            case _:
+            case _ if self.holding.answers(node):
+                return self.of(node)
+            case _ if self.agent(node):
                 return self.of(node).plus(self.one.maybe())
+            case _:
+                known = self.only_value(node)
+                return self.of(node).plus(OPEN if known is None else self.task(known))
 
     # --- sizes -----------------------------------------------------------------------------------
 
@@ -348,6 +354,15 @@ class _Counter:
             return node.group
         value = self.only_value(node)
         return None if value is None else self.group(value)
+
+    def agent(self, node: Argument) -> bool:
+        """Whether an expression is an agent of a group, or null."""
+        match node:
+            case nodes.GroupRead(single=single):
+                return single
+            case nodes.Operation(name="index", operands=(of, _)):
+                return self.group(of) is not None
+        return False
 
     def size(self, node: Argument) -> int | None:
         if isinstance(node, nodes.ArrayValue):
