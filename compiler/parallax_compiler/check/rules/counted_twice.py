@@ -1,4 +1,5 @@
-"""One answer is given to an aggregate twice: by its name, by a list of it, or as a changed copy.
+"""One answer is given to an aggregate twice: by its name, by a list of it, as a changed copy, by
+what another aggregate made of it, or by asking its agent twice.
 
 An aggregate counts what rests on one answer once, so writing it twice is never what was meant. Only
 what the text shows is reported: names that are assigned once are looked through, calls of functions
@@ -35,7 +36,7 @@ from parallax_compiler.syntax.ast import (
     unparenthesized,
 )
 
-_COUNTING: Final = frozenset(("consensus", "voting", "quorum", "average"))
+_COUNTING: Final = frozenset(("consensus", "voting", "quorum", "average", "combine"))
 _DEEPEST: Final = 8
 """Names and copies that are looked through, one behind the other."""
 
@@ -46,17 +47,21 @@ Found: TypeAlias = tuple[Answer, Expression]
 
 def check(node: Call | Pipeline, context: Context) -> Iterator[Diagnostic]:
     kind = context.module.calls.get(node.id)
-    if not isinstance(kind, PrimitiveCall) or kind.spec.name not in _COUNTING:
+    if not isinstance(kind, PrimitiveCall):
         return
-    given = kind.subject
+    given = _given(kind)
+    if given is None:
+        return
     found = (
         _elements(given, context, 0)
         if isinstance(given, tuple)
         else _listed(given, given, context, 0)
     )
     seen: dict[Answer, None] = {}
+    told = set[int]()
     for answer, written in found:
-        if _is_counted(answer, seen):
+        if _is_counted(answer, seen) and written.id not in told:
+            told.add(written.id)
             yield CountedTwice(
                 source=context.source,
                 span=written.span,
@@ -64,6 +69,13 @@ def check(node: Call | Pipeline, context: Context) -> Iterator[Diagnostic]:
                 primitive=kind.spec.name,
             )
         seen[answer] = None
+
+
+def _given(call: PrimitiveCall) -> Expression | tuple[Expression | Spread, ...] | None:
+    """What is counted; None where nothing is."""
+    if call.spec.name == "approval":
+        return call.options.get("approvers")
+    return call.subject if call.spec.name in _COUNTING else None
 
 
 def _is_counted(answer: Answer, seen: dict[Answer, None]) -> bool:
@@ -121,8 +133,9 @@ def _listed(
 
 
 def _may_hold_answers(name: Name, binding: Binding | None, context: Context) -> bool:
-    known = binding is not None and binding.kind is not BindingKind.GROUP
-    return known and not context.type_of(name).plain
+    if binding is None:
+        return False
+    return binding.kind is BindingKind.GROUP or not context.type_of(name).plain
 
 
 def _added(
@@ -166,6 +179,23 @@ def _answers(
             yield (binding, at.value), written
     elif isinstance(context.module.calls.get(inner.id), AgentCall):
         yield (context.source.text[inner.span.start : inner.span.end], None), written
+    else:
+        yield from _inside(inner, written, context, depth)
+
+
+def _inside(
+    expression: Expression, written: Expression, context: Context, depth: int
+) -> Iterator[Found]:
+    """The answers that an aggregate was made of; they count once each, whatever it says of them."""
+    kind = context.module.calls.get(expression.id)
+    if isinstance(kind, PrimitiveCall) and kind.spec.name in _COUNTING:
+        given = kind.subject
+        found = (
+            _elements(given, context, depth + 1)
+            if isinstance(given, tuple)
+            else _listed(given, written, context, depth + 1)
+        )
+        yield from ((answer, written) for answer in dict.fromkeys(answer for answer, _ in found))
 
 
 def _named(name: Name, written: Expression, context: Context, depth: int) -> Iterator[Found]:
@@ -177,6 +207,8 @@ def _named(name: Name, written: Expression, context: Context, depth: int) -> Ite
         yield from _answers(value, written, context, depth + 1)
     else:
         yield (binding, None), written
+        if value is not None:
+            yield from _inside(value, written, context, depth)
 
 
 def _copied(expression: Expression, context: Context) -> Expression | None:
