@@ -69,11 +69,10 @@ def _cell(share: Share) -> dict[str, object]:
 def _rows(file: FileCoverage) -> Iterator[_Row]:
     last = file.source.line_count - file.source.text.endswith("\n")
     for number in range(1, last + 1):
-        here = [one for one in file.measured if one.line == number]
         missed = tuple(
             f"{missing_words(one)}: {shown_text(file, one)}"
-            for one in here
-            if one.kind != "line" and not one.cases
+            for one in file.told
+            if one.line == number and one.kind != "line"
         )
         yield _Row(
             number=number,

@@ -54,8 +54,8 @@ def percent(share: Share) -> str:
 
 
 def _missing(file: FileCoverage) -> Iterator[Line]:
-    lines = [one.line for one in file.missed if one.kind == "line"]
-    others = [one for one in file.missed if one.kind != "line"]
+    lines = [one.line for one in file.told if one.kind == "line"]
+    others = [one for one in file.told if one.kind != "line"]
     if lines or others:
         yield ()
         yield (("path", file.source.name), ("plain", " misses"))

@@ -44,7 +44,7 @@ def test_coverage_is_told_and_bounded(one_side: Path) -> None:
     for line in (
         "patterns/hello.prism                2/2         -        -           -        -     100%",
         "patterns/security-review.prism      5/5       1/2        -         3/6      0/1    64.3%",
-        "  22:9  never false: validated ~> 0.9",
+        "  22:9  always sure enough: validated ~> 0.9",
         "  13:19  no agent failed here: parallel(securityAgents)",
     ):
         assert line in done.stdout, done.stdout
@@ -59,7 +59,7 @@ def test_the_files_of_coverage(one_side: Path) -> None:
     files = ["--coverage-html", "out.html", "--coverage-lcov", "out.info"]
     parallax("test", "--update-snapshots", *files, cwd=one_side)
     page = (one_side / "out.html").read_text("utf-8")
-    assert "never false: validated ~&gt; 0.9" in page
+    assert "always sure enough: validated ~&gt; 0.9" in page
     assert not re.search(r'(src|href)="(?!#)', page)
     records = (one_side / "out.info").read_text("utf-8").split("end_of_record\n")
     review = records[1].splitlines()

@@ -23,6 +23,9 @@ KINDS: Final[Mapping[Kind, str]] = {
 }
 """What is counted, and what several of it are called."""
 
+_GOOD: Final = ("true", "met")
+"""The outcomes of a test that holds."""
+
 _Place: TypeAlias = tuple[str, Kind, int, int, str]
 """What makes two items one: the file, the kind, the place (of a line, its number) and outcome."""
 
@@ -77,6 +80,17 @@ class FileCoverage:
     @property
     def missed(self) -> tuple[Measured, ...]:
         return tuple(one for one in self.measured if not one.cases)
+
+    @property
+    def told(self) -> tuple[Measured, ...]:
+        """What is missed, each thing once: a branch on a confidence is a side of its test."""
+        tests = (one for one in self.missed if one.kind == "threshold")
+        sides = {(one.span, one.outcome in _GOOD) for one in tests}
+        return tuple(
+            one
+            for one in self.missed
+            if one.kind != "branch" or (one.span, one.outcome in _GOOD) not in sides
+        )
 
 
 @dataclass(frozen=True, slots=True)

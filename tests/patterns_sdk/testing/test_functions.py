@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import socket
 from collections.abc import Callable
 from pathlib import Path
+from textwrap import indent
 
 import pytest
 
@@ -12,11 +14,13 @@ from parallax_patterns.project import Project
 from parallax_patterns.testing.connections import refused
 from parallax_patterns.testing.results import CaseResult, TestRun
 from parallax_patterns.testing.running import run_tests
-from tests.patterns_sdk.testing.patterns import FIRST_OPINION
+from tests.patterns_sdk.testing.patterns import FIRST_OPINION, SECURITY_REVIEW
 from tests.patterns_sdk.testing.test_running import found, told
 
 Write = Callable[[str, str], Path]
 RunCase = Callable[..., CaseResult]
+
+ROOT = Path(__file__).parents[3]
 
 CASE = """\
 pattern: first-opinion
@@ -88,6 +92,17 @@ def test_functions_are_asked_as_agents_are(run_one: RunCase) -> None:
     assert run_one(ANSWERS, "{function: cautious}", expect).failures == ()
     late = run_one(ANSWERS, "{function: slowly, delay: 5s}", "{seconds: {min: 25, max: 25}}")
     assert late.failures == ()
+
+
+def test_the_example_of_the_page(project: Project, write: Write) -> None:
+    section = (ROOT / "docs/testing.md").read_text("utf-8").partition("### Functions")[2]
+    (mocks,) = re.findall(r"```python\n(.*?)```", section.partition("\n## ")[0], re.DOTALL)
+    (agents,) = re.findall(r"```yaml\n(.*?)```", section.partition("\n## ")[0], re.DOTALL)
+    write("patterns/security-review.prism", SECURITY_REVIEW)
+    (project.tests_dir / "mocks.py").write_text(mocks, "utf-8")
+    expect = '{name: a, input: {code: "eval(1)"}, expect: {value: {verdict: reject}, calls: 3}}'
+    text = f"pattern: security-review\ndefaults:\n{indent(agents, '  ')}cases: [{expect}]\n"
+    assert run_tests([write("tests/patterns/a.test.yaml", text)], project).ok
 
 
 def test_failures_of_functions_are_those_of_agents(run_one: RunCase) -> None:
