@@ -68,11 +68,17 @@ def _reserved(context: Context, pace: Pace) -> float:
 
 
 def _next(state: State, now: float, pace: Pace) -> float:
-    known: Any = state.read(_SPACE, pace.place)
-    numbers = known if isinstance(known, list) else []
-    moments = sorted(float(one) for one in numbers if isinstance(one, int | float))
+    moments = _moments(state.read(_SPACE, pace.place), now)
     earliest = moments[-pace.count] + pace.per if len(moments) >= pace.count else now
     begins = max(now, earliest, *moments[-1:])
     kept: list[Json] = [*[*moments, begins][-pace.count :]]
-    state.write(_SPACE, pace.place, kept)
+    state.write(_SPACE, pace.place, {"at": now, "moments": kept})
     return begins
+
+
+def _moments(known: Any, now: float) -> list[float]:
+    """The moments that were kept; none where the clock went back since, for they may be far off."""
+    match known:
+        case {"at": int() | float() as at, "moments": list(found)} if at <= now:
+            return sorted(float(one) for one in found if isinstance(one, int | float))
+    return []

@@ -89,7 +89,9 @@ def test_a_store_carries_the_rate_into_the_next_run() -> None:
     assert later.happened("paced") == [{"seconds": 60.0, "index": 0}]
 
 
-@pytest.mark.parametrize("data", ["soon", {"at": 1.0}, [None, "x"]])
+@pytest.mark.parametrize(
+    "data", ["soon", {"at": 1.0}, [None, "x"], {"at": 0.0, "moments": [None, "x"]}]
+)
 def test_what_a_store_made_up_is_not_waited_for(data: Any) -> None:
     store = Notebook()
     stage = Stage(store=store)

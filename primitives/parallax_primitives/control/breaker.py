@@ -38,8 +38,8 @@ class Breaker:
     turn: int = 0
 
     def at(self, now: float, limits: Limits) -> Breaker:
-        """As it is by now: open for long enough, it is half-open."""
-        if self.state == "open" and now >= self.since + limits.reset:
+        """As it is by now: open for long enough, it is half-open; also if the clock went back."""
+        if self.state == "open" and not self.since <= now < self.since + limits.reset:
             return self._turned("half-open", now)
         return self
 

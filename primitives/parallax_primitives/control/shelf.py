@@ -42,8 +42,8 @@ class Shelf:
             at, value = float(data["at"]), restore(data["value"], "cache")
         except (KeyError, TypeError, ValueError, Unpreservable):
             return None
-        age = max(0.0, self.context.now() - at)
-        return Kept(value=value, age=age) if age < self.lifetime else None
+        age = self.context.now() - at  # below 0 where the clock went back since
+        return Kept(value=value, age=age) if 0 <= age < self.lifetime else None
 
     def keep(self, key: str, value: Value) -> bool:
         """Keeps an answer as of now; false for one that cannot be kept."""
