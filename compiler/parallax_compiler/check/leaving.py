@@ -7,7 +7,7 @@ from typing import Final, TypeAlias
 
 from parallax_compiler.check.expressions import always_fits
 from parallax_compiler.check.inert import is_inert
-from parallax_compiler.check.operators import constant_number, truth
+from parallax_compiler.check.operators import ORDERS, constant_number, truth
 from parallax_compiler.check.rule import Context
 from parallax_compiler.resolve.bindings import Binding, BindingKind
 from parallax_compiler.resolve.traverse import children, everything
@@ -140,34 +140,67 @@ def _assigned(part_of: Node, context: Context) -> set[Binding]:
 
 
 def _moves_away(loop: Endless, condition: Expression, context: Context) -> Loop | None:
-    """`for (i = 0; i < n; i--)`: the only step leads away from the bound."""
-    if not isinstance(loop, ForClassic) or not isinstance(condition, Binary):
+    """`for (i = 0; i < n; i--)`: every step leads away from the bound, or nowhere."""
+    if not isinstance(condition, Binary) or not is_inert(condition, context):
         return None
-    counter, step = unparenthesized(condition.left), _step(loop.update, context)
-    binding = context.binding(counter) if isinstance(counter, Name) else None
-    if binding is None or step is None or step[0] is not binding:
-        return None
-    up = condition.operator in ("<", "<=")
-    wrong = step[1] < 0 if up else condition.operator in (">", ">=") and step[1] > 0
-    named = [one for one in everything(condition) if isinstance(one, Name)]
-    changed = _assigned(loop.body, context)
-    if not wrong or not is_inert(condition, context):
-        return None
-    if any(_changes(one, changed, context) for one in named):
-        return None
-    return Loop(names=(binding.name,), away=True)
+    for side, bound, up in (
+        (condition.left, condition.right, condition.operator in ("<", "<=")),
+        (condition.right, condition.left, condition.operator in (">", ">=")),
+    ):
+        counter = unparenthesized(side)
+        binding = context.binding(counter) if isinstance(counter, Name) else None
+        if condition.operator not in ORDERS or binding is None or not _is_variable(binding):
+            continue
+        steps = _steps(loop, binding, context)
+        if not steps or not all(step <= 0 if up else step >= 0 for step in steps):
+            continue
+        changed = _assigned(loop, context) - {binding}
+        others = [one for one in everything(bound) if isinstance(one, Name)]
+        if not any(_changes(one, changed | {binding}, context) for one in others):
+            return Loop(names=(binding.name,), away=any(steps))
+    return None
 
 
-def _step(update: Expression | None, context: Context) -> tuple[Binding | None, float] | None:
-    """The variable that a step changes, and by how much."""
-    match update:
-        case Update(target=Name() as target, operator=operator):
-            return context.binding(target), 1.0 if operator == "++" else -1.0
-        case Assign(target=NamePattern() as target, operator="+=" | "-=" as operator, value=value):
-            amount = constant_number(context.type_of(value))
-            if amount is None:
+def _steps(loop: Endless, counter: Binding, context: Context) -> list[float] | None:
+    """By how much each assignment inside changes a counter; None where that is not known."""
+    steps: list[float] = []
+    if counter in context.knowledge.shared:
+        return None
+    for node in everything(loop):
+        match node:
+            case Update(target=Name() as target, operator=operator):
+                if context.binding(target) is counter:
+                    steps.append(1.0 if operator == "++" else -1.0)
+            case NamePattern() if context.binding(node) is counter and not _begins(loop, node):
+                step = _step(context.parents.get(node.id), counter, context)
+                if step is None:
+                    return None
+                steps.append(step)
+            case _ if context.resolved.rebinds.get(node.id) is counter:
                 return None
-            return context.binding(target), amount if operator == "+=" else -amount
+    return steps
+
+
+def _begins(loop: Endless, node: Node) -> bool:
+    """Whether a node belongs to what runs before the first turn."""
+    first = loop.initial if isinstance(loop, ForClassic) else None
+    return first is not None and first.span.start <= node.span.start < first.span.end
+
+
+def _step(node: Node | None, counter: Binding, context: Context) -> float | None:
+    """By how much `i += 2` or `i = i + 2` changes the counter."""
+    match node:
+        case Assign(operator="+=" | "-=" as operator, value=value):
+            amount = constant_number(context.type_of(value))
+            return -amount if amount is not None and operator == "-=" else amount
+        case Assign(operator="=", value=Name() as value) if context.binding(value) is counter:
+            return 0.0
+        case Assign(operator="=", value=Binary(operator="+" | "-" as operator) as value):
+            inner = unparenthesized(value.left)
+            if not isinstance(inner, Name) or context.binding(inner) is not counter:
+                return None
+            amount = constant_number(context.type_of(value.right))
+            return -amount if amount is not None and operator == "-" else amount
         case _:
             return None
 

@@ -62,11 +62,12 @@ class AlwaysPlain(Diagnostic):
     title: ClassVar[str] = "condition is always certain"
     severity: ClassVar[Severity] = Severity.WARNING
     stage: ClassVar[str] = "type"
-    arm: str
+    arm: str | None
 
     @property
     def label(self) -> str:
-        return f"this carries no confidence, so {self.arm} runs always"
+        runs = "no arm ever runs" if self.arm is None else f"`{self.arm}` runs always"
+        return f"this carries no confidence, so {runs}"
 
     @property
     def hint(self) -> str | None:

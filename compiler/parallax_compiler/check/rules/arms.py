@@ -97,7 +97,7 @@ def _bands(rule: BandRule, interval: Interval, context: Context) -> _Bands:
 
 def _always_plain(rule: BandRule, arms: tuple[UncertainArm, ...], context: Context) -> Diagnostic:
     labels = [arm.label for arm in arms]
-    arm = next((f"`{label}`" for label in ("high", "default") if label in labels), "no arm")
+    arm = next((label for label in ("high", "default") if label in labels), None)
     return AlwaysPlain(source=context.source, span=rule.subject.span, arm=arm)
 
 

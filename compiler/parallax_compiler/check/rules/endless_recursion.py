@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import Final, TypeAlias
 
-from parallax_compiler.check.products import FunctionCall
+from parallax_compiler.check.calling import application_of
+from parallax_compiler.check.products import FunctionCall, ValueCall
 from parallax_compiler.check.rule import Context, Rule
+from parallax_compiler.check.types import FunctionShape, UserFunction
+from parallax_compiler.check.words import shown
 from parallax_compiler.diagnostics.control import EndlessRecursion
 from parallax_compiler.diagnostics.core import Diagnostic
 from parallax_compiler.resolve.traverse import children, everything
@@ -34,15 +37,22 @@ _SKIPPING: Final = frozenset({"&&", "||", "??", "~??", "~&&", "~||"})
 """Operators that do not always evaluate their right."""
 
 
-def check(node: FunctionDeclaration, context: Context) -> Iterator[Diagnostic]:
-    found = _certain(node.body.statements, node, context)
+Function: TypeAlias = FunctionDeclaration | Lambda
+
+
+def check(node: Function, context: Context) -> Iterator[Diagnostic]:
+    if isinstance(node.body, Block):
+        found = _certain(node.body.statements, node, context)
+    else:
+        found = _evaluated(node.body, node, context)
     if found is not None:
-        yield EndlessRecursion(source=context.source, span=found.span, name=node.name)
+        callee = application_of(found).callee
+        yield EndlessRecursion(source=context.source, span=found.span, name=shown(callee, context))
 
 
 def _certain(
-    statements: Sequence[Statement], function: FunctionDeclaration, context: Context
-) -> Node | None:
+    statements: Sequence[Statement], function: Function, context: Context
+) -> Call | Pipeline | None:
     """A call of the function that every path through the statements makes."""
     for statement in statements:
         found = _in_statement(statement, function, context)
@@ -54,8 +64,8 @@ def _certain(
 
 
 def _in_statement(
-    statement: Statement, function: FunctionDeclaration, context: Context
-) -> Node | None:
+    statement: Statement, function: Function, context: Context
+) -> Call | Pipeline | None:
     match statement:
         case FunctionDeclaration():
             return None
@@ -79,7 +89,7 @@ def _has_body(statement: Statement) -> bool:
     return any(isinstance(one, Block) for one in children(statement))
 
 
-def _evaluated(node: Node, function: FunctionDeclaration, context: Context) -> Node | None:
+def _evaluated(node: Node, function: Function, context: Context) -> Call | Pipeline | None:
     """A call of the function whenever the node is evaluated."""
     if isinstance(node, Call | Pipeline) and _calls(node, function, context):
         return node
@@ -90,9 +100,15 @@ def _evaluated(node: Node, function: FunctionDeclaration, context: Context) -> N
     return None
 
 
-def _calls(node: Call | Pipeline, function: FunctionDeclaration, context: Context) -> bool:
+def _calls(node: Call | Pipeline, function: Function, context: Context) -> bool:
     kind = context.module.calls.get(node.id)
-    return isinstance(kind, FunctionCall) and kind.function == function.id
+    if isinstance(kind, FunctionCall):
+        return kind.function == function.id
+    shape = context.type_of(application_of(node).callee).shape
+    target = shape.target if isinstance(shape, FunctionShape) else None
+    if not isinstance(kind, ValueCall) or not isinstance(target, UserFunction):
+        return False
+    return (target.module, target.node) == (context.resolved.path, function.id)
 
 
 def _always(node: Node) -> Sequence[Node]:
@@ -114,4 +130,4 @@ def _always(node: Node) -> Sequence[Node]:
             return children(node)
 
 
-RULE = Rule(nodes=(FunctionDeclaration,), check=check)
+RULE = Rule(nodes=(FunctionDeclaration, Lambda), check=check)
