@@ -33,10 +33,14 @@ class _DaemonThreads(Executor):
 def _work(
     future: Future[Any], function: Callable[..., Any], args: Any, kwargs: dict[str, Any]
 ) -> None:
+    if not future.set_running_or_notify_cancel():
+        return
     try:
-        future.set_result(function(*args, **kwargs))
+        result = function(*args, **kwargs)
     except BaseException as error:  # whatever it is, the caller must learn of it
         future.set_exception(error)
+    else:
+        future.set_result(result)
 
 
 _THREADS = _DaemonThreads()

@@ -166,6 +166,36 @@ def test_decorated_functions_answer_in_process() -> None:
     assert next(iter(registry)).expertise == 0.9
 
 
+@pytest.mark.parametrize("raised", [None, ValueError("late")])
+def test_a_thread_that_answers_when_nobody_waits_any_more_says_nothing(
+    raised: Exception | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    complaints: list[Any] = []
+    monkeypatch.setattr(threading, "excepthook", complaints.append)
+    release = threading.Event()
+
+    @agent(id="slow", capabilities=["review"])
+    def slow() -> Answer:
+        release.wait(10)
+        if raised is not None:
+            raise raised
+        return Answer("late", 0.9)
+
+    @agent(id="quick", capabilities=["review"])
+    async def quick() -> Answer:
+        return Answer("first", 0.8)
+
+    made = expression("await run.primitive(1, 'race', run.group('agents'))", groups=ALL)
+    before = set(threading.enumerate())
+    done = run_sync(made, {}, in_process(slow, quick), clock=VirtualClock())
+    assert done.json == "first"
+    (thread,) = set(threading.enumerate()) - before
+    release.set()
+    thread.join(10)
+    assert not thread.is_alive()
+    assert complaints == []
+
+
 def test_agent_classes_answer_by_operation() -> None:
     class Reviewer(SdkAgent):
         def analyze(self, task: str | None) -> Answer:
