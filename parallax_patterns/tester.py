@@ -15,10 +15,11 @@ misspelt key, a call that nothing answers and one that never comes fail.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from parallax_compiler.diagnostics.core import Diagnostic, Sink
 from parallax_compiler.diagnostics.render import plain_text, render_all
@@ -32,6 +33,7 @@ from parallax_patterns.testing.expectations.subject import Subject
 from parallax_patterns.testing.failure_lines import failure_text
 from parallax_patterns.testing.functions import operations_of
 from parallax_patterns.testing.loading import read_test_file
+from parallax_patterns.testing.mock_faults import with_refusals
 from parallax_patterns.testing.outcome import path_names, pattern_texts
 from parallax_patterns.testing.results import Failure
 from parallax_patterns.testing.test_file import TestFile
@@ -79,21 +81,21 @@ class PatternTester:
         """
         __tracebackhide__ = True
         writing = _Writing()
-        case: dict[str, Any] = {"name": "run", "input": input, "seed": seed}
+        case: dict[str, Any] = {"name": "run", "seed": seed}
         case["agents"] = {name: writing.script(one) for name, one in (agents or {}).items()}
         case["answers"] = {name: _mailbox(one) for name, one in (answers or {}).items()}
         if timeout is not None:
             case["timeout"] = timeout
-        file = replace(self._file(case), functions=operations_of(writing.functions))
-        return self._run(file)
+        file = self._file(case)
+        given = replace(file.cases[0], input=input)
+        functions = operations_of(writing.functions)
+        return self._run(replace(file, cases=(given,), functions=functions))
 
     def _file(self, case: Mapping[str, Any]) -> TestFile:
-        """A case as a file would hold it."""
+        """A case as a file would hold it, where it would have to expect something."""
         __tracebackhide__ = True
         sink = Sink()
-        expected = {"expect": {"status": "completed"}, **case}
-        document = {"pattern": str(self.path), "cases": [expected]}
-        source = Source("run(…)", json.dumps(document, indent=2, ensure_ascii=False))
+        source = _document("run(…)", self.path, {**case, "expect": {"status": "completed"}})
         file = read_test_file(source, self.path.with_suffix(".test.yaml"), self.project, sink)
         _require_none(sink, "this cannot be run")
         assert file is not None, "a file without findings is read"
@@ -105,7 +107,7 @@ class PatternTester:
         trial = Trial(file, case, self._pattern, self.project, Conditions())
         sink = Sink()
         with refused() as attempts:
-            program, mocks = trial.cast(sink)
+            program, mocks = trial.prepared(sink)
             _require_none(sink, "these agents cannot be cast")
             assert program is not None
             assert mocks is not None
@@ -115,12 +117,28 @@ class PatternTester:
             subject = trial.observed(program, mocks)
         wrong = tuple(mocks.failures(subject))
         if wrong or attempts:
-            told = trial.with_refusals(attempts, (*wrong, *trial.raised(mocks)))
+            others = (*wrong, *trial.raised(mocks))
+            told = with_refusals(attempts, others, file, 1, self.project)
             raise AssertionError(
                 f"the run is not as it is scripted\n{failure_text(told, unseen=file.source)}"
             )
         names = path_names(mocks.mailboxes, pattern_texts(self._pattern.compilation))
         return TestedRun(subject=subject, agents=mocks.agents, names=names)
+
+
+_UNSAFE: Final = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+"""Characters that JSON takes as they are and YAML does not."""
+
+
+def _document(name: str, pattern: Path, case: Mapping[str, Any]) -> Source:
+    """A file of one case, as text: JSON, which is YAML."""
+    __tracebackhide__ = True
+    content = {"pattern": str(pattern), "cases": [case]}
+    try:
+        text = json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False)
+    except (TypeError, ValueError, RecursionError) as error:
+        raise PatternTestError(f"{name} is given what is no JSON data: {error}") from None
+    return Source(name, _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
 
 
 def _mailbox(one: Any) -> Any:
@@ -247,8 +265,7 @@ class TestedRun:
     def _case(self, expected: Mapping[str, Any]) -> Subject:
         __tracebackhide__ = True
         file = self.subject.file
-        document = {"pattern": str(file.pattern), "cases": [{"name": "run", "expect": expected}]}
-        source = Source("expect(…)", json.dumps(document, indent=2, ensure_ascii=False))
+        source = _document("expect(…)", file.pattern, {"name": "run", "expect": expected})
         sink = Sink()
         read = read_test_file(source, file.path, Project.find(file.path), sink)
         _require_none(sink, "this cannot be expected")

@@ -23,7 +23,7 @@ from parallax_patterns.testing.expectations.subject import Subject
 from parallax_patterns.testing.functions import Functions, functions_for
 from parallax_patterns.testing.loading import without_assertion
 from parallax_patterns.testing.mock_agents import MockAgents
-from parallax_patterns.testing.mock_faults import raised_failures, refused_failure
+from parallax_patterns.testing.mock_faults import raised_failures, with_refusals
 from parallax_patterns.testing.outcome import outcome_of, path_names, pattern_texts
 from parallax_patterns.testing.results import CaseResult, Failure, Snapshot, Status
 from parallax_patterns.testing.snapshots import taken
@@ -54,10 +54,18 @@ def run_case(
     with refused() as attempts:
         judged = trial.judged()
     if attempts:
-        status = "failed" if judged.status in ("passed", "written") else judged.status
-        told = trial.with_refusals(attempts, judged.failures)
-        judged = replace(judged, status=status, failures=told, snapshot=None)
-    return replace(judged, connections=len(attempts), duration=time.perf_counter() - began)
+        judged = with_attempts(judged, attempts, file, project)
+    return replace(judged, duration=time.perf_counter() - began)
+
+
+def with_attempts(
+    judged: CaseResult, attempts: Sequence[Attempt], file: TestFile, project: Project
+) -> CaseResult:
+    """The result of a case that would have left the process, or whose threads would have later."""
+    status: Status = "error" if judged.status == "error" else "failed"
+    told = with_refusals(attempts, judged.failures, file, judged.line, project)
+    count = judged.connections + len(attempts)
+    return replace(judged, status=status, failures=told, snapshot=None, connections=count)
 
 
 def perform(
@@ -100,7 +108,7 @@ class Trial:
             fault = without_assertion(self.file, self.case)
             return self.result("failed", diagnostics=(fault,))
         sink = Sink()
-        program, mocks = self.cast(sink)
+        program, mocks = self.prepared(sink)
         if program is None:
             message = f"`{self.pattern.compilation.source.name}` does not compile"
             return self.result("error", failures=(self.obstacle("pattern", message),))
@@ -116,7 +124,7 @@ class Trial:
 
     # --- what is needed for a run ----------------------------------------------------------------
 
-    def cast(self, sink: Sink) -> tuple[Program | None, MockAgents | None]:
+    def prepared(self, sink: Sink) -> tuple[Program | None, MockAgents | None]:
         """The program and its agents; what keeps either from being there goes to the sink."""
         program = self.pattern.program
         if program is None:
@@ -213,17 +221,6 @@ class Trial:
             failures=failures,
             diagnostics=diagnostics,
         )
-
-    def with_refusals(
-        self, attempts: Sequence[Attempt], others: Sequence[Failure]
-    ) -> tuple[Failure, ...]:
-        """What would have left the process, then other failures.
-
-        What was raised because of a refusal says nothing new at its line.
-        """
-        told = [refused_failure(one, self.file, self.case, self.project) for one in attempts]
-        places = {(one.source, one.span) for one in told}
-        return (*told, *(one for one in others if (one.source, one.span) not in places))
 
     def raised(self, mocks: MockAgents) -> tuple[Failure, ...]:
         """The functions that raised something."""

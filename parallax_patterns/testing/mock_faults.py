@@ -19,10 +19,25 @@ from parallax_patterns.testing.test_file import TestCase, TestFile
 from parallax_runtime.boundary import crash_words
 
 
-def refused_failure(attempt: Attempt, file: TestFile, case: TestCase, project: Project) -> Failure:
-    """A connection that was refused."""
+def with_refusals(
+    attempts: Iterable[Attempt],
+    others: Iterable[Failure],
+    file: TestFile,
+    line: int,
+    project: Project,
+) -> tuple[Failure, ...]:
+    """What would have left the process, then the other failures of a case, which is at a line.
+
+    What was raised because of a refusal says nothing new at its line.
+    """
+    told = [_refusal(one, file, line, project) for one in attempts]
+    places = {(one.source, one.span) for one in told}
+    return (*told, *(one for one in others if (one.source, one.span) not in places))
+
+
+def _refusal(attempt: Attempt, file: TestFile, line: int, project: Project) -> Failure:
     written = None if attempt.file is None else _line(attempt.file, attempt.line, project)
-    source, span = written or (file.source, file.key_span((*case.path, "name")))
+    source, span = written or (file.source, _text_of(file.source, line))
     return Failure(
         what="network",
         message=f"this would {attempt.what}; nothing of a test leaves the process",
@@ -68,6 +83,11 @@ def _line(file: Path, line: int, project: Project) -> tuple[Source, Span] | None
         source = read_source(file, project)
     except UserError:
         return None
+    return source, _text_of(source, line)
+
+
+def _text_of(source: Source, line: int) -> Span:
+    """What stands on a line."""
     text = source.line(min(line, source.line_count))
     start = source.offset(Position(line, len(text) - len(text.lstrip()) + 1))
-    return source, Span(start, start + len(text.strip()))
+    return Span(start, start + len(text.strip()))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -16,7 +16,8 @@ from typing import TypeAlias
 from parallax_compiler.diagnostics.core import Diagnostic, Sink
 from parallax_patterns.diagnostics.testing import CaseWithoutAssertion
 from parallax_patterns.project import Project
-from parallax_patterns.testing.cases import Conditions, run_case
+from parallax_patterns.testing.cases import Conditions, run_case, with_attempts
+from parallax_patterns.testing.connections import refused
 from parallax_patterns.testing.coverage.items import Item
 from parallax_patterns.testing.coverage.measuring import Coverage, measured
 from parallax_patterns.testing.loading import load_test_file
@@ -67,10 +68,13 @@ class Suite:
             return FileRun(diagnostics=found)
         pattern, errors = self._pattern(file.pattern)
         cases: list[CaseResult] = []
-        for result in self._results(file, pattern):
-            cases.append(result)
-            if on_case is not None:
-                on_case(result)
+        with refused() as late:
+            for result in self._results(file, pattern):
+                cases.append(result)
+                if on_case is not None:
+                    on_case(result)
+        if late and cases:
+            cases[-1] = with_attempts(cases[-1], late, file, self._project)
         _keep_snapshots(file, cases)
         return FileRun(
             cases=tuple(cases),
@@ -154,18 +158,28 @@ def _file_runs(
 ) -> Iterator[FileRun]:
     """The files in their order, up to the first that fails if that is wanted."""
     suite = Suite(project, settings)
-    if workers > 1 and len(files) > 1:
-        runs = in_processes(suite.remote, files, min(workers, len(files)))
-    else:
-        runs = (suite.file(path, on_case) for path in files)
+    count = min(workers, len(files))
+    runs = (
+        _remote_runs(suite, files, count, on_case)
+        if count > 1
+        else (suite.file(path, on_case) for path in files)
+    )
     with closing(runs):
         for run in runs:
-            if workers > 1 and len(files) > 1 and on_case is not None:
-                for case in run.cases:
-                    on_case(case)
             yield run
             if settings.fail_fast and any(case.status != "passed" for case in run.cases):
                 return
+
+
+def _remote_runs(
+    suite: Suite, files: tuple[Path, ...], count: int, on_case: OnCase | None
+) -> Generator[FileRun, None, None]:
+    with closing(in_processes(suite.remote, files, count)) as runs:
+        for run in runs:
+            if on_case is not None:
+                for case in run.cases:
+                    on_case(case)
+            yield run
 
 
 def _untested(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import socket
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from textwrap import indent
@@ -235,6 +236,39 @@ def test_loading_may_not_leave_either(run_one: RunCase) -> None:
             "nothing of a test leaves the process"
         )
     ]
+
+
+LATE = """\
+import socket, threading
+
+def starts():
+    def later():
+        thread.go.wait()
+        try:
+            socket.create_connection(("127.0.0.1", 80))
+        except OSError:
+            pass
+    thread = threading.Thread(target=later, name="later")
+    thread.go = threading.Event()
+    thread.start()
+    return {"value": "fine", "confidence": 0.9}
+"""
+
+
+def test_threads_that_outlive_their_case(project: Project, write: Write) -> None:
+    def let_go(_case: CaseResult) -> None:
+        for one in threading.enumerate():
+            if one.name == "later":
+                one.go.set()  # type: ignore[attr-defined]
+                one.join()
+
+    write("tests/patterns/mocks.py", LATE)
+    write("patterns/first-opinion.prism", FIRST_OPINION)
+    text = CASE.format(agent="{function: starts}", expect="{value: fine}")
+    done = run_tests([write("tests/patterns/a.test.yaml", text)], project, on_case=let_go)
+    (case,) = done.cases
+    assert (case.status, done.connections) == ("failed", 1)
+    assert [one.what for one in case.failures] == ["network"]
 
 
 def test_outside_of_a_case_nothing_is_refused() -> None:

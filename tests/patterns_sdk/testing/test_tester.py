@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from parallax_patterns.project import Project
 from parallax_patterns.tester import PatternTester, PatternTestError
@@ -101,6 +103,33 @@ def test_what_cannot_be_run(review: PatternTester, write: Write) -> None:
             run.expect(**expected)
     with pytest.raises(PatternTestError, match="does not compile"):
         PatternTester(write("patterns/wrong.prism", "nothing_of_that_name"))
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.floats(-1e9, 1e9) | st.text(max_size=8),
+    lambda part: (
+        st.lists(part, max_size=3) | st.dictionaries(st.text(max_size=8), part, max_size=3)
+    ),
+    max_leaves=6,
+)
+
+
+@given(JSON, JSON)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60
+)
+def test_all_data_comes_through_as_it_is(project: Project, data: Any, answer: Any) -> None:
+    path = project.patterns_dir / "echo.prism"
+    path.write_text("[input, agents[0].ask(1).value]", "utf-8")
+    run = PatternTester(path).run(input=data, agents={"a": Answer(answer, 0.9)})
+    assert run.value == [data, answer]
+    run.expect(value=[data, answer])
+
+
+def test_what_is_no_data(review: PatternTester) -> None:
+    for odd in (float("nan"), {1, 2}):
+        with pytest.raises(PatternTestError, match="is given what is no JSON data"):
+            review.run(agents={"securityAgents": {"answer": odd, "confidence": 0.9}})
 
 
 def pythons() -> list[str]:
