@@ -6,7 +6,7 @@ that are written out, and the run, which knows all.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from parallax_primitives.checks import Problem
@@ -75,15 +75,3 @@ def entries(whole: Value) -> dict[str, Value]:
     plain = bare(whole)
     assert isinstance(plain, dict), "the shape of the argument was checked"
     return {str(key): part_of(whole, part) for key, part in plain.items()}
-
-
-def elements(whole: Value) -> Sequence[Value]:
-    """The elements of a list that was checked, each at most as sure as the list."""
-    plain = bare(whole)
-    assert isinstance(plain, list), "the kind of the argument was checked"
-    return [part_of(whole, part) for part in plain]
-
-
-def field(properties: Mapping[str, Value], key: str) -> Value:
-    """A property that may be missing; null stands for one that is."""
-    return properties.get(key)

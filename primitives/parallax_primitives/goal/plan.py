@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
 from parallax_primitives.ballots import errors_of
@@ -14,13 +14,13 @@ from parallax_primitives.parameters import TIMEOUT
 from parallax_primitives.quantities import optional_seconds
 from parallax_primitives.shapes import ArgumentShape
 from parallax_primitives.spec import Parameter, Primitive, PrimitiveSpec
-from parallax_primitives.structures import elements, empty_problem
-from parallax_primitives.tasks import Deadline, answered, too_late, within
+from parallax_primitives.structures import empty_problem
+from parallax_primitives.tasks import Deadline, answered, tasks_of, too_late, within
 from parallax_primitives.values import UNDEFINED, Agent, Value, bare, confidence_of, part_of
 
 
 async def plan(context: Context, subject: Value, *, steps: Value, timeout: Value = None) -> Value:
-    written = elements(steps)
+    written = tasks_of(context, steps)
     deadline = Deadline(optional_seconds(timeout))
     reached: list[Value] = []
     lost: list[Value] = []
@@ -38,8 +38,7 @@ async def _taken(context: Context, at: int, step: Value, goal: Value, previous: 
     """What a step gives: an agent is sent the goal, a lambda is given the result before."""
     plain = bare(step)
     if isinstance(plain, Agent):
-        asking: Awaitable[Value] = context.ask(plain, goal, index=at)
-        return part_of(step, await answered(asking))
+        return part_of(step, await answered(context.ask(plain, goal, index=at)))
     return await context.attempt(step, index=at, previous=previous)
 
 

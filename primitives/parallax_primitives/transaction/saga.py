@@ -24,8 +24,8 @@ from parallax_primitives.parameters import TIMEOUT
 from parallax_primitives.quantities import optional_seconds
 from parallax_primitives.shapes import ArgumentShape
 from parallax_primitives.spec import Parameter, Primitive, PrimitiveSpec
-from parallax_primitives.structures import Structure, elements, entries, list_problems
-from parallax_primitives.tasks import Deadline, too_late, within
+from parallax_primitives.structures import Structure, entries, list_problems
+from parallax_primitives.tasks import Deadline, tasks_of, too_late, within
 from parallax_primitives.values import UNDEFINED, Value
 
 _STEP: Final = Structure(noun="step", required="do", optional=("undo",))
@@ -48,7 +48,7 @@ class _Progress:
 async def saga(
     context: Context, subject: Value, *, min_confidence: float = 0.3, timeout: Value = None
 ) -> Value:
-    steps = [entries(step) for step in elements(subject)]
+    steps = [entries(step) for step in tasks_of(context, subject)]
     progress = _Progress(finished=[])
     try:
         await _forward(context, steps, progress, min_confidence, optional_seconds(timeout))

@@ -7,7 +7,7 @@ call may be cancelled meanwhile.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Final, Literal, TypeAlias
@@ -24,12 +24,13 @@ from parallax_primitives.parameters import STARTING, answers
 from parallax_primitives.quantities import optional_seconds
 from parallax_primitives.shapes import ArgumentShape
 from parallax_primitives.spec import Parameter, Primitive, PrimitiveSpec
-from parallax_primitives.structures import Structure, elements, entries, list_problems
+from parallax_primitives.structures import Structure, entries, list_problems
 from parallax_primitives.tasks import (
     Deadline,
     answered,
     run_all,
     run_jobs,
+    tasks_of,
     too_late,
     width,
     within,
@@ -63,7 +64,7 @@ async def two_phase_commit(
     max_concurrency: Value = None,
     timeout: Value = None,
 ) -> Value:
-    everyone, at_once = elements(subject), width(context, max_concurrency)
+    everyone, at_once = tasks_of(context, subject), width(context, max_concurrency)
     votes = _Round()
     try:
         deadline = Deadline(optional_seconds(timeout))
@@ -138,10 +139,7 @@ async def _done(
         told: Value = context.input
         if phase != "prepare":
             told = {"input": context.input, "prepared": bare(prepared)}
-        ask: Callable[[], Awaitable[Value]] = partial(
-            context.ask, plain, told, operation=phase, index=at, attempt=attempt
-        )
-        return await answered(ask())
+        return await answered(context.ask(plain, told, operation=phase, index=at, attempt=attempt))
     return await context.attempt(task, index=at, attempt=attempt, previous=prepared)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from graphlib import CycleError, TopologicalSorter
 from typing import Final
 
 from parallax_primitives.checks import Problem
@@ -72,22 +73,9 @@ def _misnamed(own: str, node: ArgumentShape, nodes: Mapping[str, ArgumentShape])
 
 def cycle(after: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
     """Names each of which comes after the next, and the last after the first; empty without any."""
-    left = {name: [one for one in before if one in after] for name, before in after.items()}
-    while left:
-        free = [name for name, before in left.items() if not any(one in left for one in before)]
-        if not free:
-            return _circle(left)
-        for name in free:
-            del left[name]
+    try:
+        TopologicalSorter(after).prepare()
+    except CycleError as error:
+        found: list[str] = error.args[1]
+        return tuple(reversed(found[1:]))
     return ()
-
-
-def _circle(left: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
-    """A cycle among names all of which wait for another of them."""
-    path: dict[str, None] = {}
-    name = next(iter(left))
-    while name not in path:
-        path[name] = None
-        name = next(one for one in left[name] if one in left)
-    walked = list(path)
-    return tuple(walked[walked.index(name) :])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
 from parallax_primitives.attempts import is_good, shortfall
@@ -49,8 +49,7 @@ async def _passed_on(context: Context, at: int, stage: Value, value: Value) -> V
     """What a stage makes of a value: an agent is sent it, a lambda is given it."""
     plain = bare(stage)
     if isinstance(plain, Agent):
-        asking: Awaitable[Value] = context.ask(plain, value, index=at)
-        return part_of(stage, await answered(asking))
+        return part_of(stage, await answered(context.ask(plain, value, index=at)))
     return await context.attempt(stage, index=at, previous=value)
 
 
