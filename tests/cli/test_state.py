@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+import signal
 from pathlib import Path
 
 import pytest
 
-from tests.cli.runner import Outcome, parallax
+from tests.cli.runner import Outcome, parallax, process
 
 AGENTS = """\
 from pathlib import Path
@@ -148,3 +149,31 @@ calibrate(searchAgents[0].find())
     assert json.loads(outcome.stdout)["confidence"] == float(confidence)
     assert warning in outcome.stderr
     assert bool(warning) == ("warning" in outcome.stderr)
+
+
+KILLER = """\
+import os
+import signal
+from pathlib import Path
+
+from parallax_sdk import Answer, agent
+
+
+@agent(capabilities=["report"])
+def writer() -> Answer:
+    if not Path("paper.txt").exists():
+        os.kill(os.getpid(), signal.SIGKILL)
+    return Answer("a report", 0.8)
+"""
+
+
+def test_a_killed_run_goes_on_after_its_checkpoints(steps: Path) -> None:
+    (steps / "agents" / "killer.py").write_text(KILLER, "utf-8")
+    finder = AGENTS[: AGENTS.index('@agent(capabilities=["report"])')]
+    (steps / "agents" / "two.py").write_text(finder, "utf-8")
+    killed = process("run", "steps", cwd=steps)
+    assert killed.code == -signal.SIGKILL
+    (steps / "paper.txt").touch()
+    done = process("run", "steps", "--resume", "latest", cwd=steps)
+    assert done.code == 0, done.stderr
+    assert asked(steps) == ["finder", "finder"]
