@@ -26,7 +26,9 @@ from parallax_compiler.syntax.ast import (
     Block,
     Declarator,
     ExportDeclaration,
+    ExportDefault,
     ForClassic,
+    FunctionDeclaration,
     Import,
     Lambda,
     Module,
@@ -161,6 +163,8 @@ def _silent(outline: Outline) -> frozenset[int]:
                 silent.update(one.id for one in everything(initial))
             case ExportDeclaration():
                 silent.update(one.id for one in everything(node.statement))
+            case ExportDefault(value=FunctionDeclaration() as function):
+                silent.add(function.id)
             case Lambda(body=Block(statements=(*_, last))):
                 silent.update(_assigned_in(last))
             case NamePattern() if node.id not in simple:
