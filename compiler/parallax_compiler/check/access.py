@@ -67,7 +67,7 @@ def _own_property(container: Type, name: str) -> Type | None:
         case ArrayShape() | TextShape():
             return NUMBER if name == "length" else None
         case ObjectShape() as shape:
-            return shape.get(name) or shape.others
+            return _value_at(shape, name)
         case AgentShape():
             return AGENT_PROPERTIES.get(name)
         case _:
@@ -115,15 +115,26 @@ def _own_element(container: Type, index: Type) -> Type | None:
         case TextShape(), _:
             return nullable(TEXT, NullCause.ABSENT)
         case ObjectShape() as shape, TextShape(constant=str() as key):
-            return shape.get(key) or shape.others
+            return _value_at(shape, key)
         case ObjectShape(properties=properties, others=others), _:
-            return _joined((*(type_ for _, type_ in properties), *((others,) if others else ())))
+            values = (*(type_ for _, type_ in properties), *((others,) if others else ()))
+            return _perhaps(_joined(values))
         case AnyShape(data=data), _:
             return DATA if data else UNKNOWN
         case AgentShape(), TextShape(constant=str() as key):
             return AGENT_PROPERTIES.get(key)
         case _:
             return UNKNOWN
+
+
+def _value_at(shape: ObjectShape, key: str) -> Type | None:
+    known = shape.get(key)
+    return known if known is not None or shape.others is None else _perhaps(shape.others)
+
+
+def _perhaps(type_: Type) -> Type:
+    """A value that may be missing; of what is unknown that need not be said."""
+    return type_ if isinstance(type_.shape, AnyShape) else nullable(type_, NullCause.ABSENT)
 
 
 def _joined(types: tuple[Type, ...]) -> Type:

@@ -134,7 +134,7 @@ def _method_result(
     element = element_type(receiver)
     match method.returns:
         case "element":
-            cause = NullCause.MISSING if method.name == "at" else NullCause.NOT_FOUND
+            cause = NullCause.ABSENT if method.name == "at" else NullCause.NOT_FOUND
             found = NULL if isinstance(element.shape, NeverShape) else nullable(element, cause)
             return limited_by(limited_by(found, receiver.own), _stated(method, arguments))
         case "same":
