@@ -47,12 +47,12 @@ def html_page(coverage: Coverage) -> str:
         files=[
             {
                 "name": one.source.name,
-                "cells": [_cell(share) for share in (*map(one.share, KINDS), one.total)],
+                "cells": [_cell(share) for share in (one.total, *map(one.share, KINDS))],
                 "rows": list(_rows(one)),
             }
             for one in coverage.files
         ],
-        total=[_cell(share) for share in (*map(coverage.share, KINDS), coverage.total)],
+        total=[_cell(share) for share in (coverage.total, *map(coverage.share, KINDS))],
     )
 
 

@@ -83,6 +83,12 @@ def line_ranges(lines: Sequence[int]) -> str:
 _WORDS: Final[dict[tuple[Kind, str], str]] = {
     ("branch", "true"): "never true",
     ("branch", "false"): "never false",
+    ("branch", "null"): "never null",
+    ("branch", "not null"): "always null",
+    ("branch", "missing"): "never missing",
+    ("branch", "given"): "always missing",
+    ("branch", "fits"): "never fits",
+    ("branch", "differs"): "always fits",
     ("arm", "no arm"): "no case falls in a band without an arm",
     ("threshold", "met"): "never sure enough",
     ("threshold", "missed"): "always sure enough",

@@ -427,7 +427,7 @@ class Function(Located):
 ProbeKind: TypeAlias = Literal["line", "branch", "arm", "threshold", "error"]
 Outcome: TypeAlias = Literal[
     "reached",  # of a line
-    "true", "false",  # of a branch
+    "true", "false", "null", "not null", "missing", "given", "fits", "differs",  # of a branch
     "high", "medium", "low", "default", "no arm",  # of an uncertain switch
     "met", "missed",  # of a test of a confidence
     "caught", "thrown",  # of an error

@@ -32,6 +32,8 @@ from parallax_compiler.plan.nodes import (
     FunctionValue,
     GroupRead,
     If,
+    IsUndefined,
+    Junction,
     Located,
     Negation,
     NewCell,
@@ -226,7 +228,7 @@ class _Instrumenting:
             case Read(slot=slot) if slot.temporary and slot.name == AGAIN:
                 return node, None
         decided, numbers = self.noted("decided", with_parts(node, self.within))
-        self.outcomes(numbers, "branch", node, ("true", "false"))
+        self.outcomes(numbers, "branch", node, _both(node))
         if isinstance(node, Operation) and node.name in _TESTS:
             self.outcomes(numbers, "threshold", node, ("met", "missed"))
         return decided, numbers
@@ -260,6 +262,21 @@ class _Instrumenting:
                 self.add(number, "line", arm, "reached")
         then, otherwise = self.expression(node.then, line), self.expression(node.otherwise, line)
         return replace(node, condition=condition, then=then, otherwise=otherwise)
+
+
+def _both(node: Expression) -> tuple[Outcome, Outcome]:
+    """What it means that a condition holds, and that it does not."""
+    match node:
+        case Operation(name="is_null"):
+            return "null", "not null"
+        case IsUndefined():
+            return "missing", "given"
+        case Operation(name="is_array" | "is_object"):
+            return "fits", "differs"
+        case Junction(conditions=(Operation(name="is_array" | "is_object"), *_)):
+            return "fits", "differs"
+        case _:
+            return "true", "false"
 
 
 def _band(node: BandSwitch, arm: BandArm) -> Outcome:

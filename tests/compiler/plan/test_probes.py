@@ -82,6 +82,35 @@ def test_each_kind_of_place_reports_its_outcome() -> None:
     }
 
 
+def test_branches_that_are_no_conditions_say_what_they_ask() -> None:
+    code = """\
+name = input.name ?? "nobody"
+short = input.about?.short
+function greet(x = name) { return x }
+kind = match input.part {
+  {total} => greet()
+  [first] => first
+  _ => greet(1)
+}
+kind
+"""
+    first = {one[1:] for one in reached(code, {"part": {"total": 1}}) if one[0] == "branch"}
+    assert first == {
+        ("null", "input.name"),
+        ("null", "input.about"),
+        ("fits", "{total}"),
+        ("missing", "name"),
+    }
+    data = {"name": "Ada", "about": {}, "part": [1]}
+    second = {one[1:] for one in reached(code, data) if one[0] == "branch"}
+    assert second == {
+        ("not null", "input.name"),
+        ("not null", "input.about"),
+        ("differs", "{total}"),
+        ("fits", "[first]"),
+    }
+
+
 def test_an_arm_on_a_line_of_its_own_makes_that_line_reached() -> None:
     lines = {text for kind, _, text in reached(REVIEW, {}, 0.95, 0.9) if kind == "line"}
     assert "verdict" in lines
