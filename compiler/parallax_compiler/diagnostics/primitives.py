@@ -333,6 +333,37 @@ class CheckpointTwice(Diagnostic):
         return "Give each its own name"
 
 
+@dataclass(frozen=True, kw_only=True)
+class NothingGiven(Diagnostic):
+    """A primitive is given an empty list of tasks or results. Its result is an empty list or null,
+    with a confidence of 0.
+
+    Wrong:
+
+        import { race } from "@parallax/primitives/execution"
+        race([])
+
+    Right:
+
+        import { race } from "@parallax/primitives/execution"
+        race([agents[0], agents[1]])
+    """
+
+    code: ClassVar[str] = "PLX0511"
+    title: ClassVar[str] = "nothing to work on"
+    severity: ClassVar[Severity] = Severity.WARNING
+    stage: ClassVar[str] = "primitive"
+    primitive: str
+
+    @property
+    def label(self) -> str:
+        return f"`{self.primitive}` has nothing to work on, so its confidence is 0"
+
+    @property
+    def hint(self) -> str:
+        return "Put tasks or results into the list"
+
+
 PRIMITIVES: tuple[type[Diagnostic], ...] = (
     UnknownOption,
     OptionOutOfRange,
@@ -344,4 +375,5 @@ PRIMITIVES: tuple[type[Diagnostic], ...] = (
     AmbiguousArguments,
     UnusableArguments,
     CheckpointTwice,
+    NothingGiven,
 )
