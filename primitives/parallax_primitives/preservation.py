@@ -63,7 +63,7 @@ def restore(data: Json, rule: str) -> Value:
     """The value that was preserved; `rule` names the evidence of its confidence."""
     try:
         return _restored(data, rule)
-    except (KeyError, TypeError, ValueError, AttributeError):
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
         raise Unpreservable from None
 
 
