@@ -6,15 +6,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from parallax_compiler.diagnostics.core import Diagnostic, Sink
 from parallax_patterns.agent_groups import missing_agents
 from parallax_patterns.agent_modules import LoadError
-from parallax_patterns.diagnostics.testing import UnknownMockFunction
 from parallax_patterns.project import Project
-from parallax_patterns.testing.casting import Role, cast
+from parallax_patterns.testing.casting import Role, ask_functions, cast
 from parallax_patterns.testing.connections import Attempt, refused
 from parallax_patterns.testing.coverage.items import keys_of
 from parallax_patterns.testing.expectations.checks import failures
@@ -23,13 +22,12 @@ from parallax_patterns.testing.expectations.subject import Subject
 from parallax_patterns.testing.functions import Functions, functions_for
 from parallax_patterns.testing.loading import without_assertion
 from parallax_patterns.testing.mock_agents import MockAgents
-from parallax_patterns.testing.mock_faults import raised_failures, with_refusals
+from parallax_patterns.testing.mock_faults import raised_failures, unknown_functions, with_refusals
 from parallax_patterns.testing.outcome import outcome_of, path_names, pattern_texts
 from parallax_patterns.testing.results import CaseResult, Failure, Snapshot, Status
 from parallax_patterns.testing.snapshots import taken
 from parallax_patterns.testing.test_file import TestCase, TestFile
 from parallax_patterns.testing.tested import TestedPattern
-from parallax_primitives.nearest import nearest
 from parallax_runtime import Execution, Program, VirtualClock, run_sync
 
 
@@ -135,29 +133,13 @@ class Trial:
         except LoadError as error:
             sink.report(error.diagnostic)
             return program, None
-        sink.extend(self.unknown_functions(roles, functions))
+        sink.extend(unknown_functions(self.file, roles, functions))
         return program, MockAgents(roles, self.case.answers, functions)
 
     def functions(self, roles: tuple[Role, ...]) -> Functions:
         if self.file.functions is not None:
             return self.file.functions
-        if not any(step.function for role in roles for step in role.steps):
-            return Functions()
-        return functions_for(self.file.path, self.project)
-
-    def unknown_functions(
-        self, roles: Sequence[Role], functions: Functions
-    ) -> Iterator[UnknownMockFunction]:
-        for role in roles:
-            for at, step in enumerate(role.steps):
-                if step.function is not None and step.function not in functions.by_name:
-                    yield UnknownMockFunction(
-                        source=self.file.source,
-                        span=self.file.span((*role.step_path(at), "function")),
-                        function=step.function,
-                        files=functions.files,
-                        nearest=nearest(step.function, functions.by_name),
-                    )
+        return functions_for(self.file.path, self.project) if ask_functions(roles) else Functions()
 
     def shortages(self, program: Program, mocks: MockAgents) -> tuple[Failure, ...]:
         """The groups that lack agents."""

@@ -51,6 +51,11 @@ class Role:
         return replace(self, steps=(*self.steps[:-1], *last))
 
 
+def ask_functions(roles: Iterable[Role]) -> bool:
+    """Whether any step names a function."""
+    return any(step.function is not None for role in roles for step in role.steps)
+
+
 def cast(
     file: TestFile, entries: Iterable[AgentEntry], groups: Groups, sink: Sink
 ) -> tuple[Role, ...]:

@@ -1,4 +1,5 @@
-"""What went wrong in the Python of a test: connections that were refused, functions that raised.
+"""What went wrong in the Python of a test: functions that are not there or raised, connections
+that were refused.
 
 Each is told at the line of the user's own code that led there.
 """
@@ -9,14 +10,34 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from parallax_compiler.source import Position, Source, Span
+from parallax_patterns.diagnostics.testing import UnknownMockFunction
 from parallax_patterns.errors import UserError
 from parallax_patterns.project import Project
 from parallax_patterns.sources import read_source
+from parallax_patterns.testing.casting import Role
 from parallax_patterns.testing.connections import Attempt, is_own
+from parallax_patterns.testing.functions import Functions
 from parallax_patterns.testing.players import Raised
 from parallax_patterns.testing.results import Failure
 from parallax_patterns.testing.test_file import TestCase, TestFile
+from parallax_primitives.nearest import nearest
 from parallax_runtime.boundary import crash_words
+
+
+def unknown_functions(
+    file: TestFile, roles: Iterable[Role], functions: Functions
+) -> Iterator[UnknownMockFunction]:
+    """The names of functions that are not there."""
+    for role in roles:
+        for at, step in enumerate(role.steps):
+            if step.function is not None and step.function not in functions.by_name:
+                yield UnknownMockFunction(
+                    source=file.source,
+                    span=file.span((*role.step_path(at), "function")),
+                    function=step.function,
+                    files=functions.files,
+                    nearest=nearest(step.function, functions.by_name),
+                )
 
 
 def with_refusals(

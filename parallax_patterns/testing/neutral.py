@@ -6,17 +6,23 @@ then get agents that approve, so that the pattern can be seen at work. `notes` s
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from parallax_compiler.diagnostics.core import Sink
+from parallax_patterns.agent_modules import LoadError
+from parallax_patterns.errors import UserError
 from parallax_patterns.project import Project
 from parallax_patterns.running import Prepared
 from parallax_patterns.sources import source_name
-from parallax_patterns.testing.casting import cast
+from parallax_patterns.testing.casting import Role, ask_functions, cast
+from parallax_patterns.testing.functions import Functions, functions_for
 from parallax_patterns.testing.loading import load_test_file
 from parallax_patterns.testing.mock_agents import MockAgents
+from parallax_patterns.testing.mock_faults import unknown_functions
+from parallax_patterns.testing.test_file import TestFile
 from parallax_primitives.values import Agent
 from parallax_runtime.agents import Registry
 from parallax_runtime.mailboxes import Resolver
@@ -61,7 +67,24 @@ def _from_test_file(
     roles = cast(file, file.shared_agents, program.groups, sink)
     who = ", ".join(f"`{role.agent.id}`" for role in roles)
     notes.append(f"{who}: as `{source_name(path, project)}` says under `defaults`")
-    return MockAgents([role.lasting() for role in roles], file.shared_answers)
+    functions = _functions(file, roles, project)
+    return MockAgents([role.lasting() for role in roles], file.shared_answers, functions)
+
+
+def _functions(file: TestFile, roles: Sequence[Role], project: Project) -> Functions:
+    """The functions that the defaults name. Raises UserError when they are not to be had."""
+    if not ask_functions(roles):
+        return Functions()
+    try:
+        functions = functions_for(file.path, project)
+    except LoadError as error:
+        raise UserError(
+            "The mock functions cannot be loaded.", diagnostics=(error.diagnostic,)
+        ) from None
+    missing = tuple(unknown_functions(file, roles, functions))
+    if missing:
+        raise UserError("A mock function is missing.", diagnostics=missing)
+    return functions
 
 
 def _fill(registry: Registry, group: Requirement) -> list[str]:

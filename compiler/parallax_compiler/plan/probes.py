@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import field, replace
 from functools import partial
+from itertools import count
 from typing import TypeAlias
 
 from parallax_compiler.plan.nodes import (
@@ -86,8 +87,8 @@ def instrumented(plan: Plan) -> Plan:
 class _Instrumenting:
     plan: Plan
     probes: list[Probe] = field(default_factory=list)
-    given: list[int] = field(default_factory=lambda: [0])
-    """The last number that was given to something."""
+    free: Iterator[int] = field(default_factory=lambda: count(1))
+    """The numbers that nothing has."""
 
     def function(self, function: Function) -> Function:
         return replace(function, body=self.block(function.body, function.span))
@@ -97,27 +98,23 @@ class _Instrumenting:
 
     # --- numbers ---------------------------------------------------------------------------------
 
-    def number(self) -> int:
-        self.given[0] += 1
-        return self.given[0]
-
     def add(self, number: int, kind: ProbeKind, node: Located, outcome: Outcome) -> None:
         probe = Probe(id=number, kind=kind, outcome=outcome, source=node.source, span=node.span)
         self.probes.append(probe)
 
     def mark(self, node: Located, kind: ProbeKind, outcome: Outcome) -> tuple[int, Statement]:
         """A statement that reports that it is reached, and its number."""
-        number = self.number()
+        number = next(self.free)
         self.add(number, kind, node, outcome)
-        count = Const(value=number, source=node.source, span=node.span)
-        call = RunCall(name="probe", operands=(count,), source=node.source, span=node.span)
+        constant = Const(value=number, source=node.source, span=node.span)
+        call = RunCall(name="probe", operands=(constant,), source=node.source, span=node.span)
         return number, Evaluate(value=call, source=node.source, span=node.span)
 
     def noted(self, method: RunMethod, node: Expression) -> tuple[RunCall, _Numbers]:
         """The node, which reports which of its two outcomes it has."""
-        numbers = self.number(), self.number()
-        count = Const(value=numbers[0], source=node.source, span=node.span)
-        call = RunCall(name=method, operands=(count, node), source=node.source, span=node.span)
+        numbers = next(self.free), next(self.free)
+        constant = Const(value=numbers[0], source=node.source, span=node.span)
+        call = RunCall(name=method, operands=(constant, node), source=node.source, span=node.span)
         return call, numbers
 
     # --- statements ------------------------------------------------------------------------------

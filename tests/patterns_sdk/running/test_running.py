@@ -249,6 +249,29 @@ def test_mock_agents_play_the_defaults_of_the_pattern_s_tests(
         assert answers[0] == "yes"
 
 
+def test_mock_agents_may_be_functions(project: Project, write: Write) -> None:
+    write(
+        "tests/patterns/first-opinion.test.yaml",
+        """\
+        pattern: first-opinion
+        defaults: {agents: {a: {function: says}}}
+        cases:
+          - {name: one, expect: {value: 1}}
+        """,
+    )
+    write(
+        "tests/patterns/mocks.py", "def says(code):\n    return {'value': code, 'confidence': 0.7}"
+    )
+    prepared = prepare(project, "first-opinion")
+    agents = mock_registry(prepared, project).registry
+    execution = run_prepared(prepared, {"code": "x"}, agents=agents).execution
+    assert (execution.json, execution.confidence) == ("x", 0.7)
+    for text, words in (("says = 1", "is missing"), ("import no_such_thing", "cannot be loaded")):
+        write("tests/patterns/mocks.py", text)
+        with pytest.raises(UserError, match=words):
+            mock_registry(prepared, project)
+
+
 def test_confidences_are_numbers(project: Project) -> None:
     prepared = prepare(project, "first-opinion")
     mocks = mock_registry(prepared, project)
