@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from parallax_cli.counting import counted
 from parallax_cli.json_shapes.fixes import fixed_shape
 from parallax_cli.output import Line
 from parallax_patterns.fixing.fixing import FixedFile, fix
@@ -53,8 +54,8 @@ class Fixes:
         if not changed:
             return (("plain", "Nothing was fixed."),)
         count = sum(len(file.applied) for file in changed)
-        findings = f"{count} finding{'' if count == 1 else 's'}"
-        where = f"{len(changed)} file{'' if len(changed) == 1 else 's'}"
+        findings = counted(count, "finding")
+        where = counted(len(changed), "file")
         done, rest = ("Fixed", "") if self.written else ("Would fix", "; nothing was written")
         return (("success", f"{done} {findings}"), ("plain", f" in {where}{rest}."))
 

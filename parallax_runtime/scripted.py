@@ -50,13 +50,7 @@ class ScriptedAgent:
         self.calls: list[AgentRequest] = []
 
     async def call(self, request: AgentRequest) -> Any:
-        step = self._next(request)
-        if step.delay:
-            await asyncio.sleep(step.delay)
-        if step.error is not None:
-            return await _fail(step.error, request)
-        answer: Mapping[str, Any] = {"value": step.answer, "confidence": step.confidence}
-        return {**answer, "reasoning": step.reasoning} if step.reasoning is not None else answer
+        return await perform(self._next(request), request)
 
     def _next(self, request: AgentRequest) -> Step:
         at = len(self.calls)
@@ -72,6 +66,16 @@ class ScriptedAgent:
     def untaken(self) -> int:
         """How many steps were never reached."""
         return max(0, len(self._steps) - len(self.calls))
+
+
+async def perform(step: Step, request: AgentRequest) -> Any:
+    """What comes of a call by one step: its answer, or its failure, after its delay."""
+    if step.delay:
+        await asyncio.sleep(step.delay)
+    if step.error is not None:
+        return await _fail(step.error, request)
+    answer: Mapping[str, Any] = {"value": step.answer, "confidence": step.confidence}
+    return {**answer, "reasoning": step.reasoning} if step.reasoning is not None else answer
 
 
 async def _fail(error: ScriptedError, request: AgentRequest) -> Any:

@@ -1,9 +1,9 @@
-"""The README's tour is run, block by block, in an empty folder, and must print what it shows.
+"""Tours are run, block by block, in an empty folder, and must print what they show.
 
-A `console` block holds commands after `$ ` and their output; a block whose first line is a comment
-with a path (`# patterns/x.prism`, `// patterns/x.prism`) is a file that is written there. Times
-differ from run to run, so every number of seconds counts as the same. `make golden` writes what the
-commands print into the README.
+The README has one, and pages of docs/ are some. A `console` block holds commands after `$ ` and
+their output; a block whose first line is a comment with a path (`# patterns/x.prism`,
+`// patterns/x.prism`) is a file that is written there. Times differ from run to run, so every
+number of seconds counts as the same. `make golden` writes what the commands print into the pages.
 """
 
 from __future__ import annotations
@@ -17,10 +17,16 @@ from pathlib import Path
 
 import pytest
 
-PATH = Path(__file__).parents[1] / "README.md"
-README = PATH.read_text("utf-8")
-TOUR = README.split("## A tour", 1)[1].split("\n## ", 1)[0]
-BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```$", TOUR, re.DOTALL | re.MULTILINE)
+ROOT = Path(__file__).parents[1]
+PAGE = ROOT / "README.md"
+README = PAGE.read_text("utf-8")
+SIMULATION = ROOT / "docs" / "simulation.md"
+TOURS = {
+    "README.md": (PAGE, README.split("## A tour", 1)[1].split("\n## ", 1)[0]),
+    "simulation.md": (SIMULATION, SIMULATION.read_text("utf-8").split("\n## Invariants", 1)[0]),
+}
+"""By name: the page, and the part of it that is a tour."""
+
 WRITE = os.environ.get("PARALLAX_GOLDEN") == "write"
 FILE = re.compile(r"^(?:#|//) ([\w./-]+\.\w+)$")
 
@@ -57,12 +63,15 @@ def run(command: str, folder: Path) -> tuple[str, Path]:
     return done.stdout, folder
 
 
-def test_the_tour_is_true(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", TOURS)
+def test_the_tour_is_true(tmp_path: Path, name: str) -> None:
+    page, tour = TOURS[name]
     folder = tmp_path / "start"
     folder.mkdir()
-    assert BLOCKS
-    text = README
-    for kind, block in BLOCKS:
+    text = page.read_text("utf-8")
+    blocks = re.findall(r"^```(\w+)\n(.*?)^```$", tour, re.DOTALL | re.MULTILINE)
+    assert blocks
+    for kind, block in blocks:
         first, _, rest = block.partition("\n")
         if kind == "console":
             shown = ""
@@ -73,15 +82,16 @@ def test_the_tour_is_true(tmp_path: Path) -> None:
                     assert steady(printed) == steady(expected), f"$ {command}"
             text = text.replace(f"```console\n{block}```", f"```console\n{shown}```", 1)
         elif named := FILE.match(first):
+            (folder / named[1]).parent.mkdir(parents=True, exist_ok=True)
             (folder / named[1]).write_text(rest.lstrip("\n"), "utf-8")
         else:
             pytest.fail(f"a block of the tour that nothing executes: {first}")
     if WRITE:
-        PATH.write_text(text, "utf-8")
+        page.write_text(text, "utf-8")
 
 
 def test_the_two_commands_are_the_makefile_s() -> None:
-    makefile = (Path(__file__).parents[1] / "Makefile").read_text("utf-8")
+    makefile = (ROOT / "Makefile").read_text("utf-8")
     for command in ("make demo", "make test"):
         assert command in README
         assert re.search(rf"^{command.split()[1]}:", makefile, re.MULTILINE)

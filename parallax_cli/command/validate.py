@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 import typer
 
+from parallax_cli.counting import counted
 from parallax_cli.diagnostics import show
 from parallax_cli.exit_codes import FINDINGS, FINE, NOTHING_RAN
 from parallax_cli.json_shapes.text import json_text
@@ -149,11 +150,11 @@ def _tell_people(
 def _summary(found: Validation, verbose: bool) -> Line:
     if not found.files:
         return (("plain", "There is nothing here to check."),)
-    files, counts = _counted(len(found.files), "file"), found.counts
-    notes = f"; {_counted(counts.notes, 'note')}" if counts.notes else ""
+    files, counts = counted(len(found.files), "file"), found.counts
+    notes = f"; {counted(counts.notes, 'note')}" if counts.notes else ""
     more = "" if verbose or not notes else " with `-v`"
     named = [
-        _counted(number, noun)
+        counted(number, noun)
         for number, noun in ((counts.errors, "error"), (counts.warnings, "warning"))
         if number
     ]
@@ -161,7 +162,3 @@ def _summary(found: Validation, verbose: bool) -> Line:
         return (("success", "No faults"), ("plain", f" in {files}{notes}{more}."))
     role = "warning" if found.ok else "failure"
     return ((role, " and ".join(named)), ("plain", f" in {files}{notes}{more}."))
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"

@@ -10,7 +10,7 @@ from types import ModuleType
 
 from parallax_compiler.diagnostics import catalogue as compiler
 from parallax_compiler.diagnostics.core import Diagnostic
-from parallax_patterns.diagnostics import agents, testing
+from parallax_patterns.diagnostics import agents, simulation, testing
 from parallax_patterns.diagnostics.documents import DOCUMENTS
 from parallax_patterns.diagnostics.requirements import REQUIREMENTS
 
@@ -29,6 +29,7 @@ CATALOGUE: tuple[type[Diagnostic], ...] = (
     *compiler.CATALOGUE,
     *REQUIREMENTS,
     *_declared(testing),
+    *_declared(simulation),
     *DOCUMENTS,
     *_declared(agents),
 )

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final, TypeVar
 
-from parallax_compiler.diagnostics.core import Related, Sink
+from parallax_compiler.diagnostics.core import Diagnostic, Related, Sink
 from parallax_compiler.source import Source
 from parallax_patterns.diagnostics.testing import (
     CaseWithoutAssertion,
@@ -19,11 +19,18 @@ from parallax_patterns.diagnostics.testing import (
     UnknownTestedPattern,
 )
 from parallax_patterns.errors import UserError
+from parallax_patterns.invariants import read_invariant
 from parallax_patterns.located_yaml import Located, load_yaml, validate_model
 from parallax_patterns.located_yaml import Path as YamlPath
 from parallax_patterns.project import SUFFIX, Project
 from parallax_patterns.sources import read_source
-from parallax_patterns.testing.model import Case, Defaults, MailboxAnswer, TestFileModel
+from parallax_patterns.testing.model import (
+    Case,
+    Defaults,
+    MailboxAnswer,
+    Simulation,
+    TestFileModel,
+)
 from parallax_patterns.testing.snapshots import read_snapshots
 from parallax_patterns.testing.test_file import (
     AgentEntry,
@@ -55,6 +62,7 @@ def read_test_file(source: Source, path: Path, project: Project, sink: Sink) -> 
         return None
     pattern = _pattern(path, model.pattern, located, project, sink)
     _check_names(model, located, sink)
+    _check_invariants(model, located, sink)
     if pattern is None:
         return None
     cases = tuple(_case(at, case, model.defaults) for at, case in enumerate(model.cases))
@@ -66,6 +74,8 @@ def read_test_file(source: Source, path: Path, project: Project, sink: Sink) -> 
         shared_agents=_agents(model.defaults.agents, {}, SHARED),
         shared_answers=_answers(model.defaults.answers, {}, SHARED),
         snapshots=read_snapshots(path, project, sink) if _asks_for_snapshots(model) else {},
+        invariants=tuple(model.invariants or ()),
+        simulation=model.simulation or Simulation(),
     )
 
 
@@ -117,6 +127,17 @@ def _check_names(model: TestFileModel, located: Located, sink: Sink) -> None:
             sink.report(CaseWithoutAssertion(source=located.source, span=span, case=case.name))
 
 
+def _check_invariants(model: TestFileModel, located: Located, sink: Sink) -> None:
+    listed: list[tuple[YamlPath, list[str] | None]] = [(("invariants",), model.invariants)]
+    for at, case in enumerate(model.cases):
+        listed.append((("cases", at, "expect", "invariants"), case.expect.invariants))
+    for path, texts in listed:
+        for at, text in enumerate(texts or ()):
+            found = read_invariant(text, located.source, located.span(*path, at))
+            if isinstance(found, Diagnostic):
+                sink.report(found)
+
+
 def without_assertion(file: TestFile, case: TestCase) -> CaseWithoutAssertion:
     """The fault of a case that expects nothing."""
     span = file.span((*case.path, "name"))
@@ -135,6 +156,7 @@ def _case(at: int, case: Case, defaults: Defaults) -> TestCase:
         seed=case.seed if case.seed is not None else defaults.seed,
         timeout=None if timeout is None else seconds(timeout),
         expect=case.expect,
+        truth=case.truth,
     )
 
 

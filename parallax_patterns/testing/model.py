@@ -322,6 +322,7 @@ class Expectation(Strict):
     status: ExpectedStatus | None = None
     pending: list[Words] | None = None
     escalated: ExpectedEscalation | None = None
+    invariants: Annotated[list[Words], Field(min_length=1)] | None = None
     warnings: list[Words] | None = None
     snapshot: ExpectedSnapshot | None = None
 
@@ -329,7 +330,7 @@ class Expectation(Strict):
 class Case(Strict):
     """One run of the pattern and what has to be true of it."""
 
-    nullable = frozenset({"input"})
+    nullable = frozenset({"input", "truth"})
 
     name: Words
     input: Any = None
@@ -337,7 +338,56 @@ class Case(Strict):
     answers: dict[Words, MailboxAnswer] = {}
     seed: Count | None = None
     timeout: Duration | None = None
+    truth: Any = None
     expect: Expectation = Expectation()
+
+
+class ConfidenceProfile(Strict):
+    """How sure simulated agents say they are: normally distributed, cut off at 0 and 1."""
+
+    mean: Confidence
+    spread: Annotated[float, Field(ge=0, le=1)] | None = None
+
+
+class LatencyProfile(Strict):
+    """How long simulated agents take: log-normally distributed around the median."""
+
+    median: Duration
+    spread: Annotated[float, Field(ge=0, le=3)] | None = None
+
+
+class Profile(Strict):
+    """How a simulated agent behaves; what it does not say is as in the profile it is `like`."""
+
+    like: Words | None = None
+    accuracy: Confidence | None = None
+    right: ConfidenceProfile | None = None
+    wrong: ConfidenceProfile | None = None
+    latency: LatencyProfile | None = None
+    errors: (
+        dict[
+            Literal["timeout", "refusal", "crash", "garbage", "straggler", "duplicate"], Confidence
+        ]
+        | None
+    ) = None
+
+    @field_validator("errors")
+    @classmethod
+    def _chances(cls, value: dict[str, float] | None) -> dict[str, float] | None:
+        if value is not None and sum(value.values()) > 1:
+            raise unusable("these chances are more than 1 together", "Lower them")
+        return value
+
+
+class Simulation(Strict):
+    """What `parallax sim` draws from where the cases of the file do not say enough."""
+
+    inputs: Annotated[list[Any], Field(min_length=1)] | None = None
+    answers: Annotated[list[Any], Field(min_length=1)] | None = None
+    agents: dict[Words, Words] = {}
+    profiles: dict[Words, Profile] = {}
+    counts: dict[Words, Annotated[int, Field(ge=0, le=1000)]] = {}
+    herd: Confidence | None = None
 
 
 class TestFileModel(Strict):
@@ -348,3 +398,5 @@ class TestFileModel(Strict):
     pattern: Words
     defaults: Defaults = Defaults()
     cases: Annotated[list[Case], Field(min_length=1)]
+    invariants: Annotated[list[Words], Field(min_length=1)] | None = None
+    simulation: Simulation | None = None

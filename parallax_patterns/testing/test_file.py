@@ -11,7 +11,13 @@ from parallax_compiler.source import Source, Span
 from parallax_patterns.located_yaml import Located
 from parallax_patterns.located_yaml import Path as YamlPath
 from parallax_patterns.testing.functions import Functions
-from parallax_patterns.testing.model import AgentScript, CallStep, Expectation, MailboxAnswer
+from parallax_patterns.testing.model import (
+    AgentScript,
+    CallStep,
+    Expectation,
+    MailboxAnswer,
+    Simulation,
+)
 
 Script: TypeAlias = AgentScript | list[list[CallStep] | AgentScript]
 """What may stand under a name of `agents`."""
@@ -52,6 +58,8 @@ class TestCase:
     timeout: float | None
     """Seconds of virtual time."""
     expect: Expectation
+    truth: Any = None
+    """The answer that is true, for invariants that speak of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +79,8 @@ class TestFile:
     """What was kept of earlier runs, by case."""
     functions: Functions | None = None
     """What its steps may name; None for those of the files beside it."""
+    invariants: tuple[str, ...] = ()
+    simulation: Simulation = field(default_factory=Simulation)
 
     @property
     def source(self) -> Source:

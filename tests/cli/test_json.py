@@ -186,3 +186,11 @@ def test_templates(tmp_path: Path) -> None:
     one = printed("templates", "show", "CodeReview", "--format", "json", cwd=tmp_path)
     fits(one, "template")
     assert one in every["templates"]
+
+
+def test_sim(project: Path) -> None:
+    """With a rule that is broken, so that there is something to tell."""
+    arguments = ("--runs", "20", "--invariant", "confidence > 2", "--format", "json")
+    data = printed("sim", *arguments, cwd=project, code=1)
+    fits(data, "sim")
+    assert [one["broken"][0]["rule"] for one in data["patterns"]] == ["confidence > 2"] * 2

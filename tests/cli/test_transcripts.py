@@ -130,6 +130,11 @@ COMMANDS: dict[str, list[list[str]]] = {
         ["fmt", "-", "patterns"],
     ],
     "test": [["test", "--mock-agents"], ["test", "-v", "--run", "decide"]],
+    "sim": [
+        ["sim", "--runs", "100"],
+        ["sim", "security-review", "--runs", "50", "--invariant", "seconds < 20"],
+        ["sim", "hello", "--runs", "5", "--invariant", "secnds < 20"],
+    ],
     "test-nothing": [
         ["test", "--run", "no such case"],
         ["test", "--run", "("],

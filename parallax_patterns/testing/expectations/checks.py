@@ -15,6 +15,7 @@ from parallax_patterns.testing.expectations.endings import (
     check_pending,
     check_status,
 )
+from parallax_patterns.testing.expectations.invariants import check_invariants
 from parallax_patterns.testing.expectations.snapshot import check_snapshot
 from parallax_patterns.testing.expectations.subject import Check, Subject
 from parallax_patterns.testing.expectations.values import (
@@ -56,3 +57,5 @@ def failures(subject: Subject) -> Iterator[Failure]:
     for field, check in checks.items():
         if subject.expect.has(field):
             yield from check(subject)
+    if not unforeseen:
+        yield from check_invariants(subject)

@@ -1,0 +1,175 @@
+"""`parallax sim`: runs patterns thousands of times with agents drawn by chance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from parallax_cli.exit_codes import FINDINGS, FINE, INTERRUPTED, NOTHING_RAN
+from parallax_cli.json_shapes.simulations import simulations_shape
+from parallax_cli.json_shapes.text import json_text
+from parallax_cli.output import Output
+from parallax_cli.parsing import Leaf
+from parallax_cli.paths import here
+from parallax_cli.sim_report import examination_lines
+from parallax_cli.usage import refuse
+from parallax_patterns.project import SUFFIX, Project
+from parallax_patterns.simulation.examining import Examination, examined
+from parallax_patterns.simulation.picture import histogram_svg
+from parallax_patterns.simulation.preparing import Setup, prepare
+from parallax_patterns.simulation.promoting import promote
+from parallax_patterns.simulation.running import Outcome, simulate
+from parallax_patterns.text_files import shown_path, write_atomically
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
+
+Form = Literal["text", "json"]
+
+_SHOWN_EVERY = 50
+"""After how many runs a terminal is told."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """One invocation's options."""
+
+    runs: int
+    seed: int
+    invariants: tuple[str, ...]
+    promote: bool
+    picture: Path | None
+    form: Form
+
+
+@app.command("sim", cls=Leaf)
+def sim(
+    ctx: typer.Context,
+    paths: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="PATTERN", help="Names or paths of patterns; by default all."),
+    ] = None,
+    runs: Annotated[
+        int, typer.Option("--runs", min=1, metavar="N", help="How many runs.", show_default=True)
+    ] = 1000,
+    seed: Annotated[
+        int, typer.Option(min=0, metavar="N", help="The seed of the first run.", show_default=True)
+    ] = 0,
+    invariants: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--invariant",
+            metavar="EXPRESSION",
+            help="What has to be true of every run, such as `escalated or confidence >= 0.9`.",
+        ),
+    ] = None,
+    promoted: Annotated[
+        bool, typer.Option("--promote", help="Write what broke as test cases, at its smallest.")
+    ] = False,
+    picture: Annotated[
+        Path | None,
+        typer.Option("--picture", metavar="FILE", help="Write the confidences as an SVG picture."),
+    ] = None,
+    form: Annotated[Form, typer.Option("--format", help="Text for people, or JSON.")] = "text",
+) -> int:
+    """Run patterns many times with agents drawn by chance: the same seed gives the same runs."""
+    output: Output = ctx.obj
+    project = Project.find(here())
+    request = Request(
+        runs=runs,
+        seed=seed,
+        invariants=tuple(invariants or ()),
+        promote=promoted,
+        picture=picture,
+        form=form,
+    )
+    files = _patterns(paths or (), project)
+    if not files:
+        output.message.line(("warning", "Nothing ran."), ("plain", " There is no pattern."))
+        return NOTHING_RAN
+    if picture is not None and len(files) > 1:
+        refuse("`--picture` shows one pattern.", "Name the pattern.")
+    return _simulated(files, request, project, output)
+
+
+def _patterns(given: Sequence[str], project: Project) -> tuple[Path, ...]:
+    if not given:
+        return project.patterns()
+    return tuple(dict.fromkeys(path for one in given for path in _expanded(one, project)))
+
+
+def _expanded(given: str, project: Project) -> Iterator[Path]:
+    folder = Path(given)
+    if folder.is_dir():
+        yield from sorted(folder.rglob(f"*{SUFFIX}"))
+    else:
+        yield project.find_pattern(given)
+
+
+def _simulated(files: Sequence[Path], request: Request, project: Project, output: Output) -> int:
+    done: list[Examination] = []
+    setups = [prepare(path, project, request.invariants) for path in files]
+    for setup in setups:
+        outcomes: list[Outcome] = []
+        seeds = range(request.seed, request.seed + request.runs)
+        interrupted = False
+        try:
+            simulate(setup, seeds, _Told(outcomes, setup, request, output))
+        except KeyboardInterrupt:
+            interrupted = True
+        if outcomes:
+            done.append(examined(setup, request.seed, outcomes))
+            _tell(done[-1], request, project, output)
+        if interrupted:
+            words = f" after {len(outcomes):,} runs of `{shown_path(setup.path)}`."
+            output.message.line(("warning", "Interrupted"), ("plain", words))
+            return INTERRUPTED
+    if request.form == "json":
+        output.result.raw(json_text(simulations_shape(done), output))
+    return FINE if all(one.ok for one in done) else FINDINGS
+
+
+class _Told:
+    """Keeps outcomes, and says on a terminal how far a simulation is."""
+
+    def __init__(
+        self, outcomes: list[Outcome], setup: Setup, request: Request, output: Output
+    ) -> None:
+        self._outcomes = outcomes
+        self._name = shown_path(setup.path)
+        self._runs = request.runs
+        self._channel = output.message
+        self._shown = self._channel.terminal and request.form == "text"
+
+    def __call__(self, outcome: Outcome) -> None:
+        self._outcomes.append(outcome)
+        count = len(self._outcomes)
+        if not self._shown:
+            return
+        if count == self._runs:
+            self._channel.over("")
+        elif count % _SHOWN_EVERY == 0:
+            self._channel.over(f"{self._name}: {count:,} of {self._runs:,} runs")
+
+
+def _tell(done: Examination, request: Request, project: Project, output: Output) -> None:
+    if request.form == "text":
+        output.result.lines(examination_lines(done))
+    if request.picture is not None:
+        title = f"{done.setup.program.name}: confidence of {done.figures.runs:,} runs"
+        write_atomically(request.picture, histogram_svg(title, done.figures.histogram))
+    if request.promote:
+        _promote(done, request, project, output)
+
+
+def _promote(done: Examination, request: Request, project: Project, output: Output) -> None:
+    for one in done.counterexamples:
+        # The file has changed since: each case is added to what is there now.
+        setup = prepare(done.setup.path, project, request.invariants)
+        written = promote(setup, one.played, one.broken.rule, project)
+        output.message.line(
+            ("success", "Wrote"), ("plain", f" `{written.name}` to {shown_path(written.path)}")
+        )

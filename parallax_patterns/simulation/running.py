@@ -1,0 +1,286 @@
+"""Many seeded runs of one pattern, one after the other on one loop in virtual time.
+
+A seed decides everything: the world, and the order in which what is ready runs. Each run is judged
+by what is true of every run of every pattern, and by the declared invariants.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import math
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any, Final
+
+from parallax_patterns.invariants import Invariant
+from parallax_patterns.simulation.preparing import Setup
+from parallax_patterns.simulation.worlds import Scenario, World
+from parallax_primitives.values import Json, to_json
+from parallax_runtime import Event, Execution, ShuffledLoop, VirtualClock, run
+from parallax_runtime.virtual import Deadlock
+
+REPEATED: Final = 32
+"""One seed in so many is run twice, to see whether the same comes of it."""
+
+STEPS: Final = 200_000
+"""What a run may compute, which is less than in earnest: there are many of them."""
+
+_CLOCK: Final = VirtualClock()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Violation:
+    """What was not as it has to be: the name of the rule, and what happened."""
+
+    rule: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What came of one run. `seconds` are virtual; `trace` is the hash of all that happened."""
+
+    seed: int
+    status: str
+    confidence: float
+    escalated: bool
+    pending: bool
+    calls: int
+    failures: int
+    seconds: float
+    trace: str
+    violations: tuple[Violation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Played:
+    """One run with all that is known of it."""
+
+    outcome: Outcome
+    scenario: Scenario
+    execution: Execution
+
+
+OnRun = Callable[[Outcome], None]
+
+
+def simulate(setup: Setup, seeds: Iterable[int], on_run: OnRun | None = None) -> list[Outcome]:
+    """The outcomes of the runs of these seeds, in their order."""
+    outcomes: list[Outcome] = []
+    for seed in _Runs(setup).played(seeds):
+        outcomes.append(seed.outcome)
+        if on_run is not None:
+            on_run(seed.outcome)
+    return outcomes
+
+
+def play(setup: Setup, seed: int) -> Played:
+    """The run of one seed."""
+    return next(_Runs(setup).played((seed,)))
+
+
+def replay(setup: Setup, scenario: Scenario) -> Played:
+    """The run of a scenario."""
+    return next(_Runs(setup).replayed(scenario))
+
+
+class _Runs:
+    """Runs on one loop, which a run that waits for ever takes along; then there is another."""
+
+    def __init__(self, setup: Setup) -> None:
+        self._setup = setup
+        self._loop = ShuffledLoop()
+
+    def played(self, seeds: Iterable[int]) -> Iterator[Played]:
+        try:
+            for seed in seeds:
+                yield self._twice(seed) if seed % REPEATED == 0 else self._once(seed)
+        finally:
+            _close(self._loop)
+
+    def replayed(self, scenario: Scenario) -> Iterator[Played]:
+        try:
+            yield self._run(scenario.seed, scenario.order, scenario)
+        finally:
+            _close(self._loop)
+
+    def _once(self, seed: int) -> Played:
+        return self._run(seed, seed, None)
+
+    def _twice(self, seed: int) -> Played:
+        first, second = self._once(seed), self._once(seed)
+        if first.outcome.trace == second.outcome.trace:
+            return first
+        words = "two runs of the same seed differ in what happened"
+        return _with(first, Violation(rule="the same seed gives the same run", message=words))
+
+    def _run(self, seed: int, order: int | None, recorded: Scenario | None) -> Played:
+        setup = self._setup
+        world = World(setup.agents, setup.inputs, seed=seed, herd=setup.herd, recorded=recorded)
+        self._loop.restart(order)
+        main = _executed(setup, world, seed)
+        try:
+            execution, left = self._loop.run_until_complete(main)
+        except Deadlock as stuck:
+            _close(self._loop)
+            self._loop = ShuffledLoop()
+            return _stuck(world, seed, order, str(stuck))
+        scenario = world.scenario(seed, order)
+        facts = partial(_facts, setup, world, execution)
+        found = (*_always(execution, left), *_declared(setup.invariants, facts))
+        return Played(
+            outcome=_outcome(seed, execution, found), scenario=scenario, execution=execution
+        )
+
+
+async def _executed(setup: Setup, world: World, seed: int) -> tuple[Execution, int]:
+    """A run, and how many tasks it left behind."""
+    execution = await run(
+        setup.program,
+        world.input,
+        world.registry,
+        clock=_CLOCK,
+        resolver=lambda mailbox, _: setup.mailboxes.get(mailbox),
+        seed=seed,
+        limits={"steps": STEPS},
+    )
+    return execution, len(asyncio.all_tasks()) - 1
+
+
+def _close(loop: ShuffledLoop) -> None:
+    """Ends what is still under way on a loop."""
+    for task in asyncio.all_tasks(loop):
+        task.cancel()
+        task.add_done_callback(_looked_at)
+    loop.restart(None)
+    loop.run_until_complete(asyncio.sleep(0))
+    loop.run_until_complete(loop.shutdown_asyncgens())
+    loop.close()
+
+
+def _looked_at(task: asyncio.Task[Any]) -> None:
+    """Keeps asyncio from complaining of an exception that nobody asked for."""
+    if not task.cancelled():
+        task.exception()
+
+
+# --- judging -------------------------------------------------------------------------------------
+
+
+def _always(execution: Execution, left: int) -> Iterator[Violation]:
+    """What has to be true of every run of every pattern."""
+    fault = execution.fault
+    if execution.status == "exceeded":
+        assert fault is not None
+        yield Violation(rule="keeps to its budget", message=fault.message)
+    if fault is not None and fault.kind in ("fault", "internal", "output"):
+        where = "" if fault.line is None else f" (line {fault.line})"
+        yield Violation(rule="has no run-time error", message=f"{fault.message}{where}")
+    if not 0 <= execution.confidence <= 1 or math.isnan(execution.confidence):
+        words = f"the confidence is {execution.confidence}"
+        yield Violation(rule="has a confidence from 0 to 1", message=words)
+    open_ = _open(execution.events)
+    if left or open_:
+        words = f"{max(left, open_)} of what it began still ran"
+        yield Violation(rule="leaves nothing running", message=words)
+
+
+def _open(events: Iterable[Event]) -> int:
+    """How many starts have no end."""
+    balance = 0
+    for event in events:
+        kind = event.kind
+        if kind.endswith(".started"):
+            balance += 1
+        elif kind.endswith((".finished", ".failed", ".cancelled")) and kind != "observer.failed":
+            balance -= 1
+    return balance
+
+
+def _declared(
+    invariants: Iterable[Invariant], facts: Callable[[], dict[str, Json]]
+) -> Iterator[Violation]:
+    known: dict[str, Json] | None = None
+    for one in invariants:
+        known = facts() if known is None else known
+        if not one.holds(known):
+            yield Violation(rule=one.text, message="it is not so")
+
+
+def _facts(setup: Setup, world: World, execution: Execution) -> dict[str, Json]:
+    counts = _counts(execution)
+    asked: dict[str, Json] = dict.fromkeys(world.taken, 0)
+    for name, steps in world.taken.items():
+        asked[name] = len(steps)
+    return {
+        "status": execution.status,
+        "value": to_json(execution.value),
+        "confidence": execution.confidence,
+        "escalated": counts.escalated,
+        "pending": bool(execution.pending),
+        "calls": counts.calls,
+        "failures": counts.failures,
+        "seconds": execution.seconds,
+        "asked": asked,
+        "truth": setup.truth(world.truth),
+        "input": world.input,
+    }
+
+
+@dataclass(slots=True)
+class _Counts:
+    calls: int = 0
+    failures: int = 0
+    escalated: bool = False
+
+
+def _counts(execution: Execution) -> _Counts:
+    counts = _Counts()
+    for event in execution.events:
+        match event.kind:
+            case "call.started":
+                counts.calls += 1
+            case "call.failed":
+                counts.failures += 1
+            case "escalated" | "pending":
+                counts.escalated = True
+    return counts
+
+
+def _outcome(seed: int, execution: Execution, found: tuple[Violation, ...]) -> Outcome:
+    counts = _counts(execution)
+    return Outcome(
+        seed=seed,
+        status=execution.status,
+        confidence=execution.confidence,
+        escalated=counts.escalated,
+        pending=bool(execution.pending),
+        calls=counts.calls,
+        failures=counts.failures,
+        seconds=execution.seconds,
+        trace=_trace(execution),
+        violations=found,
+    )
+
+
+def _trace(execution: Execution) -> str:
+    """The hash of what happened, in order: the same in every process."""
+    happened = [
+        f"{event.at!r} {event.kind} {event.key} {event.data.get('confidence')!r}"
+        for event in execution.events
+    ]
+    return hashlib.blake2b("\n".join(happened).encode(), digest_size=8).hexdigest()
+
+
+def _with(played: Played, violation: Violation) -> Played:
+    outcome = replace(played.outcome, violations=(*played.outcome.violations, violation))
+    return replace(played, outcome=outcome)
+
+
+def _stuck(world: World, seed: int, order: int | None, words: str) -> Played:
+    execution = Execution(status="failed", events=())
+    violation = Violation(rule="ends", message=words)
+    outcome = _outcome(seed, execution, (violation,))
+    return Played(outcome=outcome, scenario=world.scenario(seed, order), execution=execution)
