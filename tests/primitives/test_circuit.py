@@ -157,6 +157,20 @@ def test_calls_that_began_before_it_opened_do_not_count() -> None:
     assert stage.happened("circuit.closed") == []
 
 
+def test_they_do_not_keep_it_open_either() -> None:
+    stage = Stage()
+    caller = Caller(stage, failures=1.0, reset="30s")
+
+    async def run() -> Value:
+        late = asyncio.ensure_future(caller.call(slow(FAILED, 20)))
+        await caller.call(slow(FAILED, 1))
+        await late
+        await stage.sleep(12)
+        return await caller.call(giving(GOOD))
+
+    assert run_virtual(run()) == GOOD
+
+
 def test_a_cancelled_trial_leaves_the_place_free() -> None:
     stage = Stage()
     stage.state.write("circuit", stage.site, Breaker(state="half-open", turn=2).json())

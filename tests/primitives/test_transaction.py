@@ -76,18 +76,23 @@ def cancelled_at(work: Callable[[], Coroutine[Any, Any, Value]], *times: float |
 
 # --- saga ----------------------------------------------------------------------------------------
 
-saga_steps = st.lists(
-    st.tuples(
-        pauses,
-        st.sampled_from(["good"] * 5 + ["doubtful", "fails", "stops"]),
-        st.sampled_from([None, "good", "good", "fails", "stops"]),
-    ),
-    min_size=1,
-    max_size=5,
-)
+bad: st.SearchStrategy[Outcome] = st.sampled_from(["doubtful", "fails", "stops"])
 
 
-@given(saga_steps, moments, moments, st.sampled_from([None, 700.0, 2500.0]))
+@st.composite
+def saga_steps(draw: st.DrawFn) -> list[tuple[float, Outcome, Outcome | None]]:
+    """Steps that all succeed, but perhaps one, and what undoing them comes to."""
+    size = draw(st.integers(1, 4))
+    outcomes: list[Outcome] = ["good"] * size
+    if draw(st.booleans()):
+        outcomes[draw(st.integers(0, size - 1))] = draw(bad)
+    undos: st.SearchStrategy[Outcome | None] = st.sampled_from(
+        [None, "good", "good", "fails", "stops"]
+    )
+    return [(draw(pauses), outcome, draw(undos)) for outcome in outcomes]
+
+
+@given(saga_steps(), moments, moments, st.sampled_from([None, None, 700.0, 2500.0]))
 @drawn
 def test_a_saga_undoes_what_finished_in_reverse_and_once(
     script: Sequence[tuple[float, Outcome, Outcome | None]],
@@ -116,6 +121,8 @@ def test_a_saga_undoes_what_finished_in_reverse_and_once(
     assert finished == sorted(finished)
     undoable = [at for at in finished if script[at][2] is not None]
     assert journal.of("undo") == ([] if succeeded else undoable[::-1])
+    good = [at for at in journal.of("undo") if script[at][2] == "good"]
+    assert journal.done("undo") == good
     if succeeded:
         assert finished == list(range(len(script)))
         assert confidence_of(result) == 0.9
@@ -127,6 +134,24 @@ def test_a_saga_undoes_what_finished_in_reverse_and_once(
         assert len(details(result)["undoErrors"]) == len(failing)
     else:
         assert result == "cancelled" or isinstance(result, BudgetExceeded)
+
+
+@pytest.mark.parametrize("again", [1.5, 2.0, 2.5])
+def test_cancelling_again_stops_no_undo(again: float) -> None:
+    journal, stage = Journal(), Stage()
+    written: list[Value] = [
+        {"do": journal.work(f"do {at}", 0.0, "good"), "undo": journal.work(f"undo {at}", 1, "good")}
+        for at in range(2)
+    ]
+    written.append({"do": journal.work("do 2", 9.0, "good")})
+    stage.name = "saga"
+
+    async def saga() -> Value:
+        return await BY_NAME["saga"].handler(stage, written)
+
+    assert cancelled_at(saga, 1.0, again) == "cancelled"
+    assert journal.done("undo") == [1, 0]
+    assert stage.happened("transaction.cut-off") == []
 
 
 def steps(*pairs: tuple[Value, Value]) -> list[Value]:
@@ -168,18 +193,21 @@ def test_agents_can_be_steps() -> None:
 
 # --- two phases ----------------------------------------------------------------------------------
 
-parties = st.lists(
-    st.tuples(
-        pauses,
-        st.sampled_from(["good"] * 6 + ["doubtful", "fails", "stops", "no"]),
-        st.sampled_from(["good", "good", "good", "fails", "stops"]),
-    ),
-    min_size=1,
-    max_size=5,
-)
+
+@st.composite
+def parties(draw: st.DrawFn) -> list[tuple[float, Outcome, Outcome]]:
+    """Participants who are all ready, but perhaps one, and how committing or rolling back goes."""
+    size = draw(st.integers(1, 4))
+    outcomes: list[Outcome] = ["good"] * size
+    if draw(st.booleans()):
+        outcomes[draw(st.integers(0, size - 1))] = draw(bad | st.just("no"))
+    closings: st.SearchStrategy[Outcome] = st.sampled_from(
+        ["good", "good", "good", "fails", "stops"]
+    )
+    return [(draw(pauses), outcome, draw(closings)) for outcome in outcomes]
 
 
-@given(parties, moments, moments, st.sampled_from([None, 700.0]), st.integers(1, 5))
+@given(parties(), moments, moments, st.sampled_from([None, 700.0]), st.integers(1, 5))
 @drawn
 def test_all_commit_or_all_roll_back(
     script: Sequence[tuple[float, Outcome, Outcome]],
@@ -206,6 +234,9 @@ def test_all_commit_or_all_roll_back(
         return handled
 
     result = cancelled_at(commit, first, second)
+    begun = [*journal.of("commit"), *journal.of("rollback")]
+    ended = [*journal.done("commit"), *journal.done("rollback")]
+    assert sorted(ended) == sorted(at for at in begun if script[at][2] == "good")
     asked, committed, rolled = map(journal.of, ("prepare", "commit", "rollback"))
     everyone = list(range(len(script)))
     assert not (committed and rolled)
