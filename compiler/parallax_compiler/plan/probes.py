@@ -138,6 +138,8 @@ class _Instrumenting:
 
     def is_executed(self, node: Statement, whole: Span) -> bool:
         """Whether a statement is one that the user wrote there, and that does something itself."""
+        if node.span.start == node.span.end:
+            return False
         match node:
             case Define() | Section() | Try() | Scoped() | Assign(value=GroupRead()):
                 return False

@@ -117,6 +117,11 @@ def test_an_arm_on_a_line_of_its_own_makes_that_line_reached() -> None:
     assert lines.isdisjoint({"return x + 1", 'throw "no"'})
 
 
+def test_what_is_written_before_a_program_reaches_nothing() -> None:
+    code = "x = 1\nif (input == 2) {\n  y = pattern.name\n}\nx\n"
+    assert {one[2] for one in reached(code, 1) if one[0] == "line"} == {"x", "input == 2"}
+
+
 def test_a_program_does_the_same_when_it_reports() -> None:
     assert [(case.id, found) for case in ALL[::4] if (found := problems(case, probes=True))] == []
 

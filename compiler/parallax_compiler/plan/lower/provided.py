@@ -21,6 +21,7 @@ from parallax_compiler.plan.nodes import (
     Statement,
 )
 from parallax_compiler.resolve.bindings import ResolvedModule
+from parallax_compiler.source import Span
 from parallax_compiler.syntax import ast
 
 _METHODS: Final[dict[str, RunMethod]] = {
@@ -66,11 +67,11 @@ def _pattern(lowering: Lowering, node: ast.Node) -> Read:
 
 
 def pattern_facts(program: Program, entry: ResolvedModule) -> list[Statement]:
-    """What `pattern` is, before anything reads it."""
+    """What `pattern` is, before anything reads it; nobody wrote it, so its place is empty."""
     read, settings = program.pattern, entry.settings
     if read is None:
         return []
-    source, span = read.source, read.span
+    source, span = read.source, Span(read.span.start, read.span.start)
     said = {
         "name": pattern_name(entry),
         "version": settings.version,
