@@ -40,13 +40,13 @@ def functions_for(test_file: Path, project: Project) -> Functions:
     Raises LoadError of `agent_modules` for a file that cannot be loaded.
     """
     found: dict[str, Operation] = {}
-    files = tuple(_files(test_file, project))
+    files = tuple(mock_files(test_file, project))
     for path in reversed(files):
         found.update(_functions(path, project))
     return Functions(by_name=found, files=tuple(source_name(path, project) for path in files))
 
 
-def _files(test_file: Path, project: Project) -> Iterator[Path]:
+def mock_files(test_file: Path, project: Project) -> Iterator[Path]:
     """The files of mocks, the nearest first."""
     folder = test_file.resolve().parent
     above = folder.parents if folder.is_relative_to(project.root) else ()

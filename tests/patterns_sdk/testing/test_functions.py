@@ -15,6 +15,7 @@ from parallax_patterns.project import Project
 from parallax_patterns.testing.connections import refused
 from parallax_patterns.testing.results import CaseResult, TestRun
 from parallax_patterns.testing.running import run_tests
+from parallax_patterns.validation import validate
 from tests.patterns_sdk.testing.patterns import FIRST_OPINION, SECURITY_REVIEW
 from tests.patterns_sdk.testing.test_running import found, told
 
@@ -142,6 +143,34 @@ def test_names_that_are_not_there(run_all: Callable[..., TestRun], project: Proj
     (fault,) = again.cases[0].diagnostics
     assert fault.label == "there is no function `cautios`, nor a `mocks.py` for it"
     assert fault.hint == "Define `def cautios(input)` in `mocks.py` beside this file"
+
+
+NAMED = """\
+pattern: first-opinion
+defaults: {agents: {a: {function: caitious}, function: {answer: {function: x}, confidence: 1}}}
+cases:
+  - name: one
+    agents:
+      b: [{function: cautious}, {answer: {function: no, script: [{function: no}]}, confidence: 1}]
+      c: {script: [{error: crash}, {function: nothing}], when: {payload: {function: no}}}
+    expect: {value: 1}
+"""
+
+
+def test_validating_finds_them_and_runs_nothing(project: Project, write: Write) -> None:
+    write("patterns/first-opinion.prism", FIRST_OPINION)
+    path = write("tests/patterns/a.test.yaml", NAMED)
+
+    def places(mocks: str) -> list[tuple[str, str]]:
+        write("tests/patterns/mocks.py", mocks)
+        findings = validate((path,), project).diagnostics
+        return [(one.code, one.source.slice(one.span)) for one in findings]
+
+    unknown = [("PLX0807", "caitious"), ("PLX0807", "nothing")]
+    assert places("raise SystemExit\n" + ANSWERS) == unknown
+    assert places("from elsewhere import cautious, other as nothing") == unknown[:1]
+    assert places("from elsewhere import *") == []
+    assert places("def cautious(:\n") == [("PLX0941", ":")]
 
 
 def test_a_file_that_cannot_be_loaded(run_all: Callable[..., TestRun]) -> None:
