@@ -12,11 +12,12 @@ import math
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from parallax_patterns.invariants import Invariant
+from parallax_patterns.simulation.drawing import ByChance, Recorded
 from parallax_patterns.simulation.preparing import Setup
-from parallax_patterns.simulation.worlds import Scenario, World
+from parallax_patterns.simulation.worlds import Drawing, Scenario, World
 from parallax_primitives.values import Json, to_json
 from parallax_runtime import Event, Execution, ShuffledLoop, VirtualClock, run
 from parallax_runtime.virtual import Deadlock
@@ -69,73 +70,87 @@ OnRun = Callable[[Outcome], None]
 def simulate(setup: Setup, seeds: Iterable[int], on_run: OnRun | None = None) -> list[Outcome]:
     """The outcomes of the runs of these seeds, in their order."""
     outcomes: list[Outcome] = []
-    for seed in _Runs(setup).played(seeds):
-        outcomes.append(seed.outcome)
-        if on_run is not None:
-            on_run(seed.outcome)
+    with Runs(setup) as runs:
+        for seed in seeds:
+            played = _twice(runs, seed) if seed % REPEATED == 0 else runs.by_chance(seed)
+            outcomes.append(played.outcome)
+            if on_run is not None:
+                on_run(played.outcome)
     return outcomes
 
 
 def play(setup: Setup, seed: int) -> Played:
     """The run of one seed."""
-    return next(_Runs(setup).played((seed,)))
+    with Runs(setup) as runs:
+        return runs.by_chance(seed)
 
 
 def replay(setup: Setup, scenario: Scenario) -> Played:
     """The run of a scenario."""
-    return next(_Runs(setup).replayed(scenario))
+    with Runs(setup) as runs:
+        return runs.recorded(scenario)
 
 
-class _Runs:
-    """Runs on one loop, which a run that waits for ever takes along; then there is another."""
+def _twice(runs: Runs, seed: int) -> Played:
+    first, second = runs.by_chance(seed), runs.by_chance(seed)
+    if first.outcome.trace == second.outcome.trace:
+        return first
+    words = "two runs of the same seed differ in what happened"
+    differs = Violation(rule="the same seed gives the same run", message=words)
+    outcome = replace(first.outcome, violations=(*first.outcome.violations, differs))
+    return replace(first, outcome=outcome)
 
-    def __init__(self, setup: Setup) -> None:
+
+class Runs:
+    """Runs on one loop, which a run that waits for ever takes along; then there is another.
+
+    `reached` receives the numbers that an instrumented program notes.
+    """
+
+    def __init__(self, setup: Setup, reached: set[int] | None = None) -> None:
         self._setup = setup
+        self._reached = reached
         self._loop = ShuffledLoop()
 
-    def played(self, seeds: Iterable[int]) -> Iterator[Played]:
-        try:
-            for seed in seeds:
-                yield self._twice(seed) if seed % REPEATED == 0 else self._once(seed)
-        finally:
-            _close(self._loop)
+    def __enter__(self) -> Self:
+        return self
 
-    def replayed(self, scenario: Scenario) -> Iterator[Played]:
-        try:
-            yield self._run(scenario.seed, scenario.order, scenario)
-        finally:
-            _close(self._loop)
+    def __exit__(self, *_: object) -> None:
+        _close(self._loop)
 
-    def _once(self, seed: int) -> Played:
-        return self._run(seed, seed, None)
-
-    def _twice(self, seed: int) -> Played:
-        first, second = self._once(seed), self._once(seed)
-        if first.outcome.trace == second.outcome.trace:
-            return first
-        words = "two runs of the same seed differ in what happened"
-        return _with(first, Violation(rule="the same seed gives the same run", message=words))
-
-    def _run(self, seed: int, order: int | None, recorded: Scenario | None) -> Played:
+    def by_chance(self, seed: int) -> Played:
+        """The run of a seed."""
         setup = self._setup
-        world = World(setup.agents, setup.inputs, seed=seed, herd=setup.herd, recorded=recorded)
+        return self.run(ByChance(setup.agents, setup.inputs, seed, setup.herd), seed, seed)
+
+    def recorded(self, scenario: Scenario) -> Played:
+        """The run of a scenario."""
+        drawing = Recorded(self._setup.agents, scenario)
+        return self.run(drawing, scenario.seed, scenario.order)
+
+    def run(self, drawing: Drawing, seed: int, order: int | None) -> Played:
+        """One run in a world; `order` is the seed of the order in which what is ready runs."""
+        setup, world = self._setup, World(drawing)
         self._loop.restart(order)
-        main = _executed(setup, world, seed)
+        main = _executed(setup, world, seed, self._reached)
         try:
             execution, left = self._loop.run_until_complete(main)
         except Deadlock as stuck:
             _close(self._loop)
             self._loop = ShuffledLoop()
             return _stuck(world, seed, order, str(stuck))
-        scenario = world.scenario(seed, order)
         facts = partial(_facts, setup, world, execution)
-        found = (*_always(execution, left), *_declared(setup.invariants, facts))
+        found = (*_always(execution, left, setup), *_declared(setup.invariants, facts))
         return Played(
-            outcome=_outcome(seed, execution, found), scenario=scenario, execution=execution
+            outcome=_outcome(seed, execution, found),
+            scenario=world.scenario(seed, order),
+            execution=execution,
         )
 
 
-async def _executed(setup: Setup, world: World, seed: int) -> tuple[Execution, int]:
+async def _executed(
+    setup: Setup, world: World, seed: int, reached: set[int] | None
+) -> tuple[Execution, int]:
     """A run, and how many tasks it left behind."""
     execution = await run(
         setup.program,
@@ -145,6 +160,7 @@ async def _executed(setup: Setup, world: World, seed: int) -> tuple[Execution, i
         resolver=lambda mailbox, _: setup.mailboxes.get(mailbox),
         seed=seed,
         limits={"steps": STEPS},
+        reached=reached,
     )
     return execution, len(asyncio.all_tasks()) - 1
 
@@ -169,9 +185,11 @@ def _looked_at(task: asyncio.Task[Any]) -> None:
 # --- judging -------------------------------------------------------------------------------------
 
 
-def _always(execution: Execution, left: int) -> Iterator[Violation]:
+def _always(execution: Execution, left: int, setup: Setup) -> Iterator[Violation]:
     """What has to be true of every run of every pattern."""
     fault = execution.fault
+    if setup.failures_count and fault is not None and fault.kind == "agent":
+        yield Violation(rule="returns or escalates", message=f"it fails: {fault.message}")
     if execution.status == "exceeded":
         assert fault is not None
         yield Violation(rule="keeps to its budget", message=fault.message)
@@ -272,11 +290,6 @@ def _trace(execution: Execution) -> str:
         for event in execution.events
     ]
     return hashlib.blake2b("\n".join(happened).encode(), digest_size=8).hexdigest()
-
-
-def _with(played: Played, violation: Violation) -> Played:
-    outcome = replace(played.outcome, violations=(*played.outcome.violations, violation))
-    return replace(played, outcome=outcome)
 
 
 def _stuck(world: World, seed: int, order: int | None, words: str) -> Played:

@@ -104,7 +104,7 @@ def _all_calm(setup: Setup, scenario: Scenario) -> Iterator[Scenario]:
     yield replace(scenario, steps=at_once)
     for agent in setup.agents:
         taken = scenario.steps.get(agent.agent.id, ())
-        calm = tuple(_calm(agent, scenario.truth) for _ in taken)
+        calm = tuple(agent.calm(scenario.truth) for _ in taken)
         if calm != taken:
             yield replace(scenario, steps={**scenario.steps, agent.agent.id: calm})
 
@@ -116,7 +116,7 @@ def _steps(scenario: Scenario) -> Iterator[tuple[str, int, Step]]:
 
 
 def _simpler_steps(agent: SimulatedAgent, step: Step, truth: int) -> Iterator[Step]:
-    calm = _calm(agent, truth)
+    calm = agent.calm(truth)
     if step != calm:
         yield calm
     if step.error is not None:
@@ -135,10 +135,6 @@ def _simpler_steps(agent: SimulatedAgent, step: Step, truth: int) -> Iterator[St
     for confidence in simple:
         if _strangeness(confidence) < _strangeness(step.confidence):
             yield replace(step, confidence=confidence)
-
-
-def _calm(agent: SimulatedAgent, truth: int) -> Step:
-    return Step(answer=agent.answers[truth % len(agent.answers)], confidence=CALM)
 
 
 def _with_step(scenario: Scenario, name: str, at: int, step: Step) -> Scenario:
