@@ -306,6 +306,7 @@ class Statements(Calls):
     # --- failures --------------------------------------------------------------------------------
 
     def _try(self, node: Try) -> None:
+        before = self._leaving()
         self.value = NULL
         self.flow.enter()
         self.statements(node.body.statements)
@@ -322,6 +323,7 @@ class Statements(Calls):
             second = self.flow.leave()
             branches.append(second)
             values.append((self.value, second))
+        after = self._leaving()
         last = None if node.finalizer is None else self._finalizer(node.finalizer, branches)
         self.flow.merge(branches)
         self.value = _live_value(tuple(values))
@@ -330,6 +332,15 @@ class Statements(Calls):
                 self.flow.set(binding, type_)
             if last.dead:
                 self.flow.end()
+            for paths, start, end in zip(self._paths(), before, after, strict=True):
+                paths[start:end] = _after(paths[start:end], last)
+
+    def _paths(self) -> list[list[Branch]]:
+        """The paths that leave loops before the end of their bodies."""
+        return [paths for loop in self.loops for paths in (loop.left, loop.turned)]
+
+    def _leaving(self) -> list[int]:
+        return [len(paths) for paths in self._paths()]
 
     def _finalizer(self, block: Block, branches: list[Branch]) -> Branch:
         """`finally` runs wherever the rest stopped."""
@@ -347,6 +358,11 @@ class Statements(Calls):
             known = self.flow.get(binding)
             anything = self.knowledge.variable(binding)
             self.flow.set(binding, anything if known is None else join(known, anything))
+
+
+def _after(paths: list[Branch], last: Branch) -> list[Branch]:
+    """Paths that leave a loop through `finally`."""
+    return [] if last.dead else [Branch({**one.changes, **last.changes}) for one in paths]
 
 
 def _live_value(results: tuple[tuple[Type, Branch], ...]) -> Type:
