@@ -286,9 +286,9 @@ _CAUSES: Final[Mapping[str, NullCause]] = {
 
 def _single(spec: PrimitiveSpec, subject: Type, returned: Mapping[tuple[str, int], Type]) -> Type:
     match spec.subject.kind:
-        case "value":
+        case "value" if not spec.calls_agents:
             return annotated_with(subject, ANY)
-        case "target":
+        case "value" | "target":
             return RESULT
         case "task":
             one = task_result(subject, returned)

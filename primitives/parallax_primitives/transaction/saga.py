@@ -148,7 +148,7 @@ PRIMITIVE = Primitive(
             ),
             TIMEOUT,
         ),
-        returns="array",
+        returns="nullable",
         rule="The least of the steps; 0 when what was done was undone.",
         formula="min cᵢ; 0 when compensated",
         example="""import { saga } from "@parallax/primitives/transaction"
