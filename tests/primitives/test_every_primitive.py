@@ -148,7 +148,7 @@ def inside(value: Value) -> list[Value]:
 
 @pytest.mark.parametrize("name", SPECS)
 @given(data=st.data())
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 def test_whatever_it_is_given(name: str, data: st.DataObject) -> None:
     stage = Stage({agent: data.draw(steps) for agent in AGENTS[:4]}, concurrency=3)
     arguments = Drawer(stage, data.draw).arguments(SPECS[name])

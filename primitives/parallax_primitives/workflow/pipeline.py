@@ -104,7 +104,7 @@ PRIMITIVE = Primitive(
             ),
             TIMEOUT,
         ),
-        returns="any",
+        returns="nullable",
         rule="The least of the input and of all stages; 0 when it was halted.",
         formula="min(c, c₁ … cₖ); 0 when halted",
         example="""import { pipeline } from "@parallax/primitives/workflow"
