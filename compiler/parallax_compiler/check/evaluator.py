@@ -48,8 +48,16 @@ class Evaluator:
 
     handlers: ClassVar[Mapping[type[Node], Callable[[Any, Any], Type]]] = {}
 
-    def __init__(self, knowledge: Knowledge, facts: ModuleFacts, function: int) -> None:
+    def __init__(
+        self,
+        knowledge: Knowledge,
+        facts: ModuleFacts,
+        function: int,
+        outer: Evaluator | None = None,
+    ) -> None:
         self.knowledge = knowledge
+        self.outer = outer
+        """The function around a lambda, as far as it is gone over where the lambda stands."""
         self.facts = facts
         self.resolved = facts.resolved
         self.function = function
@@ -96,7 +104,7 @@ class Evaluator:
             case BindingKind.LIBRARY:
                 return library_value(binding.target or binding.name)
             case BindingKind.INPUT:
-                return self.input_type()
+                return self.narrowed(binding) or self.input_type()
             case BindingKind.GROUP:
                 return self._group(binding)
             case BindingKind.PROVIDED:
@@ -106,12 +114,20 @@ class Evaluator:
                 return UNKNOWN
 
     def _variable(self, binding: Binding) -> Type:
-        if binding.owner == self.function and binding not in self.knowledge.shared:
-            found = self.flow.get(binding)
+        if binding not in self.knowledge.shared:
+            found = self.narrowed(binding)
             if found is not None:
                 return found
         known = self.knowledge.variable(binding)
         return nullable(known, NullCause.BRANCH) if binding in self.facts.late else known
+
+    def narrowed(self, binding: Binding) -> Type | None:
+        """What is known of a variable here; inside a lambda, of one that has one value only."""
+        found = self.flow.get(binding)
+        if found is not None or self.outer is None or binding.owner == self.function:
+            return found
+        fixed = self.resolved.assignments.get(binding, 0) <= 1
+        return self.outer.narrowed(binding) if fixed else None
 
     def _function(self, facts: ModuleFacts, binding: Binding) -> Type:
         node = self.knowledge.functions.get((facts.resolved.path, binding.declaration or -1))
@@ -163,13 +179,17 @@ class Evaluator:
 
     def suppose(self, condition: Expression, holds: bool) -> None:
         """From here on the condition is known to hold, or to fail."""
-        found = narrowing.narrowed(condition, holds, self.facts, self._narrowable)
-        for binding, type_ in found:
-            self.flow.set(binding, type_)
+        self._know(narrowing.narrowed(condition, holds, self.facts, self._narrowable))
 
     def suppose_band(self, rule: BandRule, label: str) -> None:
         """From here on the confidence that `uncertain` bands lies in the band of an arm."""
-        for binding, type_ in narrowing.in_band(rule, label, self.facts, self._narrowable):
+        self._know(narrowing.in_band(rule, label, self.facts, self._narrowable))
+
+    def _know(self, found: list[tuple[Binding, Type]]) -> None:
+        for binding, type_ in found:
+            if self.flow.get(binding) is None:
+                # From outside: what it is where the function begins holds on every other path.
+                self.flow.begin(binding, self.value_of(binding))
             self.flow.set(binding, type_)
 
     def _narrowable(self, name: Name) -> Binding | None:
@@ -177,7 +197,9 @@ class Evaluator:
         binding = self.resolved.uses.get(name.id)
         if binding is None or binding in self.knowledge.shared:
             return None
-        return binding if binding.owner == self.function else None
+        fixed = self.resolved.assignments.get(binding, 0) <= 1
+        is_input = binding.kind is BindingKind.INPUT
+        return binding if binding.owner == self.function or is_input or fixed else None
 
     def supposing(
         self, condition: Expression, holds: bool, node: Expression

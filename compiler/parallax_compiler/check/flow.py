@@ -48,6 +48,10 @@ class Flow:
     def set(self, binding: Binding, type_: Type) -> None:
         self.branches[-1].changes[binding] = type_
 
+    def begin(self, binding: Binding, type_: Type) -> None:
+        """Gives a variable a type from the beginning on."""
+        self.branches[0].changes[binding] = type_
+
     def enter(self) -> int:
         """Begins a branch; gives its depth, for `since`."""
         self.branches.append(Branch())

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from parallax_compiler.check.access import element_type
 from parallax_compiler.check.bands import band_rule
 from parallax_compiler.check.calling import Calls
-from parallax_compiler.check.evaluator import function_type
+from parallax_compiler.check.evaluator import Evaluator, function_type
 from parallax_compiler.check.flow import Branch
 from parallax_compiler.check.knowledge import Knowledge, ModuleFacts
 from parallax_compiler.check.types import (
@@ -72,8 +72,14 @@ class _Loop:
 class Statements(Calls):
     """Statements; `value` is what the last expression statement so far gave."""
 
-    def __init__(self, knowledge: Knowledge, facts: ModuleFacts, function: int) -> None:
-        super().__init__(knowledge, facts, function)
+    def __init__(
+        self,
+        knowledge: Knowledge,
+        facts: ModuleFacts,
+        function: int,
+        outer: Evaluator | None = None,
+    ) -> None:
+        super().__init__(knowledge, facts, function, outer)
         self.loops: list[_Loop] = []
         self.returned: list[Type] = []
         self.value: Type = NULL
@@ -81,7 +87,7 @@ class Statements(Calls):
     # --- functions -------------------------------------------------------------------------------
 
     def enter_lambda(self, node: Lambda, parameters: tuple[Type, ...]) -> Type:
-        inner = type(self)(self.knowledge, self.facts, node.id)
+        inner = type(self)(self.knowledge, self.facts, node.id, self)
         result = inner.run_function(node.parameters, parameters, node.body)
         key = (self.resolved.path, node.id)
         self.knowledge.record(self.knowledge.returns, key, result)

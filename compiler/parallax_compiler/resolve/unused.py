@@ -31,6 +31,7 @@ from parallax_compiler.syntax.ast import (
     FunctionDeclaration,
     Import,
     Lambda,
+    Member,
     Module,
     NamePattern,
     Node,
@@ -94,14 +95,20 @@ def report_primitive_names(
 
 
 def _taken_by_name(outline: Outline) -> frozenset[int]:
-    """What `const {input, agents} = config` declares: names that somebody else has given."""
-    return frozenset(
-        one.element.pattern.id
-        for node in outline.nodes
-        if isinstance(node, ObjectPattern)
-        for one in node.properties
-        if one.shorthand
-    )
+    """What `{input, agents} = config` or `input = config.input` declares: given names."""
+    taken: set[int] = set()
+    for node in outline.nodes:
+        match node:
+            case ObjectPattern(properties=properties):
+                taken.update(one.element.pattern.id for one in properties if one.shorthand)
+            case (
+                Assign(target=NamePattern(name=name) as target, value=Member(name=key))
+                | Declarator(pattern=NamePattern(name=name) as target, value=Member(name=key))
+            ) if name == key:
+                taken.add(target.id)
+            case _:
+                pass
+    return frozenset(taken)
 
 
 def _report_hidden(source: Source, binding: Binding, around: Binding, sink: Sink) -> None:

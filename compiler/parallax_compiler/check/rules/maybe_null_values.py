@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final, TypeAlias
 
 from parallax_compiler.check.access import is_iterable
+from parallax_compiler.check.guards import is_asked
 from parallax_compiler.check.operators import ARITHMETIC, ORDERS, SUMS
 from parallax_compiler.check.rule import Context, Rule
 from parallax_compiler.check.types import QUIET, AnyShape, TextShape, Type
@@ -55,7 +56,9 @@ def _may_be_text(type_: Type) -> bool:
 
 def _found(value: Expression, use: str, context: Context) -> Iterator[Diagnostic]:
     cause = context.type_of(value).null
-    if cause is not None and cause not in QUIET and not context.is_late(value):
+    if cause is None or cause in QUIET or context.is_late(value):
+        return
+    if not is_asked(value, context):
         yield MaybeNullValue(source=context.source, span=value.span, cause=cause.value, use=use)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from parallax_compiler.check.access import ANSWER_PROPERTIES, in_chain
+from parallax_compiler.check.guards import is_asked
 from parallax_compiler.check.rule import Context, Rule
 from parallax_compiler.check.types import QUIET, NullShape, Type
 from parallax_compiler.diagnostics.core import Diagnostic, Edit, Fix
@@ -21,7 +22,9 @@ def check(node: Member | Index, context: Context) -> Iterator[Diagnostic]:
     span = node.name_span if isinstance(node, Member) else node.index.span
     if isinstance(container.shape, NullShape):
         yield PropertyOfNull(source=context.source, span=span, name=name)
-    elif container.null is not None and container.null not in QUIET:
+    elif container.null in QUIET or is_asked(node.object, context):
+        return
+    elif container.null is not None:
         yield PropertyOfMaybeNull(
             source=context.source,
             span=span,

@@ -20,6 +20,7 @@ from parallax_compiler.check.types import (
     AnyShape,
     NeverShape,
     NullShape,
+    NumberShape,
     ObjectShape,
     Type,
 )
@@ -59,7 +60,7 @@ def check(node: Member, context: Context) -> Iterator[Diagnostic]:
         return
     container = context.type_of(node.object)
     if node.name in ("confidence", "value") and has_own_key(container, node.name):
-        if not container.own.plain and container.null not in UNSURE:
+        if _misleads(container, node.name):
             yield OwnConfidenceKey(source=context.source, span=node.name_span, name=node.name)
         return
     if _is_callee(node, context) or _is_target(node, context):
@@ -68,6 +69,17 @@ def check(node: Member, context: Context) -> Iterator[Diagnostic]:
         yield from _library(node, binding, context)
     elif not _expected(node, context):
         yield from _property(node, container, context)
+
+
+def _misleads(container: Type, name: str) -> bool:
+    """Whether the confidence of an annotated value may be meant where its key is read.
+
+    Not where the key was given the confidence of something.
+    """
+    shape = container.shape
+    kept = shape.get(name) if isinstance(shape, ObjectShape) else None
+    given = kept is not None and isinstance(kept.shape, NumberShape) and kept.shape.extracted
+    return not given and not container.own.plain and container.null not in UNSURE
 
 
 def _property(node: Member, container: Type, context: Context) -> Iterator[Diagnostic]:
