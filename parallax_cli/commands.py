@@ -38,6 +38,11 @@ COMMANDS: Final = (
     Command("fmt", "parallax_cli.command.fmt", "Format patterns, every comment kept."),
     Command("test", "parallax_cli.command.test", "Run pattern tests with scripted agents."),
     Command("sim", "parallax_cli.command.sim", "Run patterns with agents drawn by chance."),
+    Command(
+        "explore",
+        "parallax_cli.command.explore",
+        "Run patterns with everything their agents may do.",
+    ),
     Command("run", "parallax_cli.command.run", "Run one pattern and show its answer."),
     Command("runs", "parallax_cli.command.runs", "List, show and explain the runs on record."),
     Command("compile", "parallax_cli.command.compile", "Show what the compiler makes of a file."),

@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from parallax_cli.counterexamples import counterexample_lines
 from parallax_cli.counting import counted
 from parallax_cli.output import Line
-from parallax_patterns.invariants import speaks_of
-from parallax_patterns.simulation.examining import Counterexample, Examination
+from parallax_patterns.simulation.examining import Examination
 from parallax_patterns.simulation.figures import BINS, Chance, Figures, Spread
-from parallax_patterns.simulation.preparing import Setup
-from parallax_patterns.testing.comparison import shown
 from parallax_patterns.text_files import shown_path
-from parallax_runtime import Step
 
 _ROWS: Final = 10
 _WIDEST: Final = 40
@@ -32,7 +29,13 @@ def examination_lines(done: Examination) -> Iterator[Line]:
     for note in done.setup.notes:
         yield (("note", "  note "), ("plain", note))
     for one in done.counterexamples:
-        yield from _counterexample(one, done.setup, name)
+        yield from counterexample_lines(
+            one,
+            done.setup,
+            noun="run",
+            first=f"seed {one.broken.first}",
+            again=f"parallax sim {name} --seed {one.broken.first} --runs 1",
+        )
 
 
 def _figures(figures: Figures) -> Iterator[Line]:
@@ -67,37 +70,3 @@ def _histogram(counts: tuple[int, ...]) -> Iterator[Line]:
         if count:
             words = f"    {at / _ROWS:.1f} to {(at + 1) / _ROWS:.1f}  {bar} {count:,}"
             yield (("plain", words),)
-
-
-# --- what broke ----------------------------------------------------------------------------------
-
-
-def _counterexample(one: Counterexample, setup: Setup, name: str) -> Iterator[Line]:
-    broken, played = one.broken, one.played
-    yield (
-        ("failure", "BROKEN"),
-        ("plain", f"  {broken.rule}"),
-    )
-    words = f"  in {counted(broken.count, 'run')}, first with seed {broken.first}: {broken.message}"
-    yield (("plain", words),)
-    outcome = played.outcome
-    yield (("plain", "  the smallest run in which it is broken:"),)
-    yield (("plain", f"    input   {shown(played.scenario.input)}"),)
-    if "truth" in speaks_of(broken.rule):
-        yield (("plain", f"    truth   {shown(setup.truth(played.scenario.truth))}"),)
-    for agent, steps in played.scenario.steps.items():
-        told = "; ".join(map(_step, steps)) or "is not asked"
-        yield (("plain", f"    {agent}   {told}"),)
-    calls = counted(outcome.calls, "call")
-    ending = f"{outcome.status}, confidence {outcome.confidence:.2f}, {calls}"
-    value = f", value {shown(played.execution.json)}" if outcome.status == "completed" else ""
-    yield (("plain", f"    ends    {ending}, after {outcome.seconds:.6g} s{value}"),)
-    again = f"parallax sim {name} --seed {broken.first} --runs 1"
-    yield (("hint", "  again: "), ("plain", f"{again}; as a test: add --promote"))
-
-
-def _step(step: Step) -> str:
-    after = f" after {step.delay:.3g} s" if step.delay else ""
-    if step.error is not None:
-        return f"{step.error}{after}"
-    return f"{shown(step.answer)} with {step.confidence:.3g}{after}"

@@ -20,10 +20,18 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "README.md"
 README = PAGE.read_text("utf-8")
-SIMULATION = ROOT / "docs" / "simulation.md"
+DOCS = ROOT / "docs"
+
+
+def part(page: Path, start: str) -> tuple[Path, str]:
+    """A page, and the section of it that is a tour."""
+    return page, page.read_text("utf-8").split(start, 1)[1].split("\n## ", 1)[0]
+
+
 TOURS = {
-    "README.md": (PAGE, README.split("## A tour", 1)[1].split("\n## ", 1)[0]),
-    "simulation.md": (SIMULATION, SIMULATION.read_text("utf-8").split("\n## Invariants", 1)[0]),
+    "README.md": part(PAGE, "## A tour"),
+    "simulation.md": part(DOCS / "simulation.md", "\n## "),
+    "exploration.md": part(DOCS / "exploration.md", "\n## "),
 }
 """By name: the page, and the part of it that is a tour."""
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
+from parallax_cli.chosen_patterns import chosen_patterns
+from parallax_cli.counterexamples import promote_all
 from parallax_cli.exit_codes import FINDINGS, FINE, INTERRUPTED, NOTHING_RAN
 from parallax_cli.json_shapes.simulations import simulations_shape
 from parallax_cli.json_shapes.text import json_text
@@ -17,11 +19,10 @@ from parallax_cli.parsing import Leaf
 from parallax_cli.paths import here
 from parallax_cli.sim_report import examination_lines
 from parallax_cli.usage import refuse
-from parallax_patterns.project import SUFFIX, Project
+from parallax_patterns.project import Project
 from parallax_patterns.simulation.examining import Examination, examined
 from parallax_patterns.simulation.picture import histogram_svg
 from parallax_patterns.simulation.preparing import Setup, prepare
-from parallax_patterns.simulation.promoting import promote
 from parallax_patterns.simulation.running import Outcome, simulate
 from parallax_patterns.text_files import shown_path, write_atomically
 
@@ -86,27 +87,13 @@ def sim(
         picture=picture,
         form=form,
     )
-    files = _patterns(paths or (), project)
+    files = chosen_patterns(paths or (), project)
     if not files:
         output.message.line(("warning", "Nothing ran."), ("plain", " There is no pattern."))
         return NOTHING_RAN
     if picture is not None and len(files) > 1:
         refuse("`--picture` shows one pattern.", "Name the pattern.")
     return _simulated(files, request, project, output)
-
-
-def _patterns(given: Sequence[str], project: Project) -> tuple[Path, ...]:
-    if not given:
-        return project.patterns()
-    return tuple(dict.fromkeys(path for one in given for path in _expanded(one, project)))
-
-
-def _expanded(given: str, project: Project) -> Iterator[Path]:
-    folder = Path(given)
-    if folder.is_dir():
-        yield from sorted(folder.rglob(f"*{SUFFIX}"))
-    else:
-        yield project.find_pattern(given)
 
 
 def _simulated(files: Sequence[Path], request: Request, project: Project, output: Output) -> int:
@@ -162,14 +149,4 @@ def _tell(done: Examination, request: Request, project: Project, output: Output)
         title = f"{done.setup.program.name}: confidence of {done.figures.runs:,} runs"
         write_atomically(request.picture, histogram_svg(title, done.figures.histogram))
     if request.promote:
-        _promote(done, request, project, output)
-
-
-def _promote(done: Examination, request: Request, project: Project, output: Output) -> None:
-    for one in done.counterexamples:
-        # The file has changed since: each case is added to what is there now.
-        setup = prepare(done.setup.path, project, request.invariants)
-        written = promote(setup, one.played, one.broken.rule, project)
-        output.message.line(
-            ("success", "Wrote"), ("plain", f" `{written.name}` to {shown_path(written.path)}")
-        )
+        promote_all(done.setup, done.counterexamples, request.invariants, project, output)

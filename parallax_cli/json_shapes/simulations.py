@@ -34,7 +34,7 @@ def _shape(done: Examination) -> dict[str, Any]:
         "failures": asdict(figures.failures),
         "seconds": asdict(figures.seconds),
         "trace": figures.trace,
-        "broken": [_counterexample(one) for one in done.counterexamples],
+        "broken": [counterexample_shape(one) for one in done.counterexamples],
     }
 
 
@@ -47,7 +47,8 @@ def _chance(chance: Chance) -> dict[str, Any]:
     }
 
 
-def _counterexample(one: Counterexample) -> dict[str, Any]:
+def counterexample_shape(one: Counterexample) -> dict[str, Any]:
+    """A rule that is broken, and the smallest run in which it is."""
     outcome, scenario = one.played.outcome, one.played.scenario
     return {
         "rule": one.broken.rule,

@@ -32,10 +32,7 @@ FLAG: Final = "--invariant"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setup:
-    """A pattern ready to be simulated. `notes` say what was made up.
-
-    Where `failures_count`, a run that an agent's failure ends breaks a rule.
-    """
+    """A pattern ready to be simulated. `notes` say what was made up."""
 
     path: Path
     source: Source
@@ -48,7 +45,6 @@ class Setup:
     herd: float
     file: TestFile | None
     notes: tuple[str, ...]
-    failures_count: bool = False
 
     def truth(self, place: int) -> Json:
         """The true answer, as the first agent would give it."""

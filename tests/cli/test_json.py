@@ -194,3 +194,12 @@ def test_sim(project: Path) -> None:
     data = printed("sim", *arguments, cwd=project, code=1)
     fits(data, "sim")
     assert [one["broken"][0]["rule"] for one in data["patterns"]] == ["confidence > 2"] * 2
+
+
+def test_explore(project: Path) -> None:
+    put(project, "patterns/dead.prism", "if (greeterAgents.length < 0) { 1 } else { 2 }\n")
+    arguments = ("--most", "20", "--invariant", "confidence > 2", "--format", "json")
+    data = printed("explore", *arguments, cwd=project, code=1)
+    fits(data, "explore")
+    assert [one["broken"][0]["rule"] for one in data["patterns"]] == ["confidence > 2"] * 3
+    assert [one["outcome"] for one in data["patterns"][0]["unreached"]] == ["true"]

@@ -135,6 +135,10 @@ COMMANDS: dict[str, list[list[str]]] = {
         ["sim", "security-review", "--runs", "50", "--invariant", "seconds < 20"],
         ["sim", "hello", "--runs", "5", "--invariant", "secnds < 20"],
     ],
+    "explore": [
+        ["explore", "--most", "60"],
+        ["explore", "hello", "--invariant", "calls == 0"],
+    ],
     "test-nothing": [
         ["test", "--run", "no such case"],
         ["test", "--run", "("],

@@ -21,8 +21,8 @@ REFUSALS = {
         ["zzz"],
         (
             "error: `parallax` has no command `zzz`.\n"
-            "help: Choose one of `init`, `generate`, `validate`, `fmt`, `test`, `sim`, `run`, "
-            "`runs`, `compile`, `plan`, `explain`, `primitives`, `templates`.\n"
+            "help: Choose one of `init`, `generate`, `validate`, `fmt`, `test`, `sim`, "
+            "`explore`, `run`, `runs`, `compile`, `plan`, `explain`, `primitives`, `templates`.\n"
             "usage: parallax [OPTIONS] COMMAND [ARGS]...\n"
         ),
     ),

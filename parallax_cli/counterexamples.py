@@ -1,0 +1,66 @@
+"""What breaks a rule, at its smallest: how it is told, and how it is written as a test."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from parallax_cli.counting import counted
+from parallax_cli.output import Line, Output
+from parallax_patterns.invariants import speaks_of
+from parallax_patterns.project import Project
+from parallax_patterns.simulation.examining import Counterexample
+from parallax_patterns.simulation.preparing import Setup, prepare
+from parallax_patterns.simulation.promoting import promote
+from parallax_patterns.testing.comparison import shown
+from parallax_patterns.text_files import shown_path
+from parallax_runtime import Step
+
+
+def counterexample_lines(
+    one: Counterexample, setup: Setup, *, noun: str, first: str, again: str
+) -> Iterator[Line]:
+    """One rule that is broken: where first, in the smallest run, and how to see it again.
+
+    `noun` is what there are many of: runs, or scenarios.
+    """
+    broken, played = one.broken, one.played
+    yield (("failure", "BROKEN"), ("plain", f"  {broken.rule}"))
+    words = f"  in {counted(broken.count, noun)}, first with {first}: {broken.message}"
+    yield (("plain", words),)
+    outcome = played.outcome
+    yield (("plain", "  the smallest run in which it is broken:"),)
+    yield (("plain", f"    input   {shown(played.scenario.input)}"),)
+    if "truth" in speaks_of(broken.rule):
+        yield (("plain", f"    truth   {shown(setup.truth(played.scenario.truth))}"),)
+    for agent, steps in played.scenario.steps.items():
+        told = "; ".join(map(_step, steps)) or "is not asked"
+        yield (("plain", f"    {agent}   {told}"),)
+    calls = counted(outcome.calls, "call")
+    ending = f"{outcome.status}, confidence {outcome.confidence:.2f}, {calls}"
+    value = f", value {shown(played.execution.json)}" if outcome.status == "completed" else ""
+    yield (("plain", f"    ends    {ending}, after {outcome.seconds:.6g} s{value}"),)
+    yield (("hint", "  again: "), ("plain", f"{again}; as a test: add --promote"))
+
+
+def _step(step: Step) -> str:
+    after = f" after {step.delay:.3g} s" if step.delay else ""
+    if step.error is not None:
+        return f"{step.error}{after}"
+    return f"{shown(step.answer)} with {step.confidence:.3g}{after}"
+
+
+def promote_all(
+    setup: Setup,
+    found: Iterable[Counterexample],
+    invariants: Sequence[str],
+    project: Project,
+    output: Output,
+) -> None:
+    """Writes each counterexample as a test case of its pattern, and says so."""
+    for one in found:
+        # The file has changed since: each case is added to what is there now.
+        now = prepare(setup.path, project, invariants)
+        written = promote(now, one.played, one.broken.rule, project)
+        output.message.line(
+            ("success", "Wrote"), ("plain", f" `{written.name}` to {shown_path(written.path)}")
+        )
