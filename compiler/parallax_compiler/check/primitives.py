@@ -281,6 +281,8 @@ _CAUSES: Final[Mapping[str, NullCause]] = {
     "voting": NullCause.BELOW,
     "quorum": NullCause.BELOW,
     "escalate": NullCause.PENDING,
+    "saga": NullCause.UNDONE,
+    "pipeline": NullCause.HALTED,
 }
 
 

@@ -44,6 +44,8 @@ class NullCause(Enum):
     NO_AGENT = "when there is no such agent"
     ABSENT = "when there is no such element"
     PENDING = "while nobody has answered"
+    UNDONE = "when a step fails and all is undone"
+    HALTED = "when a stage fails or is not sure enough"
 
 
 QUIET: Final = frozenset({NullCause.NO_AGENT, NullCause.ABSENT})
