@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from parallax_compiler.diagnostics.core import Diagnostic
+from parallax_compiler.diagnostics.core import Advised, Diagnostic
 from parallax_compiler.records import dataclass
 
 
@@ -40,7 +40,7 @@ class AgentFileSyntax(Diagnostic):
 
 
 @dataclass(frozen=True, kw_only=True)
-class AgentFileFails(Diagnostic):
+class AgentFileFails(Advised):
     """Loading a file of agents or of mock functions runs its top level, which failed at this line.
 
     Wrong:
@@ -55,16 +55,6 @@ class AgentFileFails(Diagnostic):
     code: ClassVar[str] = "PLX0942"
     title: ClassVar[str] = "Python file fails to load"
     stage: ClassVar[str] = "agent"
-    problem: str
-    advice: str
-
-    @property
-    def label(self) -> str:
-        return self.problem
-
-    @property
-    def hint(self) -> str:
-        return self.advice
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -158,7 +148,7 @@ class UnsupportedAgentFile(Diagnostic):
 
 
 @dataclass(frozen=True, kw_only=True)
-class UnreadableJson(Diagnostic):
+class UnreadableJson(Advised):
     """The input of a run is no JSON.
 
     Wrong:
@@ -173,16 +163,6 @@ class UnreadableJson(Diagnostic):
     code: ClassVar[str] = "PLX0951"
     title: ClassVar[str] = "unreadable JSON"
     stage: ClassVar[str] = "input"
-    problem: str
-    advice: str
-
-    @property
-    def label(self) -> str:
-        return self.problem
-
-    @property
-    def hint(self) -> str:
-        return self.advice
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from parallax_compiler.diagnostics.core import Diagnostic
+from parallax_compiler.diagnostics.core import Advised, Diagnostic
 from parallax_compiler.records import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)
-class UnreadableYaml(Diagnostic):
+class UnreadableYaml(Advised):
     """The text breaks the grammar of YAML at this place, so nothing after it can be trusted.
 
     Wrong:
@@ -30,16 +30,6 @@ class UnreadableYaml(Diagnostic):
     code: ClassVar[str] = "PLX0901"
     title: ClassVar[str] = "unreadable YAML"
     stage: ClassVar[str] = "syntax"
-    problem: str
-    advice: str
-
-    @property
-    def label(self) -> str:
-        return self.problem
-
-    @property
-    def hint(self) -> str:
-        return self.advice
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,7 +61,7 @@ class DuplicateKey(Diagnostic):
 
 
 @dataclass(frozen=True, kw_only=True)
-class UnsupportedYaml(Diagnostic):
+class UnsupportedYaml(Advised):
     """YAML can say this, but the files of a project hold plain text, numbers, lists and mappings.
 
     Tags, several documents in one file, keys that are no text and not-a-number have no place in it.
@@ -88,16 +78,6 @@ class UnsupportedYaml(Diagnostic):
     code: ClassVar[str] = "PLX0903"
     title: ClassVar[str] = "unsupported YAML"
     stage: ClassVar[str] = "syntax"
-    problem: str
-    advice: str
-
-    @property
-    def label(self) -> str:
-        return self.problem
-
-    @property
-    def hint(self) -> str:
-        return self.advice
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -309,7 +289,7 @@ class NotUtf8(Diagnostic):
 
 
 @dataclass(frozen=True, kw_only=True)
-class UnreadableFile(Diagnostic):
+class UnreadableFile(Advised):
     """A file of the project is there but cannot be read, so nothing is known about what it holds.
 
     Wrong: a file that its owner alone may read, or a picture with the name of a pattern.
@@ -320,16 +300,6 @@ class UnreadableFile(Diagnostic):
     code: ClassVar[str] = "PLX0912"
     title: ClassVar[str] = "unreadable file"
     stage: ClassVar[str] = "syntax"
-    problem: str
-    advice: str
-
-    @property
-    def label(self) -> str:
-        return self.problem
-
-    @property
-    def hint(self) -> str:
-        return self.advice
 
 
 @dataclass(frozen=True, kw_only=True)

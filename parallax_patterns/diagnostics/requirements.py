@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from parallax_compiler.diagnostics.core import Diagnostic, Severity
+from parallax_compiler.diagnostics.core import Advised, Diagnostic, Severity
 from parallax_compiler.records import dataclass
 
 
@@ -172,7 +172,7 @@ class MissingVoices(Diagnostic):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Contradiction(Diagnostic):
+class Contradiction(Advised):
     """Two fields that cannot both hold.
 
     Wrong:
@@ -189,16 +189,6 @@ class Contradiction(Diagnostic):
     code: ClassVar[str] = "PLX0706"
     title: ClassVar[str] = "contradiction"
     stage: ClassVar[str] = "type"
-    problem: str
-    advice: str
-
-    @property
-    def label(self) -> str:
-        return self.problem
-
-    @property
-    def hint(self) -> str:
-        return self.advice
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -266,7 +256,7 @@ class RepeatedName(Diagnostic):
 
 
 @dataclass(frozen=True, kw_only=True)
-class UnreadableCondition(Diagnostic):
+class UnreadableCondition(Advised):
     """A condition is a Prism expression over `input`, `previous` and `confidence`.
 
     Wrong:
@@ -281,16 +271,6 @@ class UnreadableCondition(Diagnostic):
     code: ClassVar[str] = "PLX0709"
     title: ClassVar[str] = "unreadable condition"
     stage: ClassVar[str] = "syntax"
-    problem: str
-    advice: str
-
-    @property
-    def label(self) -> str:
-        return self.problem
-
-    @property
-    def hint(self) -> str:
-        return self.advice
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -327,7 +307,7 @@ class NoExample(Diagnostic):
 
 
 @dataclass(frozen=True, kw_only=True)
-class MalformedSchema(Diagnostic):
+class MalformedSchema(Advised):
     """`input` and `output` are JSON Schema, or the shorthand that names a type for each key.
 
     Wrong:
@@ -344,16 +324,6 @@ class MalformedSchema(Diagnostic):
     code: ClassVar[str] = "PLX0711"
     title: ClassVar[str] = "malformed schema"
     stage: ClassVar[str] = "type"
-    problem: str
-    advice: str
-
-    @property
-    def label(self) -> str:
-        return self.problem
-
-    @property
-    def hint(self) -> str:
-        return self.advice
 
 
 REQUIREMENTS: tuple[type[Diagnostic], ...] = (

@@ -99,6 +99,22 @@ class Diagnostic:
         return "\n".join([*parts, *(one.label for one in self.related)])
 
 
+@dataclass(frozen=True, kw_only=True)
+class Advised(Diagnostic):
+    """A finding whose words are decided where it is found: the problem, and what to do."""
+
+    problem: str
+    advice: str
+
+    @property
+    def label(self) -> str:
+        return self.problem
+
+    @property
+    def hint(self) -> str:
+        return self.advice
+
+
 class Sink:
     """Collects findings: exact duplicates count once, and the list is capped.
 

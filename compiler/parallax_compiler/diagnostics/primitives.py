@@ -12,7 +12,25 @@ from parallax_compiler.records import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)
-class UnknownOption(Diagnostic):
+class PrimitiveFault(Diagnostic):
+    """A fault of a primitive's arguments; `problem` is what the run would say of them as well."""
+
+    stage: ClassVar[str] = "primitive"
+    primitive: str
+    problem: str
+    suggestion: str | None = None
+
+    @property
+    def label(self) -> str:
+        return self.problem
+
+    @property
+    def hint(self) -> str | None:
+        return f"Run `parallax primitives show {self.primitive}` for what it takes"
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnknownOption(PrimitiveFault):
     """A primitive is given an option that it does not have.
 
     Wrong:
@@ -28,14 +46,6 @@ class UnknownOption(Diagnostic):
 
     code: ClassVar[str] = "PLX0501"
     title: ClassVar[str] = "unknown option"
-    stage: ClassVar[str] = "primitive"
-    primitive: str
-    problem: str
-    suggestion: str | None = None
-
-    @property
-    def label(self) -> str:
-        return self.problem
 
     @property
     def hint(self) -> str | None:
@@ -45,7 +55,7 @@ class UnknownOption(Diagnostic):
 
 
 @dataclass(frozen=True, kw_only=True)
-class OptionOutOfRange(Diagnostic):
+class OptionOutOfRange(PrimitiveFault):
     """A constant option lies outside of what the primitive accepts.
 
     Wrong:
@@ -61,14 +71,6 @@ class OptionOutOfRange(Diagnostic):
 
     code: ClassVar[str] = "PLX0502"
     title: ClassVar[str] = "option out of range"
-    stage: ClassVar[str] = "primitive"
-    primitive: str
-    problem: str
-    suggestion: str | None = None
-
-    @property
-    def label(self) -> str:
-        return self.problem
 
     @property
     def hint(self) -> str | None:
@@ -76,7 +78,7 @@ class OptionOutOfRange(Diagnostic):
 
 
 @dataclass(frozen=True, kw_only=True)
-class WrongArgumentKind(Diagnostic):
+class WrongArgumentKind(PrimitiveFault):
     """A primitive is given a kind of value that it cannot take there.
 
     Wrong:
@@ -92,22 +94,10 @@ class WrongArgumentKind(Diagnostic):
 
     code: ClassVar[str] = "PLX0503"
     title: ClassVar[str] = "wrong kind of argument"
-    stage: ClassVar[str] = "primitive"
-    primitive: str
-    problem: str
-    suggestion: str | None = None
-
-    @property
-    def label(self) -> str:
-        return self.problem
-
-    @property
-    def hint(self) -> str | None:
-        return f"Run `parallax primitives show {self.primitive}` for what it takes"
 
 
 @dataclass(frozen=True, kw_only=True)
-class UnknownChoice(Diagnostic):
+class UnknownChoice(PrimitiveFault):
     """A text option is none of those that the primitive knows.
 
     Wrong:
@@ -123,14 +113,6 @@ class UnknownChoice(Diagnostic):
 
     code: ClassVar[str] = "PLX0504"
     title: ClassVar[str] = "unknown choice"
-    stage: ClassVar[str] = "primitive"
-    primitive: str
-    problem: str
-    suggestion: str | None = None
-
-    @property
-    def label(self) -> str:
-        return self.problem
 
     @property
     def hint(self) -> str | None:
@@ -140,7 +122,7 @@ class UnknownChoice(Diagnostic):
 
 
 @dataclass(frozen=True, kw_only=True)
-class MissingArgument(Diagnostic):
+class MissingArgument(PrimitiveFault):
     """A primitive lacks an argument that it needs.
 
     Wrong:
@@ -156,22 +138,10 @@ class MissingArgument(Diagnostic):
 
     code: ClassVar[str] = "PLX0505"
     title: ClassVar[str] = "missing argument"
-    stage: ClassVar[str] = "primitive"
-    primitive: str
-    problem: str
-    suggestion: str | None = None
-
-    @property
-    def label(self) -> str:
-        return self.problem
-
-    @property
-    def hint(self) -> str | None:
-        return f"Run `parallax primitives show {self.primitive}` for what it takes"
 
 
 @dataclass(frozen=True, kw_only=True)
-class TooManyForPrimitive(Diagnostic):
+class TooManyForPrimitive(PrimitiveFault):
     """A primitive is given more arguments than it takes.
 
     Wrong:
@@ -187,14 +157,6 @@ class TooManyForPrimitive(Diagnostic):
 
     code: ClassVar[str] = "PLX0506"
     title: ClassVar[str] = "too many arguments"
-    stage: ClassVar[str] = "primitive"
-    primitive: str
-    problem: str
-    suggestion: str | None = None
-
-    @property
-    def label(self) -> str:
-        return self.problem
 
     @property
     def hint(self) -> str | None:
@@ -202,7 +164,7 @@ class TooManyForPrimitive(Diagnostic):
 
 
 @dataclass(frozen=True, kw_only=True)
-class GivenTwice(Diagnostic):
+class GivenTwice(PrimitiveFault):
     """An option of a primitive is given by position and by name.
 
     Wrong:
@@ -218,14 +180,6 @@ class GivenTwice(Diagnostic):
 
     code: ClassVar[str] = "PLX0507"
     title: ClassVar[str] = "option is given twice"
-    stage: ClassVar[str] = "primitive"
-    primitive: str
-    problem: str
-    suggestion: str | None = None
-
-    @property
-    def label(self) -> str:
-        return self.problem
 
     @property
     def hint(self) -> str | None:
@@ -268,7 +222,7 @@ class AmbiguousArguments(Diagnostic):
 
 
 @dataclass(frozen=True, kw_only=True)
-class UnusableArguments(Diagnostic):
+class UnusableArguments(PrimitiveFault):
     """The arguments of a primitive are of the right kinds, and yet it cannot work with them.
 
     Wrong:
@@ -284,14 +238,6 @@ class UnusableArguments(Diagnostic):
 
     code: ClassVar[str] = "PLX0509"
     title: ClassVar[str] = "arguments that cannot work"
-    stage: ClassVar[str] = "primitive"
-    primitive: str
-    problem: str
-    suggestion: str | None = None
-
-    @property
-    def label(self) -> str:
-        return self.problem
 
     @property
     def hint(self) -> str | None:
