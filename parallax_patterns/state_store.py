@@ -77,7 +77,7 @@ class FileStore:
     def write(self, space: str, key: str, data: Json) -> None:
         self._secret.pop((space, key), None)
         hidden = secret_values()
-        if hidden and cleaned(data, hidden) != data:
+        if hidden and cleaned([key, data], hidden) != [key, data]:
             self._secret[space, key] = data
             data = None
         path = self._path(space, key)
@@ -85,9 +85,9 @@ class FileStore:
             _remove(path)
             return
         self._tidy()
-        _put(path, {"key": key, "data": data})
         if space == _CHECKPOINTS and not self.can_be_resumed:
             _put(self._checkpoints / ABOUT, self._about)
+        _put(path, {"key": key, "data": data})
 
     @contextmanager
     def exclusively(self, space: str) -> Iterator[None]:

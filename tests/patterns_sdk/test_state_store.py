@@ -95,6 +95,7 @@ def test_no_secret_is_written(
     monkeypatch.setenv("MY_API_TOKEN", "hush-hush-hush")
     store.write("cache", "k", {"answer": ["it is hush-hush-hush"]})
     assert store.read("cache", "k") == {"answer": ["it is hush-hush-hush"]}
+    store.write("checkpoint", "for hush-hush-hush", 1)
     assert not list(tmp_path.rglob("*.json"))
     store.write("cache", "k", 1)
     assert store_in(tmp_path).read("cache", "k") == 1
