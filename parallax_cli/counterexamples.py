@@ -33,7 +33,7 @@ def counterexample_lines(
     if "truth" in speaks_of(broken.rule):
         yield (("plain", f"    truth   {shown(setup.truth(played.scenario.truth))}"),)
     for agent, steps in played.scenario.steps.items():
-        told = "; ".join(map(_step, steps)) or "is not asked"
+        told = "; ".join(map(step_words, steps)) or "is not asked"
         yield (("plain", f"    {agent}   {told}"),)
     calls = counted(outcome.calls, "call")
     ending = f"{outcome.status}, confidence {outcome.confidence:.2f}, {calls}"
@@ -42,7 +42,8 @@ def counterexample_lines(
     yield (("hint", "  again: "), ("plain", f"{again}; as a test: add --promote"))
 
 
-def _step(step: Step) -> str:
+def step_words(step: Step) -> str:
+    """What an agent does in one call."""
     after = f" after {step.delay:.3g} s" if step.delay else ""
     if step.error is not None:
         return f"{step.error}{after}"

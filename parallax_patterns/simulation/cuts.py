@@ -22,14 +22,14 @@ from parallax_compiler.plan.nodes import (
 from parallax_compiler.plan.traverse import all_expressions, all_statements
 from parallax_primitives.catalogue import SPECS
 
-_MOST: Final = 6
+MOST_CUTS: Final = 6
 """How many numbers are taken, the largest first: what a pattern is sure of matters most."""
 
 
 def cuts_of(plan: Plan) -> tuple[float, ...]:
     """The numbers between 0 and 1 that a program may compare a confidence with, in order."""
     found = {value for value in _numbers(plan) if 0 < value < 1}
-    return tuple(sorted(found)[-_MOST:])
+    return tuple(sorted(found)[-MOST_CUTS:])
 
 
 def samples(cuts: tuple[float, ...]) -> tuple[float, ...]:

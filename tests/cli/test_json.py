@@ -203,3 +203,12 @@ def test_explore(project: Path) -> None:
     fits(data, "explore")
     assert [one["broken"][0]["rule"] for one in data["patterns"]] == ["confidence > 2"] * 3
     assert [one["outcome"] for one in data["patterns"][0]["unreached"]] == ["true"]
+
+
+def test_diff(project: Path) -> None:
+    text = (project / "patterns/hello.prism").read_text("utf-8")
+    put(project, "later/hello.prism", text.rstrip() + " ~> 0.5\n")
+    arguments = ("patterns/hello.prism", "later/hello.prism", "--format", "json")
+    data = printed("diff", *arguments, cwd=project)
+    fits(data, "diff")
+    assert data["patterns"][0]["changed"]["confidence"] >= 1

@@ -22,7 +22,8 @@ REFUSALS = {
         (
             "error: `parallax` has no command `zzz`.\n"
             "help: Choose one of `init`, `generate`, `validate`, `fmt`, `test`, `sim`, "
-            "`explore`, `run`, `runs`, `compile`, `plan`, `explain`, `primitives`, `templates`.\n"
+            "`explore`, `diff`, `run`, `runs`, `compile`, `plan`, `explain`, `primitives`, "
+            "`templates`.\n"
             "usage: parallax [OPTIONS] COMMAND [ARGS]...\n"
         ),
     ),
