@@ -24,6 +24,7 @@ from parallax_compiler.check.products import (
     UnknownMethodCall,
     ValueCall,
 )
+from parallax_compiler.check.questions import asked_paths
 from parallax_compiler.check.signatures import (
     METHOD_NAMES,
     function_callback,
@@ -50,6 +51,7 @@ from parallax_compiler.check.types import (
     UserFunction,
     array_of,
     limited_by,
+    not_null,
     nullable,
 )
 from parallax_compiler.resolve.bindings import Binding, BindingKind
@@ -58,9 +60,11 @@ from parallax_compiler.syntax.ast import (
     Call,
     Expression,
     ExpressionStatement,
+    FunctionDeclaration,
     Index,
     Lambda,
     Member,
+    Module,
     Name,
     NamePattern,
     Pipeline,
@@ -303,23 +307,43 @@ class Calls(Expressions):
 
     def _filtered(self, call: Application, receiver: Type) -> Type:
         """The list of the elements for which a callback such as `x => x != null` holds."""
-        match call.arguments, receiver.shape:
-            case (Lambda(parameters=(first, *_), body=body), *_), ArrayShape(element=element):
-                asked = _asked(body)
-                parameter = self.resolved.uses.get(first.pattern.id)
-                if asked is None or parameter is None:
-                    return receiver
-            case _:
-                return receiver
-        found = narrowed(
-            asked,
-            True,
-            self.facts,
-            lambda name: parameter if self.resolved.uses.get(name.id) is parameter else None,
-        )
-        for _, type_ in found:
-            element = kept_part(element, type_)
+        callback = call.arguments[0] if call.arguments else None
+        function = None if callback is None else self._written(callback)
+        shape = receiver.shape
+        if function is None or not function.parameters or not isinstance(shape, ArrayShape):
+            return receiver
+        asked, parameter = _asked(function.body), function.parameters[0].pattern
+        if asked is None or not isinstance(parameter, NamePattern):
+            return receiver
+        element = shape.element
+        if function is callback:
+            for type_ in self._said(asked, parameter):
+                element = kept_part(element, type_)
+        if parameter.name in asked_paths(asked, True):
+            element = not_null(element)
         return replace(array_of(element), own=receiver.own, null=receiver.null)
+
+    def _written(self, callback: Argument) -> FunctionDeclaration | Lambda | None:
+        """The function of this file that a callback is."""
+        if isinstance(callback, Lambda):
+            return callback
+        match self.facts.types.get(callback.id, UNKNOWN).shape:
+            case FunctionShape(target=UserFunction(module=module, node=node)):
+                found = self.knowledge.functions[module, node]
+                if module != self.resolved.path or isinstance(found, Module):
+                    return None
+                return found
+            case _:
+                return None
+
+    def _said(self, asked: Expression, parameter: NamePattern) -> list[Type]:
+        """What a condition says of a parameter where it holds."""
+        binding = self.resolved.uses.get(parameter.id)
+
+        def narrowable(name: Name) -> Binding | None:
+            return binding if self.resolved.uses.get(name.id) is binding else None
+
+        return [type_ for _, type_ in narrowed(asked, True, self.facts, narrowable)]
 
     def _callback_gives(
         self, callback: Argument, name: str, receiver: Type, types: list[Type | None]

@@ -335,13 +335,13 @@ class Expressions(Patterns):
 
     def update(self, node: Update) -> Type:
         before = self.infer(node.target)
-        result = Type(NUMBER.shape, before.confidence)
+        after = without_constant(binary_type(node.operator[0], before, NUMBER))
         target = unparenthesized(node.target)
         if isinstance(target, Name):
-            self.assign(target, result)
+            self.assign(target, after)
         else:
-            self._rebind(node.id, target, result)
-        return result
+            self._rebind(node.id, target, after)
+        return after if node.prefix else before
 
     # --- choices ---------------------------------------------------------------------------------
 

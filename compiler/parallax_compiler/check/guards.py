@@ -7,9 +7,9 @@ of what a lambda reads, only the text says that the same was asked before: `xs[i
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import TypeAlias
 
-from parallax_compiler.check.operators import EQUALITIES, ORDERS
+from parallax_compiler.check.questions import asked_paths, path_of
 from parallax_compiler.check.rule import Context
 from parallax_compiler.syntax.ast import (
     Binary,
@@ -18,32 +18,23 @@ from parallax_compiler.syntax.ast import (
     ForClassic,
     FunctionDeclaration,
     If,
-    Index,
-    Member,
-    Name,
     Node,
-    NullLiteral,
-    NumberLiteral,
-    StringLiteral,
-    Unary,
     While,
-    unparenthesized,
 )
 
-_DIFFERENT: Final = frozenset({"!=", "!==", "~!="})
-Question = tuple[Expression, bool]
+Question: TypeAlias = tuple[Expression, bool]
 """A condition, and whether it holds where something stands."""
 
 
 def is_asked(node: Expression, context: Context) -> bool:
     """Whether a condition around an expression says that it is not null."""
-    path = _path(node)
+    path = path_of(node)
     if path is None:
         return False
     return any(
         path == known
         for condition, holds in _questions(node, context)
-        for known in _known(condition, holds)
+        for known in asked_paths(condition, holds)
     )
 
 
@@ -65,63 +56,3 @@ def _questions(node: Node, context: Context) -> Iterator[Question]:
             case _:
                 pass
         inner, around = around, context.parents.get(around.id)
-
-
-def _known(condition: Expression, holds: bool) -> Iterator[str]:
-    """The paths that are not null where a condition holds, or fails."""
-    match unparenthesized(condition):
-        case Name() | Member() | Index() as asked if holds:
-            yield from _prefixes(asked)
-        case Unary(operator="!", operand=operand):
-            yield from _known(operand, not holds)
-        case Binary(operator="&&", left=left, right=right) if holds:
-            yield from _known(left, holds)
-            yield from _known(right, holds)
-        case Binary(operator="||", left=left, right=right) if not holds:
-            yield from _known(left, holds)
-            yield from _known(right, holds)
-        case Binary(operator=operator, left=left, right=right) if operator in EQUALITIES | ORDERS:
-            for side, other in ((left, right), (right, left)):
-                if operator in ORDERS or _excludes_null(operator, other, holds=holds):
-                    yield from _prefixes(side)
-        case _:
-            return
-
-
-def _excludes_null(operator: str, other: Expression, *, holds: bool) -> bool:
-    """Whether `x operator other` says that `x` is not null."""
-    same = holds != (operator in _DIFFERENT)
-    match unparenthesized(other):
-        case NullLiteral():
-            return not same
-        case NumberLiteral() | StringLiteral():
-            return same
-        case _:
-            return False
-
-
-def _prefixes(node: Expression) -> Iterator[str]:
-    """The path of `a.b[0]`, and those of `a.b` and `a`, without which there were none."""
-    path, inner = _path(node), unparenthesized(node)
-    if path is not None:
-        yield path
-    if isinstance(inner, Member | Index):
-        yield from _prefixes(inner.object)
-
-
-def _path(node: Expression) -> str | None:
-    match unparenthesized(node):
-        case Name(name=name):
-            return name
-        case Member(object=inner, name=name):
-            start = _path(inner)
-            return None if start is None else f"{start}.{name}"
-        case Index(object=inner, index=index):
-            start, at = _path(inner), _path(index)
-            return None if start is None or at is None else f"{start}[{at}]"
-        case NumberLiteral(text=text):
-            return text
-        case StringLiteral(value=value):
-            return repr(value)
-        case _:
-            return None
