@@ -27,7 +27,7 @@ import { parallel } from "@parallax/primitives/execution"
 import { consensus } from "@parallax/primitives/aggregation"
 import { escalate } from "@parallax/primitives/control"
 
-reviews = parallel(reviewAgents.map(agent => agent.review(input.code)))
+reviews = parallel(reviewAgents)
 agreed = consensus(reviews, 0.6)
 uncertain if (agreed) {
   high { agreed }
