@@ -44,6 +44,7 @@ COMMANDS: Final = (
         "Run patterns with everything their agents may do.",
     ),
     Command("diff", "parallax_cli.command.diff", "Compare what patterns do, before and after."),
+    Command("mutate", "parallax_cli.command.mutate", "Plant faults that tests have to notice."),
     Command("run", "parallax_cli.command.run", "Run one pattern and show its answer."),
     Command("runs", "parallax_cli.command.runs", "List, show and explain the runs on record."),
     Command("compile", "parallax_cli.command.compile", "Show what the compiler makes of a file."),

@@ -11,6 +11,8 @@ from parallax_patterns.project import Project
 from parallax_patterns.simulation.examining import Counterexample
 from parallax_patterns.simulation.preparing import Setup, prepare
 from parallax_patterns.simulation.promoting import promote
+from parallax_patterns.simulation.running import Played
+from parallax_patterns.simulation.worlds import Scenario
 from parallax_patterns.testing.comparison import shown
 from parallax_patterns.text_files import shown_path
 from parallax_runtime import Step
@@ -27,19 +29,29 @@ def counterexample_lines(
     yield (("failure", "BROKEN"), ("plain", f"  {broken.rule}"))
     words = f"  in {counted(broken.count, noun)}, first with {first}: {broken.message}"
     yield (("plain", words),)
-    outcome = played.outcome
     yield (("plain", "  the smallest run in which it is broken:"),)
     yield (("plain", f"    input   {shown(played.scenario.input)}"),)
     if "truth" in speaks_of(broken.rule):
         yield (("plain", f"    truth   {shown(setup.truth(played.scenario.truth))}"),)
-    for agent, steps in played.scenario.steps.items():
+    yield from agent_lines(played.scenario)
+    yield (("plain", f"    ends    {ending_words(played)}"),)
+    yield (("hint", "  again: "), ("plain", f"{again}; as a test: add --promote"))
+
+
+def agent_lines(scenario: Scenario) -> Iterator[Line]:
+    """What each agent does, call by call."""
+    for agent, steps in scenario.steps.items():
         told = "; ".join(map(step_words, steps)) or "is not asked"
         yield (("plain", f"    {agent}   {told}"),)
+
+
+def ending_words(played: Played) -> str:
+    """How a run ended."""
+    outcome = played.outcome
     calls = counted(outcome.calls, "call")
-    ending = f"{outcome.status}, confidence {outcome.confidence:.2f}, {calls}"
+    words = f"{outcome.status}, confidence {outcome.confidence:.2f}, {calls}"
     value = f", value {shown(played.execution.json)}" if outcome.status == "completed" else ""
-    yield (("plain", f"    ends    {ending}, after {outcome.seconds:.6g} s{value}"),)
-    yield (("hint", "  again: "), ("plain", f"{again}; as a test: add --promote"))
+    return f"{words}, after {outcome.seconds:.6g} s{value}"
 
 
 def step_words(step: Step) -> str:

@@ -5,6 +5,7 @@ Typer reports a mistake as an exception; `refusal` reads what happened from it a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, NoReturn
@@ -44,6 +45,15 @@ class Refusal:
 def refuse(message: str, hint: str | None = None) -> NoReturn:
     """Ends the command as a mistake of use."""
     raise RefusedError(message, hint)
+
+
+def check_regex(text: str | None) -> None:
+    """Refuses what is no regular expression."""
+    try:
+        re.compile(text or "")
+    except re.error as error:
+        at = f": it cannot be read from character {(error.pos or 0) + 1} on"
+        refuse(f"`{text}` is no regular expression{at}.", "Write `\\` before `( ) [ ] * + ? . |`.")
 
 
 def refusal(error: Exception) -> Refusal:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -24,7 +23,7 @@ from parallax_cli.paths import here
 from parallax_cli.results_alone import results_alone
 from parallax_cli.test_progress import TestProgress
 from parallax_cli.test_report import case_lines, summary_line
-from parallax_cli.usage import refuse
+from parallax_cli.usage import check_regex, refuse
 from parallax_cli.watching import watched
 from parallax_patterns.project import SUFFIX, Project
 from parallax_patterns.testing.discovery import discover
@@ -154,7 +153,7 @@ def pattern_tests(
 
 def _check(request: Request) -> None:
     """Refuses options that cannot mean anything together."""
-    _check_pattern(request.run)
+    check_regex(request.run)
     least = request.fail_under
     if least is not None and not 0 <= least <= 100:
         refuse(
@@ -224,14 +223,6 @@ def _write(done: TestRun, request: Request) -> None:
         write_atomically(request.html, page)
     if request.lcov is not None:
         write_atomically(request.lcov, import_module("parallax_cli.lcov").lcov_text(done.coverage))
-
-
-def _check_pattern(run: str | None) -> None:
-    try:
-        re.compile(run or "")
-    except re.error as error:
-        at = f": it cannot be read from character {(error.pos or 0) + 1} on"
-        refuse(f"`{run}` is no regular expression{at}.", "Write `\\` before `( ) [ ] * + ? . |`.")
 
 
 def _tell(done: TestRun, request: Request, project: Project, output: Output) -> None:

@@ -8,6 +8,8 @@ from typing import Any
 
 from parallax_patterns.simulation.examining import Counterexample, Examination
 from parallax_patterns.simulation.figures import Chance
+from parallax_patterns.simulation.running import Played
+from parallax_patterns.simulation.worlds import Scenario
 from parallax_patterns.text_files import shown_path
 from parallax_runtime import Step
 
@@ -49,24 +51,33 @@ def _chance(chance: Chance) -> dict[str, Any]:
 
 def counterexample_shape(one: Counterexample) -> dict[str, Any]:
     """A rule that is broken, and the smallest run in which it is."""
-    outcome, scenario = one.played.outcome, one.played.scenario
     return {
         "rule": one.broken.rule,
         "message": one.broken.message,
         "count": one.broken.count,
         "seed": one.broken.first,
-        "smallest": {
-            "input": scenario.input,
-            "inOrder": scenario.order is None,
-            "agents": {
-                name: [_step(step) for step in taken] for name, taken in scenario.steps.items()
-            },
-            "status": outcome.status,
-            "value": one.played.execution.json,
-            "confidence": outcome.confidence,
-            "calls": outcome.calls,
-            "seconds": outcome.seconds,
-        },
+        "smallest": {**scenario_shape(one.played.scenario), **ending_shape(one.played)},
+    }
+
+
+def scenario_shape(scenario: Scenario) -> dict[str, Any]:
+    """What a run meets."""
+    return {
+        "input": scenario.input,
+        "inOrder": scenario.order is None,
+        "agents": {name: [_step(step) for step in taken] for name, taken in scenario.steps.items()},
+    }
+
+
+def ending_shape(played: Played) -> dict[str, Any]:
+    """How a run ended."""
+    outcome = played.outcome
+    return {
+        "status": outcome.status,
+        "value": played.execution.json,
+        "confidence": outcome.confidence,
+        "calls": outcome.calls,
+        "seconds": outcome.seconds,
     }
 
 

@@ -1,4 +1,5 @@
-"""A scenario as a case of the pattern's test file, which fails until the pattern keeps the rule.
+"""A scenario as a case of the pattern's test file: of a broken rule, which fails until it is kept,
+or of anything else that is expected of the run.
 
 What the file holds already stays as it is, every comment and blank: the case is added as text after
 the last one. A pattern without a test file is given one.
@@ -35,10 +36,30 @@ class Promoted:
 
 def promote(setup: Setup, played: Played, rule: str, project: Project) -> Promoted:
     """Writes the scenario of a run, in which a rule is broken, as a test case."""
+    return add_case(
+        setup,
+        played,
+        rule,
+        _expected(setup, rule),
+        project,
+        with_truth="truth" in speaks_of(rule),
+    )
+
+
+def add_case(  # what a case is made of
+    setup: Setup,
+    played: Played,
+    title: str,
+    expected: Mapping[str, Json],
+    project: Project,
+    *,
+    with_truth: bool = False,
+) -> Promoted:
+    """Writes the scenario of a run as a test case that expects something of it."""
     path = project.test_file(setup.path)
     file = setup.file
-    name = _name(file, rule, played.scenario.seed)
-    case = "\n".join(_case(setup, played, rule, name))
+    name = _name(file, title, played.scenario.seed)
+    case = "\n".join(_case(setup, played, expected, name, with_truth=with_truth))
     if file is None:
         pattern = Path(os.path.relpath(setup.path, path.parent)).as_posix()
         text = f"pattern: {json.dumps(pattern)}\ncases:\n{_indented(case, 2)}\n"
@@ -49,10 +70,10 @@ def promote(setup: Setup, played: Played, rule: str, project: Project) -> Promot
     return Promoted(name=name, path=path, text=case)
 
 
-def _name(file: TestFile | None, rule: str, seed: int) -> str:
+def _name(file: TestFile | None, title: str, seed: int) -> str:
     """A name that no case of the file has."""
     taken = set() if file is None else {case.name for case in file.cases}
-    stem = f"{rule} (seed {seed})"
+    stem = f"{title} (seed {seed})"
     numbered = (stem if at == 1 else f"{stem}, {at}" for at in range(1, len(taken) + 2))
     return next(name for name in numbered if name not in taken)
 
@@ -77,19 +98,30 @@ def _indented(case: str, indent: int) -> str:
 # --- the case ------------------------------------------------------------------------------------
 
 
-def _case(setup: Setup, played: Played, rule: str, name: str) -> Iterator[str]:
+def _case(
+    setup: Setup, played: Played, expected: Mapping[str, Json], name: str, *, with_truth: bool
+) -> Iterator[str]:
     scenario = played.scenario
     yield f"- name: {_json(name)}"
     yield f"  seed: {scenario.seed}"
     yield f"  input: {_json(scenario.input)}"
-    if "truth" in speaks_of(rule):
+    if with_truth:
         yield f"  truth: {_json(setup.truth(scenario.truth))}"
     entries = list(_entries(setup, scenario.steps))
     if entries:
         yield "  agents:"
         for entry in entries:
             yield f"    {entry}"
-    yield f"  expect: {_json(_expected(setup, rule))}"
+    answers = _answers(setup, played)
+    if answers:
+        yield f"  answers: {_json(answers)}"
+    yield f"  expect: {_json(dict(expected))}"
+
+
+def _answers(setup: Setup, played: Played) -> dict[str, Json]:
+    """What the mailboxes answered that were asked."""
+    asked = (event.data["by"] for event in played.execution.events if event.kind == "answered")
+    return {str(by): setup.mailboxes[by] for by in asked if by in setup.mailboxes}
 
 
 def _expected(setup: Setup, rule: str) -> dict[str, Json]:

@@ -180,10 +180,15 @@ def _close(loop: ShuffledLoop) -> None:
     for task in asyncio.all_tasks(loop):
         task.cancel()
         task.add_done_callback(_looked_at)
+    loop.set_exception_handler(_unheard)  # an interrupt is for whoever runs the loop
     loop.restart(None)
     loop.run_until_complete(asyncio.sleep(0))
     loop.run_until_complete(loop.shutdown_asyncgens())
     loop.close()
+
+
+def _unheard(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Takes the place of asyncio's log."""
 
 
 def _looked_at(task: asyncio.Task[Any]) -> None:

@@ -1,13 +1,13 @@
-"""Making a scenario small: the simplest one in which the same rule does not hold.
+"""Making a scenario small: the simplest one of which the same is still true.
 
-Greedy: one simplification after the other is tried, the larger ones first, and kept when the rule
-is still broken, until none is (as QuickCheck shrinks: Claessen and Hughes, 2000). Every trial is a
-run, and there are at most MOST_TRIALS of them.
+Greedy: one simplification after the other is tried, the larger ones first, and kept when it still
+shows what the scenario is about (a broken rule, say), until none does (as QuickCheck shrinks:
+Claessen and Hughes, 2000). Every trial is a run, and there are at most MOST_TRIALS of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -27,26 +27,35 @@ _SIMPLE: Final = (CALM, 0.0, 1.0, 0.5)
 
 def shrunk(setup: Setup, scenario: Scenario, rule: str) -> Played:
     """The smallest run that could be found in which the rule is broken as in the scenario."""
+    return smallest(setup, scenario, lambda played: _breaks(played, rule))
+
+
+def smallest(
+    setup: Setup, scenario: Scenario, shows: Callable[[Played], bool], trials: int = MOST_TRIALS
+) -> Played:
+    """The smallest run that could be found that shows what the scenario does."""
     best = replay(setup, scenario)
-    trials = 0
     improved = True
     while improved:
         improved = False
         for simpler in _simpler(setup, best.scenario):
-            if trials > MOST_TRIALS:
+            if trials < 0:
                 return best
             tried = replay(setup, simpler)
-            trials += _LONG if tried.outcome.status == "exceeded" else 1
-            if _breaks(tried, rule) and _measure(tried.scenario) < _measure(best.scenario):
+            trials -= _LONG if tried.outcome.status == "exceeded" else 1
+            if began(tried) and _measure(tried.scenario) < _measure(best.scenario) and shows(tried):
                 best, improved = tried, True
                 break
     return best
 
 
-def _breaks(played: Played, rule: str) -> bool:
+def began(played: Played) -> bool:
+    """Whether a run had its agents and an input that fits."""
     fault = played.execution.fault
-    if fault is not None and fault.kind in ("agents", "input"):
-        return False  # it could not even begin
+    return fault is None or fault.kind not in ("agents", "input")
+
+
+def _breaks(played: Played, rule: str) -> bool:
     return any(one.rule == rule for one in played.outcome.violations)
 
 
@@ -80,7 +89,7 @@ def _strangeness(confidence: float) -> int:
 def _simpler(setup: Setup, scenario: Scenario) -> Iterator[Scenario]:
     if scenario.order is not None:
         yield replace(scenario, order=None)
-    for name in scenario.steps:
+    for name in (one for one in scenario.steps if one not in _always_there(setup)):
         rest = {other: taken for other, taken in scenario.steps.items() if other != name}
         yield replace(scenario, steps=rest)
     if scenario.truth:
@@ -93,6 +102,11 @@ def _simpler(setup: Setup, scenario: Scenario) -> Iterator[Scenario]:
         agent = next(one for one in setup.agents if one.agent.id == name)
         for simpler in _simpler_steps(agent, step, scenario.truth):
             yield _with_step(scenario, name, at, simpler)
+
+
+def _always_there(setup: Setup) -> set[str]:
+    """The agents that every case of the test file has."""
+    return set() if setup.file is None else {one.name for one in setup.file.shared_agents}
 
 
 def _all_calm(setup: Setup, scenario: Scenario) -> Iterator[Scenario]:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 import pytest
 
+from parallax_cli.command import mutate as mutate_command
 from parallax_cli.command import test as test_command
+from parallax_patterns.mutation.examining import Examining, Judged
 from parallax_patterns.testing.results import CaseResult
 from parallax_patterns.testing.running import run_tests
 from tests.cli.runner import parallax
@@ -85,6 +89,12 @@ MATRIX: list[tuple[int, list[str]]] = [
     (1, ["diff", "patterns/hello.prism", "patterns/security-review.prism", "--breaking"]),
     (2, ["diff", "patterns/hello.prism"]),
     (2, ["diff", "no-such-revision"]),
+    (0, ["mutate", "security-review", "--seeds", "2"]),
+    (1, ["mutate", "security-review", "--seeds", "9", "--fail-under", "100"]),
+    (2, ["mutate", "--fail-under", "101"]),
+    (2, ["mutate", "--run", "("]),
+    (4, ["mutate", "hello"]),
+    (4, ["mutate", "--run", "no such case"]),
     (4, ["test", "empty"]),
     (4, ["validate", "empty"]),
     (5, ["run", "budget"]),
@@ -136,3 +146,18 @@ def test_an_interrupted_test_run_shows_what_failed_so_far(
     assert outcome.code == 130
     assert "FAIL failing/hello.test.yaml:7  is polite" in outcome.stdout
     assert outcome.stderr == "Interrupted after 2 cases.\n"
+
+
+def test_interrupted_mutants_are_told_as_far_as_they_were_judged(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Interrupted(Examining):
+        def judged(self) -> Iterator[Judged | None]:
+            yield from islice(super().judged(), 3)  # the compiler refuses two
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(mutate_command, "Examining", Interrupted)
+    outcome = parallax("mutate", "security-review", "--seeds", "2", cwd=folder)
+    assert outcome.code == 130
+    assert outcome.stdout.startswith("patterns/security-review.prism  1 mutant, 1 killed")
+    assert outcome.stderr == ("Interrupted after 1 mutant of `patterns/security-review.prism`.\n")

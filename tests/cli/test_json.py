@@ -212,3 +212,17 @@ def test_diff(project: Path) -> None:
     data = printed("diff", *arguments, cwd=project)
     fits(data, "diff")
     assert data["patterns"][0]["changed"]["confidence"] >= 1
+
+
+def test_mutate(project: Path) -> None:
+    data = printed("mutate", "security-review", "--seeds", "9", "--format", "json", cwd=project)
+    fits(data, "mutate")
+    (pattern,) = data["patterns"]
+    verdicts = [one["verdict"] for one in pattern["mutants"]]
+    assert {"killed", "survived", "equivalent"} == set(verdicts)
+    assert verdicts.count("survived") == pattern["survived"]
+    text = (project / "patterns" / "security-review.prism").read_text("utf-8").splitlines()
+    for one in pattern["mutants"]:
+        if one["line"] == one["endLine"]:
+            written = text[one["line"] - 1][one["column"] - 1 : one["endColumn"] - 1]
+            assert written == one["before"]

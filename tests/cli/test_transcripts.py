@@ -139,6 +139,12 @@ COMMANDS: dict[str, list[list[str]]] = {
         ["explore", "--most", "60"],
         ["explore", "hello", "--invariant", "calls == 0"],
     ],
+    "mutate": [
+        ["mutate", "--seeds", "20"],
+        ["mutate", "security-review", "--run", "approve", "--seeds", "20", "--promote"],
+        ["mutate", "wrong/pattern.prism"],
+        ["mutate", "--run", "no such case"],
+    ],
     "test-nothing": [
         ["test", "--run", "no such case"],
         ["test", "--run", "("],

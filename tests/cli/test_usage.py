@@ -22,8 +22,8 @@ REFUSALS = {
         (
             "error: `parallax` has no command `zzz`.\n"
             "help: Choose one of `init`, `generate`, `validate`, `fmt`, `test`, `sim`, "
-            "`explore`, `diff`, `run`, `runs`, `compile`, `plan`, `explain`, `primitives`, "
-            "`templates`.\n"
+            "`explore`, `diff`, `mutate`, `run`, `runs`, `compile`, `plan`, `explain`, "
+            "`primitives`, `templates`.\n"
             "usage: parallax [OPTIONS] COMMAND [ARGS]...\n"
         ),
     ),

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from parallax_patterns.errors import UserError
+from parallax_patterns.simulation.drawing import ByChance
 from parallax_patterns.simulation.examining import examine
 from parallax_patterns.simulation.profiles import PROFILES
 from parallax_patterns.simulation.promoting import promote
-from parallax_patterns.simulation.running import Played, play, replay, simulate
+from parallax_patterns.simulation.running import Played, Runs, play, replay, simulate
 from parallax_patterns.simulation.shrinking import shrunk
+from parallax_patterns.simulation.worlds import SimulatedAgent
 from parallax_patterns.testing.discovery import discover
 from parallax_patterns.testing.running import run_tests
+from parallax_runtime import Step
 from tests.patterns_sdk.simulation.projects import (
     RULE,
     TESTS,
@@ -220,3 +225,17 @@ def test_a_scenario_beyond_its_end_is_calm(tmp_path: Path) -> None:
     came = replay(setup, empty)
     assert came.outcome.confidence == 0.9
     assert came.execution.json == setup.truth(scenario.truth)
+
+
+def test_an_interrupt_ends_a_run_without_a_word(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Interrupted(ByChance):
+        def step(self, agent: SimulatedAgent, taken: Sequence[Step]) -> Step:
+            raise KeyboardInterrupt
+
+    setup = setup_of(project_with(tmp_path))
+    with pytest.raises(KeyboardInterrupt), Runs(setup) as runs:
+        runs.run(Interrupted(setup.agents, setup.inputs, 0, 0.5), 0, None)
+    gc.collect()
+    assert caplog.records == []
