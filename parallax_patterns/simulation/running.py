@@ -10,6 +10,7 @@ import asyncio
 import hashlib
 import math
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Final, Self
@@ -37,6 +38,9 @@ REPEATS: Final = "gives the same run for the same seed"
 
 ALWAYS: Final = (ENDS, BUDGET, NO_ERROR, IN_RANGE, NOTHING_LEFT)
 """What has to be true of every run of every pattern; `REPEATS` is of two runs."""
+
+_TURNS: Final = 100
+"""How often what was cancelled may go on before it is left alone."""
 
 _CLOCK: Final = VirtualClock()
 
@@ -182,9 +186,18 @@ def _close(loop: ShuffledLoop) -> None:
         task.add_done_callback(_looked_at)
     loop.set_exception_handler(_unheard)  # an interrupt is for whoever runs the loop
     loop.restart(None)
-    loop.run_until_complete(asyncio.sleep(0))
+    for _ in range(_TURNS):
+        if asyncio.all_tasks(loop):
+            _turn(loop)
     loop.run_until_complete(loop.shutdown_asyncgens())
     loop.close()
+
+
+def _turn(loop: ShuffledLoop) -> None:
+    """Runs what is ready; an interrupt comes again in each task that waits for one that had it."""
+    loop.call_soon(loop.stop)
+    with suppress(KeyboardInterrupt):
+        loop.run_forever()
 
 
 def _unheard(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
