@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 
-from benchmarks import evidence, growing, parsing, simulating, stopping
+from benchmarks import evidence, growing, mutating, parsing, simulating, stopping
 from benchmarks.compiling import warm
 from benchmarks.executing import fan_out
 from benchmarks.growing import growth
@@ -28,3 +28,4 @@ if __name__ == "__main__":
     show("Stopping early", stopping.stopping(), note=_explained(stopping.__doc__))
     show("Evidence", evidence.evidence(), note=_explained(evidence.__doc__))
     show("Simulation", simulating.simulating(), note=_explained(simulating.__doc__))
+    show("Mutants", mutating.mutating(), note=_explained(mutating.__doc__))

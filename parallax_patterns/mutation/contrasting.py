@@ -1,6 +1,6 @@
 """What tells a mutant from its original: the smallest run that ends differently.
 
-Worlds are drawn for either program and met by both, call by call alike, so that a difference is one
+Worlds are drawn for the original and met by both, call by call alike, so that a difference is one
 of behaviour and not of luck. What is ready runs in the order of arrival, for the same reason.
 """
 
@@ -76,37 +76,27 @@ class Contrasting:
         return found
 
     def _telling(self, originals: Runs, mutants: Runs) -> Iterator[Scenario]:
-        """The worlds that end differently: first those that the original meets by itself."""
+        """The worlds that end differently; where it asks more than they hold, agents are calm."""
         for seed in range(self._seeds):
             for played in self._worlds(originals, seed):
                 if _differing(played, mutants):
                     yield played.scenario
-        for seed in range(self._seeds):
-            drawn = self._drawn(mutants, seed).scenario
-            if drawn.steps != self._known[seed][0].scenario.steps:
-                ours = originals.recorded(drawn)
-                if _differing(ours, mutants):
-                    yield ours.scenario
 
     def _worlds(self, originals: Runs, seed: int) -> tuple[Played, ...]:
-        """How the original does with a seed: as it is drawn, and at the bounds."""
+        """How the original does with a seed in the order of arrival, and then at the bounds."""
         if seed == len(self._known):
-            drawn = self._drawn(originals, seed)
-            at_bounds = _at_bounds(drawn.scenario, self._bounds)
-            played = (drawn, originals.recorded(at_bounds)) if self._bounds else (drawn,)
-            self._known.append(played)
+            setup = self._setup
+            drawing = ByChance(setup.agents, setup.inputs, seed, setup.herd)
+            drawn = originals.run(drawing, seed, None)
+            worlds = [drawn]
+            if self._bounds:
+                worlds.append(originals.recorded(_at_bounds(drawn.scenario, self._bounds)))
+            self._known.append(tuple(worlds))
         return self._known[seed]
-
-    def _drawn(self, runs: Runs, seed: int) -> Played:
-        """The run of a seed in the order of arrival."""
-        setup = self._setup
-        return runs.run(ByChance(setup.agents, setup.inputs, seed, setup.herd), seed, None)
 
 
 def _at_bounds(scenario: Scenario, bounds: Sequence[float]) -> Scenario:
     """The same with confidences that are bounds: the same one for all, or each its own."""
-    if not bounds:
-        return scenario
     chance = random.Random(scenario.seed)  # noqa: S311  # no secret
     common = chance.choice(bounds) if chance.random() < 0.5 else None
     steps = {
