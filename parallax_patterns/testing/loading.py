@@ -87,9 +87,9 @@ def _pattern(
     path: Path, wanted: str, located: Located, project: Project, sink: Sink
 ) -> Path | None:
     """The pattern file: by its path from the test file's folder, else as the project finds it."""
-    beside = path.parent / wanted
+    beside = (path.parent / wanted).resolve()  # the folder of a file to come need not exist
     if beside.suffix == SUFFIX and beside.is_file():
-        return beside.resolve()
+        return beside
     try:
         return project.find_pattern(wanted)
     except UserError:
