@@ -1,7 +1,8 @@
 """Writes the pages that say what the code already says; `make docs` runs it.
 
-One page for every diagnostic and for every primitive, with an index each, and the index of the
-ready patterns. `pages()` gives all of them without writing, for the test that keeps them fresh.
+One page for every diagnostic and for every primitive, with an index each, the index of the ready
+patterns, and the schema of recordings. `pages()` gives all of them without writing, for the test
+that keeps them fresh.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from parallax_compiler.diagnostics.catalogue import CATALOGUE as COMPILER_CATALO
 from parallax_compiler.diagnostics.core import Diagnostic
 from parallax_patterns.diagnostics.catalogue import CATALOGUE
 from parallax_patterns.ready_patterns import ready_patterns
+from parallax_patterns.recordings.schema import json_schema as recording_schema
 from parallax_primitives.catalogue import CATEGORIES, SPECS
 from parallax_primitives.spec import Parameter, PrimitiveSpec
 from parallax_primitives.values import to_json
@@ -26,7 +28,9 @@ FOLDER = Path(__file__).parent
 
 def pages() -> dict[str, str]:
     """Every generated page: its path from docs/ and its text."""
-    return dict([*_diagnostics(), *_primitives(), *_ready_patterns()])
+    recording = json.dumps(recording_schema(), indent=2) + "\n"
+    schemas = [("json/recording.schema.json", recording)]
+    return dict([*_diagnostics(), *_primitives(), *_ready_patterns(), *schemas])
 
 
 def _diagnostics() -> Iterator[tuple[str, str]]:

@@ -72,9 +72,7 @@ def run_prepared(
 ) -> RunOutcome:
     """Runs a pattern once."""
     program = prepared.program
-    missing = missing_agents(prepared.compilation, program, settings["agents"])
-    if missing:
-        raise UserError(f"`{program.name}` lacks agents.", diagnostics=missing)
+    require_agents(prepared, settings["agents"])
     execution = run_sync(
         program,
         input,
@@ -87,6 +85,13 @@ def run_prepared(
         store=settings.get("store"),
     )
     return RunOutcome(execution=execution, compilation=prepared.compilation, program=program)
+
+
+def require_agents(prepared: Prepared, agents: Registry) -> None:
+    """Raises UserError where a group of the pattern is short of agents."""
+    missing = missing_agents(prepared.compilation, prepared.program, agents)
+    if missing:
+        raise UserError(f"`{prepared.program.name}` lacks agents.", diagnostics=missing)
 
 
 def run_pattern(

@@ -32,6 +32,7 @@ TOURS = {
     "README.md": part(PAGE, "## A tour"),
     "simulation.md": part(DOCS / "simulation.md", "\n## "),
     "exploration.md": part(DOCS / "exploration.md", "\n## "),
+    "recording.md": part(DOCS / "recording.md", "\n## "),
     "mutation.md": part(DOCS / "mutation.md", "\n## "),
 }
 """By name: the page, and the part of it that is a tour."""

@@ -9,8 +9,9 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
+from importlib import import_module
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, Unpack
 
 import typer
 
@@ -35,7 +36,13 @@ from parallax_patterns.local_agents import load_agents
 from parallax_patterns.project import Project
 from parallax_patterns.run_input import parse_input
 from parallax_patterns.run_records import new_run_id, records_of
-from parallax_patterns.running import Prepared, RunOutcome, prepare, run_prepared
+from parallax_patterns.running import (
+    Prepared,
+    RunOutcome,
+    RunSettings,
+    prepare,
+    run_prepared,
+)
 from parallax_patterns.state_store import FileStore, state_of
 from parallax_patterns.testing.neutral import mock_registry
 from parallax_patterns.text_files import LARGEST
@@ -70,6 +77,7 @@ class Request:
     verbose: bool
     explain: bool
     resume: str | None
+    record: Path | None
 
 
 @app.command(cls=Leaf)
@@ -122,6 +130,10 @@ def run(
         str | None,
         typer.Option(metavar="RUN", help="Go on after the checkpoints of a run, or of `latest`."),
     ] = None,
+    record: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write what agents were asked and answered."),
+    ] = None,
 ) -> int:
     """Run one pattern and show its answer."""
     output: Output = ctx.obj
@@ -137,6 +149,7 @@ def run(
         verbose=verbose,
         explain=explain,
         resume=resume,
+        record=record,
     )
     project = Project.find(here())
     prepared = prepare(project, name)
@@ -206,9 +219,9 @@ def _run(
     store = None if asked.mocked else _store(prepared, request, project, started)
     try:
         with _watching(request, view, output):
-            outcome = run_prepared(
+            outcome, unrecorded = _ran(
                 prepared,
-                request.input,
+                request,
                 agents=asked.registry,
                 resolver=asked.resolver,
                 clock=asked.clock,
@@ -220,9 +233,22 @@ def _run(
     except KeyboardInterrupt:
         return _interrupted(view, output)
     code = _told(prepared, outcome, view, request, project, started, output)
+    if unrecorded is not None:
+        output.warning(unrecorded.message)
     if store is not None:
         remembered(store, outcome, output)
     return code
+
+
+def _ran(
+    prepared: Prepared, request: Request, **settings: Unpack[RunSettings]
+) -> tuple[RunOutcome, UserError | None]:
+    """The run, and why it is not on record if it had to be."""
+    if request.record is None:
+        return run_prepared(prepared, request.input, **settings), None
+    recording = import_module("parallax_patterns.recordings.recording")
+    recorded = recording.run_recorded(prepared, request.input, request.record, **settings)
+    return recorded.outcome, recorded.problem
 
 
 def _told(

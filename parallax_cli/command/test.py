@@ -43,6 +43,9 @@ _DOCUMENTS: Final[Mapping[str, str]] = {
 }
 """The module that writes each form for other programs, imported on use."""
 
+_RECORDINGS: Final = "parallax_cli.recordings"
+"""The module that replays, imported on use."""
+
 _MOST_WORKERS: Final = 64
 
 
@@ -63,6 +66,7 @@ class Request:
     html: Path | None
     lcov: Path | None
     verbose: bool
+    replay: tuple[Path, ...]
 
 
 @app.command("test", cls=Leaf)
@@ -121,6 +125,24 @@ def pattern_tests(
     junit: Annotated[
         Path | None, typer.Option("--junit-xml", metavar="FILE", help="Write a JUnit report too.")
     ] = None,
+    replay: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--replay",
+            readable=False,
+            metavar="FILE",
+            help="Replay a recorded run, strictly.",
+        ),
+    ] = None,
+    from_recording: Annotated[
+        Path | None,
+        typer.Option(
+            "--from-recording", readable=False, metavar="FILE", help="Make a recording a test case."
+        ),
+    ] = None,
+    write: Annotated[
+        bool, typer.Option("--write", help="Add that case to the pattern's test file.")
+    ] = False,
     watch: Annotated[
         bool, typer.Option("--watch", help="Run again whenever a file changes.")
     ] = False,
@@ -144,8 +166,17 @@ def pattern_tests(
         html=html,
         lcov=lcov,
         verbose=verbose,
+        replay=tuple(replay or ()),
     )
     _check(request)
+    if write and from_recording is None:
+        refuse("`--write` adds the case of a recording.", "Add `--from-recording FILE`.")
+    if from_recording is not None:
+        _check_alone("--from-recording", request)
+        made: int = import_module(_RECORDINGS).case_made(
+            from_recording, request.paths, write, Project.find(here()), output
+        )
+        return made
     if watch:
         return watched(partial(_tested, request, output), request.paths, form, output)
     return _tested(request, output)
@@ -162,6 +193,8 @@ def _check(request: Request) -> None:
         )
     if least is not None and not request.coverage:
         refuse("`--fail-under` bounds coverage, which is not measured.", "Add `--coverage`.")
+    if request.replay:
+        _check_alone("--replay", request)
     if request.coverage and request.fail_fast:
         refuse(
             "Coverage needs every case, and `-x` stops at the first that fails.",
@@ -169,9 +202,25 @@ def _check(request: Request) -> None:
         )
 
 
+def _check_alone(option: str, request: Request) -> None:
+    """Refuses what is for cases where no case is run."""
+    if request.replay and option != "--replay":
+        refuse(f"`{option}` and `--replay` exclude each other.", "Keep one of them.")
+    for given, name in (
+        (request.run is not None, "--run"),
+        (request.coverage, "--coverage"),
+        (request.update_snapshots, "--update-snapshots"),
+    ):
+        if given:
+            refuse(f"`{option}` runs no case, so `{name}` means nothing.", f"Leave out `{name}`.")
+
+
 def _tested(request: Request, output: Output) -> int:
     """Runs the tests once and tells what came of them."""
     project = Project.find(here())
+    if request.replay:
+        done = import_module(_RECORDINGS).replayed(request.replay, request.paths, project)
+        return _told(done, request, project, output)
     files = discover(request.paths, project)
     with TestProgress(output, quiet=request.form != "text") as progress:
         try:
@@ -179,6 +228,11 @@ def _tested(request: Request, output: Output) -> int:
                 done = _run(files, project, request, progress)
         except KeyboardInterrupt:
             return _interrupted(progress.cases, output)
+    return _told(done, request, project, output)
+
+
+def _told(done: TestRun, request: Request, project: Project, output: Output) -> int:
+    """Tells what came of the tests, in the form that was asked for; gives the exit code."""
     if request.form == "json":
         output.result.raw(json_text(test_run_shape(done), output))
     elif request.form in _DOCUMENTS:

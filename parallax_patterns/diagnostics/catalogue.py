@@ -10,7 +10,7 @@ from types import ModuleType
 
 from parallax_compiler.diagnostics import catalogue as compiler
 from parallax_compiler.diagnostics.core import Diagnostic
-from parallax_patterns.diagnostics import agents, simulation, testing
+from parallax_patterns.diagnostics import agents, recordings, simulation, testing
 from parallax_patterns.diagnostics.documents import DOCUMENTS
 from parallax_patterns.diagnostics.requirements import REQUIREMENTS
 
@@ -30,6 +30,7 @@ CATALOGUE: tuple[type[Diagnostic], ...] = (
     *REQUIREMENTS,
     *_declared(testing),
     *_declared(simulation),
+    *_declared(recordings),
     *DOCUMENTS,
     *_declared(agents),
 )

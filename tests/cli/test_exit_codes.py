@@ -29,6 +29,19 @@ import { escalate } from "@parallax/primitives/control"
 escalate("human-chief")
 """
 
+GREETING = """\
+{"kind": "recording", "format": 1, "pattern": "Hello", "file": "patterns/hello.prism",\
+ "source": "", "seed": 0, "timeout": null, "clock": 0, "input": {"name": "Ada"},\
+ "agents": [{"id": "greeter", "name": "greeter", "capabilities": ["greeter"],\
+ "expertise": null, "timeout": null}]}
+{"kind": "call", "number": 1, "key": "n1", "agent": "greeter", "capabilities": ["greeter"],\
+ "operation": "greet", "task": null, "payload": {"name": "Ada"}, "arguments": null, "place": null,\
+ "at": 0, "delay": 0, "answer": {"value": "Hello, Ada", "confidence": 0.99, "reasoning": null,\
+ "factors": null}, "error": null}
+{"kind": "outcome", "status": "completed", "value": "Hello, Ada", "confidence": 0.99, "seconds": 0,\
+ "pending": [], "fault": null}
+"""
+
 FILES = {
     "patterns/wrong.prism": WRONG_IMPORT,
     "patterns/budget.prism": BUDGET,
@@ -37,6 +50,9 @@ FILES = {
     "failing/hello.test.yaml": FAILING_TESTS,
     "empty/readme.md": "",
     "agents-broken.py": "def (:\n",
+    "foreign.jsonl": '{"kind": "result"}\n',
+    "greeting.jsonl": GREETING,
+    "other.jsonl": GREETING.replace('"completed", "value": "Hello', '"completed", "value": "Hullo'),
 }
 
 MATRIX: list[tuple[int, list[str]]] = [
@@ -69,6 +85,18 @@ MATRIX: list[tuple[int, list[str]]] = [
     (2, ["run", "hello", "--input", "{}"]),
     (2, ["run", "hello", "--agents", "agents-broken.py"]),
     (2, ["test", "nowhere"]),
+    (0, ["run", "hello", "--input", "@name.json", "--record", "new.jsonl"]),
+    (2, ["run", "hello", "--input", "@name.json", "--record", "README.md"]),
+    (0, ["test", "--replay", "greeting.jsonl"]),
+    (1, ["test", "--replay", "greeting.jsonl", "--replay", "other.jsonl"]),
+    (1, ["test", "patterns/security-review.prism", "--replay", "greeting.jsonl"]),
+    (1, ["test", "--replay", "foreign.jsonl"]),
+    (2, ["test", "--replay", "nowhere.jsonl"]),
+    (2, ["test", "--replay", "greeting.jsonl", "--run", "a"]),
+    (2, ["test", "a", "b", "--replay", "greeting.jsonl"]),
+    (0, ["test", "--from-recording", "greeting.jsonl"]),
+    (1, ["test", "--from-recording", "other.jsonl", "--write"]),
+    (2, ["test", "--write"]),
     (2, ["explain", "PLX9999"]),
     (2, ["primitives", "show", "nothing"]),
     (2, ["templates", "show", "nothing"]),

@@ -139,6 +139,33 @@ def test_run(project: Path) -> None:
     assert events[-1]["kind"] == "run.finished"
 
 
+def test_a_recording(project: Path) -> None:
+    """Each line fits the schema, and has no key that the schema does not describe."""
+    parallax("run", "security-review", "--input", INPUT, "--record", "run.jsonl", cwd=project)
+    schema = SCHEMAS["recording.schema.json"]
+    page = re.findall(
+        r"```jsonl\n(.*?)```", (FOLDER / "recording.md").read_text("utf-8"), re.DOTALL
+    )
+    lines = (project / "run.jsonl").read_text("utf-8").splitlines()
+    kinds = set()
+    for line in map(json.loads, [*lines, *page[0].splitlines()]):
+        kinds.add(line["kind"])
+        name = schema["discriminator"]["mapping"][line["kind"]].rpartition("/")[2]
+        fits(line, "recording")
+        assert line.keys() == schema["$defs"][name]["properties"].keys()
+    assert kinds == schema["discriminator"]["mapping"].keys()
+    replayed = printed("test", "--replay", "run.jsonl", "--format", "json", cwd=project)
+    fits(replayed, "test")
+    pattern = (project / "patterns/security-review.prism").read_text("utf-8")
+    asking = "parallel(securityAgents.map(agent => agent.inspect(input)))"
+    put(project, "patterns/other.prism", pattern.replace("parallel(securityAgents)", asking))
+    other = printed(
+        "test", "other", "--replay", "run.jsonl", "--format", "json", cwd=project, code=1
+    )
+    fits(other, "test")
+    assert other["cases"][0]["failures"][0]["pattern"] is not None
+
+
 def test_a_run_that_fails_or_waits(project: Path) -> None:
     put(project, "patterns/broken.prism", BROKEN_PATTERN)
     failed = printed("run", "broken", "--format", "json", cwd=project, code=1)

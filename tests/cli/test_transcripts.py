@@ -119,6 +119,15 @@ COMMANDS: dict[str, list[list[str]]] = {
     ],
     "misspelt-tests": [["validate", "wrong/hello.test.yaml"], ["test", "wrong/hello.test.yaml"]],
     "misspelt-pattern": [["run", "securty-review"], ["plan", "helo"]],
+    "record": [
+        review("--mock-agents", "--record", "run.jsonl"),
+        ["test", "--replay", "run.jsonl"],
+        ["test", "--from-recording", "run.jsonl"],
+        ["test", "--from-recording", "run.jsonl", "--write"],
+        ["test", "hello", "--replay", "run.jsonl"],
+        ["test", "--replay", "agents/reviewers.py"],
+        review("--record", "agents/reviewers.py"),
+    ],
     "fmt": [
         ["fmt"],
         ["fmt", "--check", "patterns", "loose"],

@@ -50,13 +50,7 @@ class Subject:
 
     def place(self, place: Place | None) -> Where | None:
         """A place as the run knows it, in the text that was compiled."""
-        sources = (self.pattern.source, *self.pattern.imported)
-        source = next((one for one in sources if place and one.name == place.source), None)
-        if place is None or source is None:
-            return None
-        start = source.offset(Position(place.line, place.column))
-        end = source.offset(Position(place.end_line, place.end_column))
-        return Where(source, Span(start, end))
+        return where(self.pattern, place)
 
     def failure(
         self,
@@ -83,6 +77,17 @@ class Subject:
             where=where if fault is None else self.place(fault.place),
             derivation=derivation,
         )
+
+
+def where(pattern: CompiledPattern, place: Place | None) -> Where | None:
+    """A place as a run of the pattern knows it, in the text that was compiled."""
+    sources = (pattern.source, *pattern.imported)
+    source = next((one for one in sources if place and one.name == place.source), None)
+    if place is None or source is None:
+        return None
+    start = source.offset(Position(place.line, place.column))
+    end = source.offset(Position(place.end_line, place.end_column))
+    return Where(source, Span(start, end))
 
 
 Check: TypeAlias = Callable[[Subject], Iterator[Failure]]

@@ -1,0 +1,371 @@
+"""Recording a run: its agents, mailboxes and memory are listened to, and told to a file.
+
+Nothing that listens waits, so a recorded run goes as any other. What a call came to is taken from
+the run's events, what was asked and answered from the call itself.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractAsyncContextManager, AbstractContextManager
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any, Final, Unpack
+
+from parallax_patterns.compiled import CompiledPattern
+from parallax_patterns.errors import UserError
+from parallax_patterns.recordings.model import FORMAT
+from parallax_patterns.recordings.redaction import Redactor
+from parallax_patterns.recordings.writing import RecordingFile
+from parallax_patterns.running import (
+    Prepared,
+    RunOutcome,
+    RunSettings,
+    require_agents,
+    run_prepared,
+)
+from parallax_primitives.state import Store
+from parallax_primitives.values import Json, to_json
+from parallax_runtime import (
+    AgentRequest,
+    Clock,
+    Connector,
+    Event,
+    Execution,
+    Place,
+    Program,
+    Registry,
+    Resolver,
+    SystemClock,
+)
+from parallax_runtime.boundary import Garbage, accept, crash_words
+from parallax_runtime.places import place_at
+
+_DIGITS: Final = 6
+"""Decimals of seconds: finer differences are those of the machine's clock."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """A recorded run; `problem` says why its file is not whole, if it is not."""
+
+    outcome: RunOutcome
+    problem: UserError | None
+
+
+def run_recorded(
+    prepared: Prepared,
+    input: Any,  # noqa: A002  # the name of the run's input everywhere
+    path: Path,
+    **settings: Unpack[RunSettings],
+) -> Recorded:
+    """Runs a pattern once and records it; UserError when the file cannot be begun."""
+    require_agents(prepared, settings["agents"])
+    clock = settings.get("clock") or SystemClock()
+    file = RecordingFile(path)
+    recorder = _Recorder(prepared, input, settings, clock, file)
+    store = settings.get("store")
+    recorded: RunSettings = {
+        **settings,
+        "agents": recorder.agents,
+        "resolver": recorder.resolve,
+        "clock": clock,
+        "observers": (recorder.observe, *settings.get("observers", ())),
+        "store": None if store is None else _ReadStore(store, recorder),
+    }
+    try:
+        outcome = run_prepared(prepared, input, **recorded)
+        recorder.finish(outcome.execution)
+    finally:
+        file.close()
+    return Recorded(outcome=outcome, problem=file.problem)
+
+
+def source_hash(pattern: CompiledPattern) -> str:
+    """What tells the text of a pattern, with what it imports, from any other."""
+    told = blake2b(digest_size=16)
+    for source in (pattern.source, *pattern.imported):
+        told.update(f"{source.name}\0{source.text}\0".encode(errors="surrogatepass"))
+    return told.hexdigest()
+
+
+class _Recorder:
+    """One run as it is told to a file."""
+
+    def __init__(
+        self,
+        prepared: Prepared,
+        data: Json,
+        settings: RunSettings,
+        clock: Clock,
+        file: RecordingFile,
+    ) -> None:
+        self._prepared = prepared
+        self._data = data
+        self._settings = settings
+        self._clock = clock
+        self._file = file
+        self._redactor = Redactor()
+        self._header: dict[str, Json] = {}
+        self._state: dict[tuple[str, str], dict[str, Json]] = {}
+        self._exchanges: list[dict[str, Json]] = []
+        self._begun = 0
+        self._calls: dict[str, _Call] = {}
+        self._start = 0.0
+        self.agents = self._listened(settings["agents"])
+
+    def _listened(self, agents: Registry) -> Registry:
+        listened = Registry()
+        for agent in agents:
+            entry = agents.find(agent.id)
+            assert entry is not None, "a registry finds its own agents"
+            listened.add(agent, _Listener(self, entry.connector), timeout=entry.timeout)
+        return listened
+
+    # --- what happens ---
+
+    def observe(self, event: Event) -> None:
+        match event.kind:
+            case "run.started":
+                self._begin()
+            case "call.started":
+                self._calls[str(event.key)] = _Call(event)
+            case "call.finished" | "call.failed" | "call.cancelled":
+                self._ended(self._calls.pop(str(event.key)), event)
+
+    def asked(self, request: AgentRequest) -> _Call:
+        """Notes that a call has reached its agent."""
+        call = self._calls[request.key]
+        call.request = request
+        call.number = self._next()
+        return call
+
+    async def resolve(self, mailbox: str, request: Json) -> Any:
+        """What the run's own resolver answers, on the record."""
+        number, began = self._next(), self._clock.now()
+        answer: Any = None
+        error: dict[str, Json] | None = None
+        resolver: Resolver | None = self._settings.get("resolver")
+        try:
+            answer = None if resolver is None else resolver(mailbox, request)
+            answer = await answer if inspect.isawaitable(answer) else answer
+            error = _garbage(mailbox, answer)
+        except Exception as raised:
+            message = f"`{mailbox}` crashed: {crash_words(raised)}"
+            error = {"kind": "crash", "message": message}
+            raise
+        finally:
+            line: dict[str, Json] = {"kind": "mailbox", "number": number, "mailbox": mailbox}
+            times = {
+                "at": _rounded(began - self._start),
+                "delay": _rounded(self._clock.now() - began),
+            }
+            given = None if error is not None else _given(answer)
+            self._add({**line, "request": request, **times, "answer": given, "error": error})
+        return answer
+
+    def found(self, space: str, key: str, data: Json) -> None:
+        """Notes what an earlier run had left."""
+        if (space, key) not in self._state:
+            line: dict[str, Json] = {"kind": "state", "space": space, "key": key, "data": data}
+            self._state[space, key] = line
+            self._file.add(self._redactor.clean(line))
+
+    def written(self, space: str, key: str) -> None:
+        """Notes that the run itself has written a fact, which it may read again."""
+        self._state.setdefault((space, key), {})
+
+    def finish(self, execution: Execution) -> None:
+        """Writes the whole recording."""
+        ordered = sorted(self._exchanges, key=_number)
+        found = (line for line in self._state.values() if line)
+        lines = [self._header, *found, *ordered, _outcome(execution)]
+        for line in lines:  # what the last of them tells is taken out of the first, too
+            self._redactor.clean(line)
+        self._file.finish([self._redactor.clean(line) for line in lines])
+
+    # --- the lines ---
+
+    def _next(self) -> int:
+        self._begun += 1
+        return self._begun
+
+    def _add(self, line: dict[str, Json]) -> None:
+        self._exchanges.append(line)
+        self._file.add(self._redactor.clean(line))
+
+    def _begin(self) -> None:
+        pattern = self._prepared.compilation
+        self._start = self._clock.now()
+        self._header = {
+            "kind": "recording",
+            "format": FORMAT,
+            "pattern": self._prepared.program.name,
+            "file": pattern.source.name,
+            "source": source_hash(pattern),
+            "seed": self._settings.get("seed", 0),
+            "timeout": self._settings.get("timeout"),
+            "clock": _rounded(self._start),
+            "input": self._data,
+            "agents": list(_participants(self.agents)),
+        }
+        self._file.add(self._redactor.clean(self._header))
+
+    def _ended(self, call: _Call, event: Event) -> None:
+        if call.request is not None:  # else it was cancelled before it had reached its agent
+            self._add(_call_line(call, event, self._prepared.program))
+
+
+class _Call:
+    """A call under way."""
+
+    __slots__ = ("number", "raw", "request", "started")
+
+    def __init__(self, started: Event) -> None:
+        self.started = started
+        self.request: AgentRequest | None = None
+        self.number = 0
+        self.raw: Any = None
+
+
+class _Listener:
+    """An agent that is listened to."""
+
+    __slots__ = ("_connector", "_recorder")
+
+    def __init__(self, recorder: _Recorder, connector: Connector) -> None:
+        self._recorder = recorder
+        self._connector = connector
+
+    async def call(self, request: AgentRequest) -> Any:
+        call = self._recorder.asked(request)
+        call.raw = await self._connector.call(request)
+        return call.raw
+
+
+class _ReadStore:
+    """A project's memory, of which is noted what the run finds in it."""
+
+    def __init__(self, store: Store, recorder: _Recorder) -> None:
+        self._store = store
+        self._recorder = recorder
+
+    def read(self, space: str, key: str) -> Json:
+        data = self._store.read(space, key)
+        if data is not None:
+            self._recorder.found(space, key, data)
+        return data
+
+    def write(self, space: str, key: str, data: Json) -> None:
+        self._recorder.written(space, key)
+        self._store.write(space, key, data)
+
+    def exclusively(self, space: str) -> AbstractContextManager[None]:
+        return self._store.exclusively(space)
+
+    def lock(self, name: str) -> AbstractAsyncContextManager[None]:
+        return self._store.lock(name)
+
+
+def _participants(agents: Registry) -> Iterator[dict[str, Json]]:
+    for agent in agents:
+        entry = agents.find(agent.id)
+        yield {
+            "id": agent.id,
+            "name": agent.name,
+            "capabilities": list(agent.capabilities),
+            "expertise": agent.expertise,
+            "timeout": None if entry is None else entry.timeout,
+        }
+
+
+def _call_line(call: _Call, event: Event, program: Program) -> dict[str, Json]:
+    request = call.request
+    assert request is not None, "only calls that were made are told"
+    return {
+        "kind": "call",
+        "number": call.number,
+        "key": request.key,
+        "agent": request.agent.id,
+        "capabilities": list(request.agent.capabilities),
+        "operation": request.operation,
+        "task": request.task,
+        "payload": request.payload,
+        "arguments": more_arguments(request),
+        "place": shown_place(place_at(program, request.key)),
+        "at": _rounded(call.started.at),
+        "delay": _rounded(event.at - call.started.at),
+        "answer": _answer(call, event),
+        "error": _error(event),
+    }
+
+
+def more_arguments(request: AgentRequest) -> list[Json] | None:
+    """The arguments, where task and payload do not say all of them."""
+    given = list(request.arguments)
+    task, payload = request.task, request.payload
+    known: tuple[list[Json], ...] = ([], [task], [payload], [task, payload])
+    return None if given in known else given
+
+
+def _answer(call: _Call, event: Event) -> dict[str, Json] | None:
+    return _given(call.raw) if event.kind == "call.finished" else None
+
+
+def _given(raw: Any) -> dict[str, Json] | None:
+    """An answer that the run accepted; None for none."""
+    if raw is None:
+        return None
+    answer = accept(raw)
+    return {
+        "value": to_json(answer.value),
+        "confidence": answer.confidence,
+        "reasoning": answer.reasoning,
+        "factors": to_json(answer.factors),
+    }
+
+
+def _garbage(mailbox: str, raw: Any) -> dict[str, Json] | None:
+    """What is wrong with an answer that the run will not accept."""
+    try:
+        _given(raw)
+    except Garbage as garbage:
+        return {"kind": "garbage", "message": f"`{mailbox}` gave no usable answer: {garbage}"}
+    return None
+
+
+def _error(event: Event) -> dict[str, Json] | None:
+    if event.kind != "call.failed":
+        return None
+    return {"kind": event.data["error"], "message": event.data["message"]}
+
+
+def _outcome(execution: Execution) -> dict[str, Json]:
+    fault = execution.fault
+    return {
+        "kind": "outcome",
+        "status": execution.status,
+        "value": execution.json,
+        "confidence": execution.confidence,
+        "seconds": _rounded(execution.seconds),
+        "pending": list(execution.pending),
+        "fault": None
+        if fault is None
+        else {"kind": fault.kind, "message": fault.message, "place": shown_place(fault.place)},
+    }
+
+
+def shown_place(place: Place | None) -> str | None:
+    """A place of a pattern as `file:line:column`."""
+    return None if place is None else f"{place.source}:{place.line}:{place.column}"
+
+
+def _rounded(seconds: float) -> float:
+    return max(0.0, round(seconds, _DIGITS))
+
+
+def _number(line: Mapping[str, Any]) -> int:
+    number: int = line["number"]
+    return number

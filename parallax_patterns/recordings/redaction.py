@@ -1,0 +1,81 @@
+"""Taking secrets out of what is recorded.
+
+Four kinds are known: values of environment variables that are named like secrets, whatever stands
+under a key that is (`password`, `apiKey`, `auth_token`), texts in the form of well-known
+credentials, and any text that was found under such a key once, wherever else it appears.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+from parallax_patterns.run_records import cleaned
+from parallax_primitives.values import Json
+from parallax_runtime.boundary import secret_values
+
+REDACTED: Final = "[redacted]"
+
+_SHORTEST: Final = 6
+"""Characters of a text that is looked for elsewhere; shorter ones are parts of too much."""
+
+_SECRET_NAME: Final = re.compile(
+    r"passw|passphrase|\bpwd\b|\bpin\b|secret|credential|authorization|cookie|bearer"
+    r"|\b(api|access|private|signing|encryption|auth) ?key|\bapikey|token$|\btokens$|\bauth$"
+)
+_WORDS: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+")
+
+_CREDENTIAL: Final = re.compile(
+    r"(?<=Bearer )[\w.~+/=-]{8,}"
+    r"|(?<=://)[^\s/:@]+:[^\s/@]+(?=@)"
+    r"|\b(?:sk|pk|rk)[-_][\w-]{16,}|\bgh[pousr]_\w{20,}|\bgithub_pat_\w{20,}|\bxox[abprs]-[\w-]{10,}"
+    r"|\bAKIA[A-Z0-9]{12,}|\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*"
+    r"|-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)"
+)
+
+
+class Redactor:
+    """Knows the secrets of one run: what it was shown before, it finds again."""
+
+    def __init__(self) -> None:
+        self._secrets = set(secret_values())
+
+    def clean(self, data: Json) -> Any:
+        """JSON data without secrets."""
+        masked = self._masked(data)
+        return cleaned(masked, tuple(sorted(self._secrets, key=len, reverse=True)))
+
+    def _masked(self, data: Any) -> Any:
+        match data:
+            case str():
+                return _CREDENTIAL.sub(REDACTED, data)
+            case dict():
+                return {
+                    key: self._hidden(part) if _is_secret(key, part) else self._masked(part)
+                    for key, part in data.items()
+                }
+            case list() | tuple():
+                return [self._masked(part) for part in data]
+        return data
+
+    def _hidden(self, data: Any) -> Any:
+        """What stands under the name of a secret: its shape, no more."""
+        match data:
+            case None | bool():
+                return data
+            case dict():
+                return {key: self._hidden(part) for key, part in data.items()}
+            case list():
+                return [self._hidden(part) for part in data]
+            case str() if len(data) >= _SHORTEST and data != REDACTED:
+                self._secrets.add(data)
+        return REDACTED
+
+
+def _is_secret(name: str, content: Any) -> bool:
+    """Whether a key names a secret; `tokens: 120` counts something."""
+    words = _WORDS.sub(" ", name).strip().lower()
+    found = _SECRET_NAME.search(words)
+    if found is None:
+        return False
+    return not (found[0].startswith("token") and isinstance(content, (int, float)))
