@@ -45,7 +45,8 @@ def _survivor(one: Judged) -> Iterator[Line]:
 def _title(one: Judged, role: str, what: str) -> Line:
     mutant, at = one.mutant, one.mutant.position
     where = f"{mutant.original.name}:{at.line}:{at.column}"
-    return ((role, what), ("path", f" {where}"), ("plain", f"  {mutant.mutation.words}"))
+    words = mutant.mutation.words if one.reached else f"{mutant.mutation.words}; no case gets here"
+    return ((role, what), ("path", f" {where}"), ("plain", f"  {words}"))
 
 
 def _diff(one: Judged) -> Iterator[Line]:

@@ -51,6 +51,7 @@ def _mutant(one: Judged) -> dict[str, Any]:
         "endColumn": end.column,
         "before": source.slice(span),
         "after": mutant.mutation.text,
+        "reached": one.reached,
         "killedBy": one.killed_by,
         "smallest": None if one.contrast is None else _contrast(one.contrast),
     }

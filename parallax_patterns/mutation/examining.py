@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from parallax_patterns.mutation.contrasting import SEEDS, Contrast, Contrasting
-from parallax_patterns.mutation.killing import Tests, killer, require_passing
+from parallax_patterns.mutation.killing import Tests, killer, unreached_lines
 from parallax_patterns.mutation.mutants import Mutant, Mutating
 from parallax_patterns.project import Project
 from parallax_patterns.simulation.preparing import prepare
@@ -21,6 +21,8 @@ class Judged:
     """A mutant, and the case that noticed it or else the run that would."""
 
     mutant: Mutant
+    reached: bool
+    """Whether a case gets to its line at all."""
     killed_by: str | None = None
     contrast: Contrast | None = None
 
@@ -54,7 +56,7 @@ class Examining:
     """The mutants of a pattern with tests. Raises UserError where they cannot be judged."""
 
     def __init__(self, tests: Tests, project: Project, seeds: int = SEEDS) -> None:
-        require_passing(tests, project)
+        self._unreached = unreached_lines(tests, project)
         self._seeds = seeds
         self._tests = tests
         self._project = project
@@ -76,10 +78,12 @@ class Examining:
             yield None if mutant is None else self._judge(mutant)
 
     def _judge(self, mutant: Mutant) -> Judged:
+        reached = mutant.position.line not in self._unreached
         noticed = killer(mutant, self._tests, self._project)
         if noticed is not None:
-            return Judged(mutant=mutant, killed_by=noticed.name)
+            return Judged(mutant=mutant, reached=reached, killed_by=noticed.name)
         if self._contrasting is None:
             setup = prepare(self._tests.path, self._project)
             self._contrasting = Contrasting(setup, self._mutating.bounds, self._seeds)
-        return Judged(mutant=mutant, contrast=self._contrasting.contrast(mutant.program))
+        contrast = self._contrasting.contrast(mutant.program)
+        return Judged(mutant=mutant, reached=reached, contrast=contrast)

@@ -43,7 +43,7 @@ def choice(module: CheckedModule, node: Node) -> Iterator[Mutation]:
     if not isinstance(node, Conditional):
         return
     for arm, other in ((node.then, node.otherwise), (node.otherwise, node.then)):
-        words = _taken(module, arm, other) or f"the choice always gives {named(module, arm)}"
+        words = escalation(module, arm, other) or f"the choice always gives {named(module, arm)}"
         yield Mutation(span=node.span, text=f"({written(module, arm)})", words=words)
 
 
@@ -53,7 +53,7 @@ def fallback(module: CheckedModule, node: Node) -> Iterator[Mutation]:
         return
     left, right = node.left, node.right
     for side, other in ((left, right), (right, left)):
-        words = _taken(module, side, other) or (
+        words = escalation(module, side, other) or (
             f"{named(module, right)} never stands in" if side is left
             else f"{named(module, right)} always stands in"
         )  # fmt: skip
@@ -84,14 +84,14 @@ def group(module: CheckedModule, node: Node) -> Iterator[Mutation]:
         yield Mutation(span=node.span, text=f"{node.name}.slice(1)", words=words)
 
 
-def _taken(module: CheckedModule, taken: Node, left: Node) -> str | None:
-    """What always taking one side comes to, where one of the two turns to somebody else."""
-    if escalates(module, taken):
+def escalation(module: CheckedModule, taken: Node | None, left: Node | None) -> str | None:
+    """What always taking one of two ways comes to, where one of them turns to somebody else."""
+    if taken is not None and _escalates(module, taken):
         return "it always escalates"
-    return "it never escalates" if escalates(module, left) else None
+    return "it never escalates" if left is not None and _escalates(module, left) else None
 
 
-def escalates(module: CheckedModule, root: Node) -> bool:
+def _escalates(module: CheckedModule, root: Node) -> bool:
     """Whether somebody else is turned to within a node."""
     calls = (module.calls.get(one.id) for one in everything(root))
     return any(isinstance(c, CheckedPrimitive) and c.spec.name == "escalate" for c in calls)

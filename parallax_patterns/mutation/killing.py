@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,11 +12,13 @@ from parallax_patterns.errors import FINDINGS, UserError
 from parallax_patterns.mutation.mutants import Mutant
 from parallax_patterns.project import Project
 from parallax_patterns.testing.cases import run_case
+from parallax_patterns.testing.coverage.measuring import measured
+from parallax_patterns.testing.coverage.probed import probed_pattern
 from parallax_patterns.testing.discovery import discover
 from parallax_patterns.testing.loading import load_test_file
 from parallax_patterns.testing.results import CaseResult
 from parallax_patterns.testing.test_file import TestCase, TestFile
-from parallax_patterns.testing.tested import TestedPattern, tested_pattern
+from parallax_patterns.testing.tested import TestedPattern
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,28 +57,34 @@ def tests_of(
     return tuple(one for one in found if one.cases)
 
 
-def require_passing(tests: Tests, project: Project) -> None:
-    """Raises UserError where the tests fail already: they cannot tell a mutant then."""
+def unreached_lines(tests: Tests, project: Project) -> frozenset[int]:
+    """The lines of the pattern that no case gets to.
+
+    Raises UserError where the tests fail already: they cannot tell a mutant then.
+    """
     sink = Sink()
-    pattern = tested_pattern(tests.path, project, sink)
-    failed = None if sink.has_errors else _first_failure(tests.cases, pattern, project)
+    pattern = probed_pattern(tests.path, project, sink)
+    results = [] if sink.has_errors else list(_results(tests, pattern, project))
+    failed = next((one for one in results if one.status != "passed"), None)
+    name = pattern.compilation.source.name
     if sink.has_errors or failed is not None:
         why = "has errors" if failed is None else f"fails its test `{failed.name}`"
         raise UserError(
-            f"`{pattern.compilation.source.name}` {why} without any mutant.",
+            f"`{name}` {why} without any mutant.",
             hint="Mend it first: run `parallax test`.",
             diagnostics=tuple(sink),
             exit_code=FINDINGS,
         )
+    coverage = measured([(pattern.items, [one.reached for one in results])])
+    lines = (one.lines.items() for one in coverage.files if one.source.name == name)
+    return frozenset(line for file in lines for line, cases in file if not cases)
 
 
 def killer(mutant: Mutant, tests: Tests, project: Project) -> CaseResult | None:
     """The first case that notices a mutant."""
-    return _first_failure(tests.cases, mutant.pattern, project)
-
-
-def _first_failure(
-    cases: Sequence[tuple[TestFile, TestCase]], pattern: TestedPattern, project: Project
-) -> CaseResult | None:
-    results = (run_case(file, case, pattern, project) for file, case in cases)
+    results = _results(tests, mutant.pattern, project)
     return next((one for one in results if one.status != "passed"), None)
+
+
+def _results(tests: Tests, pattern: TestedPattern, project: Project) -> Iterator[CaseResult]:
+    return (run_case(file, case, pattern, project) for file, case in tests.cases)

@@ -21,7 +21,7 @@ from parallax_compiler.syntax.ast import (
     UncertainIf,
     While,
 )
-from parallax_patterns.mutation.expressions import escalates
+from parallax_patterns.mutation.expressions import escalation
 from parallax_patterns.mutation.mutation import Mutation, exchanged, named, written
 
 
@@ -29,20 +29,17 @@ def branch(module: CheckedModule, node: Node) -> Iterator[Mutation]:
     """A branch is always taken, never, or in the wrong case."""
     if not isinstance(node, If):
         return
-    condition = node.condition
-    can_escalate = escalates(module, node.then)
-    for text, often in (("true", "always"), ("false", "never")):
-        does = "escalates" if can_escalate else "is so"
-        words = f"{named(module, condition)} {often} {does}"
-        if can_escalate:
-            words = f"it {often} escalates here"
-        yield Mutation(span=condition.span, text=text, words=words)
+    condition, then, otherwise = node.condition, node.then, node.otherwise
+    always = escalation(module, then, otherwise) or f"{named(module, condition)} is always so"
+    never = escalation(module, otherwise, then) or f"{named(module, condition)} is never so"
+    yield Mutation(span=condition.span, text="true", words=always)
+    yield Mutation(span=condition.span, text="false", words=never)
     words = f"{named(module, condition)} is negated"
     yield Mutation(span=condition.span, text=f"!({written(module, condition)})", words=words)
 
 
 def arms(module: CheckedModule, node: Node) -> Iterator[Mutation]:
-    """Two arms of `uncertain` do each other's work, or one does nothing."""
+    """Two arms of `uncertain` do each other's work."""
     if isinstance(node, UncertainIf | ForIn | ForClassic | While):
         found: Sequence[UncertainArm] = node.arms if isinstance(node, UncertainIf) else (
             node.uncertain or ()

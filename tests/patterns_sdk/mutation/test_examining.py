@@ -58,6 +58,14 @@ def test_mutants_are_killed_by_a_case_or_told_by_the_smallest_run(tmp_path: Path
     assert score([done]) == 25.0
 
 
+def test_survivors_that_no_case_gets_to_are_known(tmp_path: Path) -> None:
+    pattern = f"{IMPORTS}if (input == 7) {{\n  clerkAgent.warn(1)\n}}\nclerkAgent.decide(1)\n"
+    tests = CLERK_TESTS.partition("  - name: an unsure")[0]
+    done = examined(project_with(tmp_path, pattern, tests))
+    assert not judged(done, "`clerkAgent.warn(1)` is left out").reached
+    assert judged(done, "is always so").reached
+
+
 def test_what_no_run_tells_counts_neither_way(tmp_path: Path) -> None:
     pattern = f"{IMPORTS}decision = clerkAgent.decide(input) ?? null\ndecision ~> 0.5\n"
     tests = CLERK_TESTS.partition("  - name: an unsure")[0]

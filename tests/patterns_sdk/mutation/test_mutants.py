@@ -117,9 +117,18 @@ def test_mutants_are_numbered_in_the_order_of_the_text(tmp_path: Path) -> None:
     assert [one.mutation for one in once] == [one.mutation for one in again]
 
 
-def test_an_escalation_is_called_one(tmp_path: Path) -> None:
-    mutants = mutants_of(tmp_path, f'{OPENING}found ?? escalate("boss")\n')
-    words = [one.mutation.words for one in mutants]
+@pytest.mark.parametrize(
+    "line",
+    [
+        'found ?? escalate("boss")',
+        'found ? found : escalate("boss")',
+        'if (found) { escalate("boss") } else { found }',
+        'if (found) { found } else { escalate("boss") }',
+    ],
+)
+def test_an_escalation_is_called_one(line: str, tmp_path: Path) -> None:
+    mutants = mutants_of(tmp_path, f"{OPENING}{line}\n")
+    words = sorted(one.mutation.words for one in mutants if "escalates" in one.mutation.words)
     assert words == ["it always escalates", "it never escalates"]
 
 
