@@ -11,8 +11,9 @@ import typer
 
 from parallax_cli.chosen_patterns import chosen_patterns
 from parallax_cli.counterexamples import promote_all
-from parallax_cli.exit_codes import FINDINGS, FINE, NOTHING_RAN
+from parallax_cli.exit_codes import FINDINGS, FINE, INTERRUPTED, NOTHING_RAN
 from parallax_cli.explore_report import survey_lines
+from parallax_cli.interrupts import Interrupts, between_steps
 from parallax_cli.json_shapes.surveys import surveys_shape
 from parallax_cli.json_shapes.text import json_text
 from parallax_cli.output import Output
@@ -84,12 +85,18 @@ def _explored(files: Sequence[Path], request: Request, project: Project, output:
     patterns = [explorable(setup, project) for setup in setups]
     done: list[Survey] = []
     for one in patterns:
-        done.append(survey(one, most=request.most, on_scenario=_Told(one, request, output)))
+        with between_steps() as interrupts:
+            told = _Told(one, request, output, interrupts)
+            done.append(survey(one, most=request.most, on_scenario=told))
         if request.form == "text":
             output.result.lines(survey_lines(done[-1], output.width))
         if request.promote:
             found = done[-1].counterexamples
             promote_all(one.setup, found, request.invariants, project, output)
+        if interrupts.asked:
+            words = f" in the exploration of `{shown_path(one.setup.path)}`."
+            output.message.line(("warning", "Interrupted"), ("plain", words))
+            return INTERRUPTED
     if request.form == "json":
         output.result.raw(json_text(surveys_shape(done), output))
     return FINE if all(one.ok for one in done) else FINDINGS
@@ -98,13 +105,19 @@ def _explored(files: Sequence[Path], request: Request, project: Project, output:
 class _Told:
     """Says on a terminal how far an exploration is."""
 
-    def __init__(self, one: Explorable, request: Request, output: Output) -> None:
+    def __init__(
+        self, one: Explorable, request: Request, output: Output, interrupts: Interrupts
+    ) -> None:
+        self._interrupts = interrupts
         self._name = shown_path(one.setup.path)
         self._channel = output.message
         self._shown = self._channel.terminal and request.form == "text"
         self._count = 0
 
-    def __call__(self, _: Played) -> None:
+    def __call__(self, _: Played) -> bool:
         self._count += 1
-        if self._shown and self._count % _SHOWN_EVERY == 0:
+        if self._shown and self._interrupts.asked:
+            self._channel.over("")
+        elif self._shown and self._count % _SHOWN_EVERY == 0:
             self._channel.over(f"{self._name}: {self._count:,} scenarios")
+        return self._interrupts.asked

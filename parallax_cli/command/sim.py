@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
@@ -12,6 +13,7 @@ import typer
 from parallax_cli.chosen_patterns import chosen_patterns
 from parallax_cli.counterexamples import promote_all
 from parallax_cli.exit_codes import FINDINGS, FINE, INTERRUPTED, NOTHING_RAN
+from parallax_cli.interrupts import Interrupts, between_steps
 from parallax_cli.json_shapes.simulations import simulations_shape
 from parallax_cli.json_shapes.text import json_text
 from parallax_cli.output import Output
@@ -100,17 +102,11 @@ def _simulated(files: Sequence[Path], request: Request, project: Project, output
     done: list[Examination] = []
     setups = [prepare(path, project, request.invariants) for path in files]
     for setup in setups:
-        outcomes: list[Outcome] = []
-        seeds = range(request.seed, request.seed + request.runs)
-        interrupted = False
-        try:
-            simulate(setup, seeds, _Told(outcomes, setup, request, output))
-        except KeyboardInterrupt:
-            interrupted = True
+        outcomes = _outcomes(setup, request, output)
         if outcomes:
             done.append(examined(setup, request.seed, outcomes))
             _tell(done[-1], request, project, output)
-        if interrupted:
+        if len(outcomes) < request.runs:
             words = f" after {len(outcomes):,} runs of `{shown_path(setup.path)}`."
             output.message.line(("warning", "Interrupted"), ("plain", words))
             return INTERRUPTED
@@ -119,13 +115,28 @@ def _simulated(files: Sequence[Path], request: Request, project: Project, output
     return FINE if all(one.ok for one in done) else FINDINGS
 
 
+def _outcomes(setup: Setup, request: Request, output: Output) -> list[Outcome]:
+    """The outcomes of all runs, or of those before an interrupt."""
+    outcomes: list[Outcome] = []
+    seeds = range(request.seed, request.seed + request.runs)
+    with between_steps() as interrupts, suppress(KeyboardInterrupt):
+        simulate(setup, seeds, _Told(outcomes, setup, request, output, interrupts))
+    return outcomes
+
+
 class _Told:
     """Keeps outcomes, and says on a terminal how far a simulation is."""
 
     def __init__(
-        self, outcomes: list[Outcome], setup: Setup, request: Request, output: Output
+        self,
+        outcomes: list[Outcome],
+        setup: Setup,
+        request: Request,
+        output: Output,
+        interrupts: Interrupts,
     ) -> None:
         self._outcomes = outcomes
+        self._interrupts = interrupts
         self._name = shown_path(setup.path)
         self._runs = request.runs
         self._channel = output.message
@@ -134,12 +145,12 @@ class _Told:
     def __call__(self, outcome: Outcome) -> None:
         self._outcomes.append(outcome)
         count = len(self._outcomes)
-        if not self._shown:
-            return
-        if count == self._runs:
+        is_last = count == self._runs or self._interrupts.asked
+        if self._shown and is_last:
             self._channel.over("")
-        elif count % _SHOWN_EVERY == 0:
+        elif self._shown and count % _SHOWN_EVERY == 0:
             self._channel.over(f"{self._name}: {count:,} of {self._runs:,} runs")
+        self._interrupts.check()
 
 
 def _tell(done: Examination, request: Request, project: Project, output: Output) -> None:

@@ -33,7 +33,8 @@ CHECKED: Final = 200
 Choices: TypeAlias = tuple[int, ...]
 """Which input, and which outcome each call has, in the order of the calls; 0 where it ends."""
 
-OnScenario: TypeAlias = Callable[[Played], None]
+OnScenario: TypeAlias = Callable[[Played], bool | None]
+"""Told of each scenario; true ends the exploration."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +131,7 @@ class _Search:
         self._reached = reached
         self._alike = _earlier_alike(space.setup.agents) if space.merged else {}
         self._scenarios = 0
+        self._is_over = False
 
     def run(self) -> Explored:
         level: list[Choices] = [()]
@@ -138,7 +140,7 @@ class _Search:
             while level:
                 following: list[Choices] = []
                 for choices in level:
-                    if self._scenarios >= self._most:
+                    if self._scenarios >= self._most or self._is_over:
                         return self._explored(deviations - 1, complete=False)
                     following.extend(self._tried(runs, choices))
                 level = following
@@ -160,7 +162,7 @@ class _Search:
         self._scenarios += 1
         if self._space.merged and self._scenarios <= CHECKED:
             self._check(runs, world, played)
-        self._tell(played)
+        self._is_over = bool(self._tell(played))
         return self._deviations(choices, world.calls)
 
     def _deviations(self, choices: Choices, calls: list[tuple[str, int]]) -> Iterator[Choices]:

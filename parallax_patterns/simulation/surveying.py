@@ -99,13 +99,12 @@ class _Seen:
         """By rule: which scenario breaks it first, counted from 1."""
         self._tell = on_scenario
 
-    def __call__(self, played: Played) -> None:
+    def __call__(self, played: Played) -> bool:
         self.outcomes.append(played.outcome)
         self.keys |= keys_of((), played.execution.events)
         for one in played.outcome.violations:
             self._first.setdefault(one.rule, (len(self.outcomes), played.scenario))
-        if self._tell is not None:
-            self._tell(played)
+        return self._tell is not None and bool(self._tell(played))
 
     def counterexamples(self, setup: Setup) -> Iterator[Counterexample]:
         broken = {one.rule: one for one in figures_of(self.outcomes).broken}

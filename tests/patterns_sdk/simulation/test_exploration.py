@@ -135,3 +135,10 @@ def test_tests_are_where_answers_come_from(tmp_path: Path) -> None:
     space = space_of(setup_of(project), (0.5,))
     answers = [one.answer for one in space.outcomes["triage-1"] if one.error is None]
     assert answers == [{"urgency": "high"}, {"urgency": "none"}]
+
+
+def test_an_exploration_can_be_ended(tmp_path: Path) -> None:
+    project = project_with(tmp_path)
+    done = survey(explorable(setup_of(project), project), most=500, on_scenario=lambda _: True)
+    assert done.explored.scenarios == 1
+    assert not done.explored.complete
