@@ -25,7 +25,7 @@ from parallax_runtime.strength import a
 _SHOWN: Final = 60
 """Characters of a value that a message shows."""
 
-_LEAST_WORK: Final = 300_000
+_LEAST_WORK: Final = 100_000
 _WORK_PER_PART: Final = 50
 """Keywords of the schema that may be looked at, whatever the data is and for each part of it."""
 
