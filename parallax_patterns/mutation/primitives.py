@@ -17,9 +17,9 @@ from parallax_compiler.syntax.ast import (
     Lambda,
     Node,
     ObjectLiteral,
+    Parenthesized,
     Pipeline,
     Property,
-    Spread,
     StringLiteral,
     unparenthesized,
 )
@@ -33,8 +33,9 @@ _SEVERAL: Final[frozenset[Kind]] = _IN_ORDER | {"answers", "results", "list"}
 def strategy(module: CheckedModule, node: Node) -> Iterator[Mutation]:
     """An option that names one of several ways names another one, or is the other way round."""
     call = _call(module, node)
-    for name, value in () if call is None else call.options.items():
-        assert call is not None
+    if call is None:
+        return
+    for name, value in call.options.items():
         parameter = call.spec.parameter(name)
         match unparenthesized(value):
             case StringLiteral(value=text, quote=quote, span=span) if parameter is not None:
@@ -132,7 +133,7 @@ def _arguments(node: Node) -> Iterator[Node]:
     written_call = unparenthesized(node.stage) if isinstance(node, Pipeline) else node
     if isinstance(written_call, Call):
         for one in written_call.arguments:
-            yield one if isinstance(one, Spread) else unparenthesized(one)  # type: ignore[arg-type]
+            yield unparenthesized(one) if isinstance(one, Parenthesized) else one
 
 
 def _with_comma(nodes: Sequence[Node], at: int) -> Span:

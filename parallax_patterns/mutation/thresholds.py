@@ -32,12 +32,15 @@ def bound(_: CheckedModule, node: Node) -> Iterator[Mutation]:
     """The number beside a comparison or behind `~>`."""
     match node:
         case Binary(operator=operator, left=left, right=right) if operator in _COMPARISONS:
-            confidence = any(isinstance(one, Unary) and one.operator in ("~", "<~")
-                             for one in (left, right))  # fmt: skip
+            confidence = _is_confidence(left) or _is_confidence(right)
             for side in (left, right):
                 yield from _off(side, whole=not confidence)
         case Binary(operator=operator, right=right) if operator in _GATES:
             yield from _off(right, whole=False)
+
+
+def _is_confidence(node: Node) -> bool:
+    return isinstance(node, Unary) and node.operator in ("~", "<~")
 
 
 def threshold(module: CheckedModule, node: Node) -> Iterator[Mutation]:
@@ -68,9 +71,9 @@ def _off(node: Node, *, whole: bool, name: str | None = None) -> Iterator[Mutati
     if not isinstance(node, NumberLiteral):
         return
     value = node.value
-    whole = (whole and value == int(value)) or value > 1
+    whole = (whole and value.is_integer()) or value > 1
     for other in _less_and_more(value, whole=whole):
-        text = f"{other:g}"
+        text = f"{other:.12g}"
         verb = "is lowered" if other < value else "is raised"
         words = f"{name or f'`{node.text}`'} {verb} to {text}"
         yield Mutation(span=node.span, text=text, words=words)

@@ -45,7 +45,7 @@ def promote(setup: Setup, played: Played, rule: str, project: Project) -> Promot
     )
 
 
-def add_case(  # what a case is made of
+def add_case(
     setup: Setup,
     played: Played,
     title: str,

@@ -27,14 +27,14 @@ OPERATORS_AND_LINES = {
     "annotation": ("found ~> found.sure", {"(found)"}),
     "group": ("[found, reviewAgents.length]", {"[found, reviewAgents.slice(1).length]"}),
     "bound": (
-        "[found > 3, ~found < 0.95]",
+        "[found > 3000000, ~found < 0.95]",
         {
-            "[found >= 3, ~found < 0.95]",
-            "[found > 2, ~found < 0.95]",
-            "[found > 4, ~found < 0.95]",
-            "[found > 3, ~found <= 0.95]",
-            "[found > 3, ~found < 0.85]",
-            "[found > 3, ~found < 0.975]",
+            "[found >= 3000000, ~found < 0.95]",
+            "[found > 2999999, ~found < 0.95]",
+            "[found > 3000001, ~found < 0.95]",
+            "[found > 3000000, ~found <= 0.95]",
+            "[found > 3000000, ~found < 0.85]",
+            "[found > 3000000, ~found < 0.975]",
         },
     ),
     "threshold": (
