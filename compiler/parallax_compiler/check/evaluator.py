@@ -14,6 +14,7 @@ from parallax_compiler.check.flow import Branch, Flow
 from parallax_compiler.check.knowledge import Knowledge, ModuleFacts
 from parallax_compiler.check.products import BandRule
 from parallax_compiler.check.provided import provided_type
+from parallax_compiler.check.questions import asked_paths, path_of
 from parallax_compiler.check.types import (
     AGENT,
     FUNCTION,
@@ -27,6 +28,7 @@ from parallax_compiler.check.types import (
     PrimitiveTarget,
     Type,
     UserFunction,
+    not_null,
     nullable,
 )
 from parallax_compiler.resolve.bindings import Binding, BindingKind
@@ -208,6 +210,9 @@ class Evaluator:
         self.flow.enter()
         self.suppose(condition, holds)
         type_ = self.infer(node)
+        path = path_of(node)
+        if path is not None and path in asked_paths(condition, holds):
+            type_ = not_null(type_)
         return type_, self.flow.leave()
 
 

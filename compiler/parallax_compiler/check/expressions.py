@@ -271,7 +271,11 @@ class Expressions(Patterns):
         if isinstance(target, Member | Index):
             return self._assign_part(node, target)
         value = self._assigned_value(node)
-        self.bind(target, value)
+        if node.operator == "=" or not isinstance(target, NamePattern):
+            self.bind(target, value)
+        else:
+            # The type of the target stays what it was before.
+            self.assign(target, value)
         return value
 
     def _assigned_value(self, node: Assign) -> Type:

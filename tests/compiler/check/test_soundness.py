@@ -51,7 +51,7 @@ CHUNK = 50
 _TOLERANCE = 1e-9
 _FAILING: Mapping[type[Diagnostic], tuple[type[ast.Node], ...]] = {
     PropertyOfNull: (ast.Member, ast.Index),
-    WrongOperand: (ast.Binary, ast.Unary),
+    WrongOperand: (ast.Binary, ast.Unary, ast.Assign, ast.Update),
     NotAFunction: (ast.Call, ast.Pipeline),
     UnknownMethod: (ast.Call, ast.Pipeline),
     WrongLibraryArgument: (ast.Call, ast.Pipeline),
@@ -163,6 +163,7 @@ def _spans(node: ast.Node) -> Iterator[Span]:
             yield value.span
             yield from _spans(target)
         case ast.Update(target=target):
+            yield node.span
             yield from _spans(target)
 
 

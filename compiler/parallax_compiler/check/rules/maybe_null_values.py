@@ -9,26 +9,38 @@ from parallax_compiler.check.access import is_iterable
 from parallax_compiler.check.guards import is_asked
 from parallax_compiler.check.operators import ARITHMETIC, ORDERS, SUMS
 from parallax_compiler.check.rule import Context, Rule
-from parallax_compiler.check.types import QUIET, AnyShape, TextShape, Type
+from parallax_compiler.check.types import QUIET, AnyShape, NullShape, TextShape, Type
 from parallax_compiler.diagnostics.core import Diagnostic
 from parallax_compiler.diagnostics.kinds import MaybeNullValue
 from parallax_compiler.syntax.ast import (
+    Assign,
     Binary,
     Expression,
     ForIn,
+    Index,
+    Member,
+    NamePattern,
     ObjectLiteral,
     Spread,
     Unary,
+    Update,
 )
 
-Using: TypeAlias = Binary | Unary | ForIn | Spread
+Operand: TypeAlias = Expression | NamePattern
+Using: TypeAlias = Binary | Unary | Assign | Update | ForIn | Spread
 _FAILING: Final = ARITHMETIC | ORDERS | SUMS
 
 
 def check(node: Using, context: Context) -> Iterator[Diagnostic]:
     match node:
-        case Binary(operator=operator) if operator in _FAILING:
-            yield from _operands(node, context)
+        case Binary(operator=operator, left=left, right=right) if operator in _FAILING:
+            yield from _operands((left, right), operator, operator in SUMS, context)
+        case Assign(operator=operator, target=NamePattern() | Member() | Index() as left):
+            sign = operator.removesuffix("=")
+            if sign in _FAILING:
+                yield from _operands((left, node.value), operator, sign in SUMS, context)
+        case Update(operator=operator, target=target):
+            yield from _found(target, f"`{operator}` of null", context)
         case Unary(operator="-" | "+" as operator, operand=operand):
             yield from _found(operand, f"`{operator}` of null", context)
         case ForIn(iterable=iterable, keys=keys):
@@ -42,24 +54,29 @@ def check(node: Using, context: Context) -> Iterator[Diagnostic]:
             return
 
 
-def _operands(node: Binary, context: Context) -> Iterator[Diagnostic]:
-    left, right = context.type_of(node.left), context.type_of(node.right)
-    if node.operator in SUMS and any(_may_be_text(one) for one in (left, right)):
+def _operands(
+    sides: tuple[Operand, Operand], operator: str, adds: bool, context: Context
+) -> Iterator[Diagnostic]:
+    if adds and any(_may_be_text(context.type_of(one)) for one in sides):
         return
-    for side in (node.left, node.right):
-        yield from _found(side, f"`{node.operator}` of null", context)
+    for side in sides:
+        yield from _found(side, f"`{operator}` of null", context)
 
 
 def _may_be_text(type_: Type) -> bool:
     return isinstance(type_.shape, TextShape | AnyShape)
 
 
-def _found(value: Expression, use: str, context: Context) -> Iterator[Diagnostic]:
-    cause = context.type_of(value).null
-    if cause is None or cause in QUIET or context.is_late(value):
-        return
-    if not is_asked(value, context):
+def _found(value: Operand, use: str, context: Context) -> Iterator[Diagnostic]:
+    type_ = context.type_of(value)
+    cause = type_.null
+    if cause is None or cause in QUIET or isinstance(type_.shape, NullShape):
+        return  # What is always null is found elsewhere.
+    expected = not isinstance(value, NamePattern) and (
+        context.is_late(value) or is_asked(value, context)
+    )
+    if not expected:
         yield MaybeNullValue(source=context.source, span=value.span, cause=cause.value, use=use)
 
 
-RULE = Rule(nodes=(Binary, Unary, ForIn, Spread), check=check)
+RULE = Rule(nodes=(Binary, Unary, Assign, Update, ForIn, Spread), check=check)

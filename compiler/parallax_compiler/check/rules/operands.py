@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TypeAlias
 
 from parallax_compiler.check.operators import (
     ARITHMETIC,
@@ -13,6 +14,7 @@ from parallax_compiler.check.operators import (
 )
 from parallax_compiler.check.rule import Context, Rule
 from parallax_compiler.check.types import (
+    NUMBER,
     AnyShape,
     ArrayShape,
     NeverShape,
@@ -25,13 +27,44 @@ from parallax_compiler.check.types import (
 from parallax_compiler.check.words import kind_words
 from parallax_compiler.diagnostics.core import Diagnostic
 from parallax_compiler.diagnostics.types import NeverEqual, WrongOperand
-from parallax_compiler.syntax.ast import Binary, Unary
+from parallax_compiler.syntax.ast import Assign, Binary, Unary, Update
+
+Calculating: TypeAlias = Binary | Unary | Assign | Update
 
 
-def check(node: Binary | Unary, context: Context) -> Iterator[Diagnostic]:
-    if isinstance(node, Unary):
-        yield from _unary(node, context)
-        return
+def check(node: Calculating, context: Context) -> Iterator[Diagnostic]:
+    match node:
+        case Binary():
+            yield from _binary(node, context)
+        case Unary():
+            yield from _unary(node, context)
+        case Assign():
+            yield from _compound(node, context)
+        case Update(target=target, operator=operator):
+            type_ = context.type_of(target)
+            if _cannot_work(operator[0], type_, NUMBER):
+                yield WrongOperand(
+                    source=context.source,
+                    span=node.span,
+                    operator=operator,
+                    left=kind_words(type_),
+                )
+
+
+def _compound(node: Assign, context: Context) -> Iterator[Diagnostic]:
+    """`x += v`, of which `x` is what it was before."""
+    left, right = context.type_of(node.target), context.type_of(node.value)
+    if node.operator != "=" and _cannot_work(node.operator.removesuffix("="), left, right):
+        yield WrongOperand(
+            source=context.source,
+            span=node.value.span,
+            operator=node.operator,
+            left=kind_words(left),
+            right=kind_words(right),
+        )
+
+
+def _binary(node: Binary, context: Context) -> Iterator[Diagnostic]:
     left, right = context.type_of(node.left), context.type_of(node.right)
     if node.operator in EQUALITIES:
         yield from _equality(node, left, right, context)
@@ -98,4 +131,4 @@ def _unary(node: Unary, context: Context) -> Iterator[Diagnostic]:
         )
 
 
-RULE = Rule(nodes=(Binary, Unary), check=check)
+RULE = Rule(nodes=(Binary, Unary, Assign, Update), check=check)
