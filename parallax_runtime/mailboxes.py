@@ -8,14 +8,14 @@ from typing import Any, TypeAlias
 
 from parallax_primitives.faults import AgentFault
 from parallax_primitives.values import Json, Value, to_json
-from parallax_runtime.boundary import Garbage, accept, crash_words
+from parallax_runtime.boundary import Garbage, accept, crash_words, redacted
 from parallax_runtime.bounded import bounded
 from parallax_runtime.calls import confident
 from parallax_runtime.size import require_walkable
 
 Resolver: TypeAlias = Callable[[str, Json], Any]
 """`resolver(mailbox, request)` gives an answer as an agent does, or None for "not yet". May be
-async."""
+async. Failures are AgentFaults; anything else that is raised counts as a crash."""
 
 
 async def resolved(
@@ -31,6 +31,8 @@ async def resolved(
     except Garbage as garbage:
         words = f"`{mailbox}` gave no usable answer: {garbage}"
         raise AgentFault(mailbox, "garbage", words, key) from None
+    except AgentFault as fault:
+        raise AgentFault(mailbox, fault.kind, redacted(fault.message), key) from None
     except Exception as error:
         words = f"`{mailbox}` crashed: {crash_words(error)}"
         raise AgentFault(mailbox, "crash", words, key) from None

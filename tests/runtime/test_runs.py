@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from parallax_primitives.catalogue import SPECS
+from parallax_primitives.faults import AgentFault
 from parallax_primitives.spec import Primitive
 from parallax_primitives.values import Agent, Confident
 from parallax_runtime import (
@@ -100,7 +101,12 @@ async def asking(context: Any, _subject: Any) -> Any:
 
 @pytest.mark.parametrize(
     ("raw", "words"),
-    [({"value": 1}, "has no `confidence`"), ("yes", "is text"), (RuntimeError("gone"), "crashed")],
+    [
+        ({"value": 1}, "has no `confidence`"),
+        ("yes", "is text"),
+        (RuntimeError("gone"), "crashed"),
+        (AgentFault("box", "refusal", "the owner is on leave"), "the owner is on leave"),
+    ],
 )
 def test_a_resolver_that_answers_badly_fails_the_escalation(raw: Any, words: str) -> None:
     def resolve(_mailbox: str, _request: Any) -> Any:
