@@ -173,6 +173,8 @@ def pattern_tests(
         refuse("`--write` adds the case of a recording.", "Add `--from-recording FILE`.")
     if from_recording is not None:
         _check_alone("--from-recording", request)
+        if watch:
+            refuse("`--from-recording` runs nothing again.", "Leave out `--watch`.")
         made: int = import_module(_RECORDINGS).case_made(
             from_recording, request.paths, write, Project.find(here()), output
         )

@@ -7,15 +7,24 @@ the run's events, what was asked and answered from the call itself.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any, Final, Unpack
+from typing import Any, Unpack
 
 from parallax_patterns.compiled import CompiledPattern
 from parallax_patterns.errors import UserError
+from parallax_patterns.recordings.lines import (
+    NotedCall,
+    call_line,
+    garbage_of,
+    given,
+    outcome_line,
+    participants,
+    rounded,
+)
 from parallax_patterns.recordings.model import FORMAT
 from parallax_patterns.recordings.redaction import Redactor
 from parallax_patterns.recordings.writing import RecordingFile
@@ -27,24 +36,18 @@ from parallax_patterns.running import (
     run_prepared,
 )
 from parallax_primitives.state import Store
-from parallax_primitives.values import Json, to_json
+from parallax_primitives.values import Json
 from parallax_runtime import (
     AgentRequest,
     Clock,
     Connector,
     Event,
     Execution,
-    Place,
-    Program,
     Registry,
     Resolver,
     SystemClock,
 )
-from parallax_runtime.boundary import Garbage, accept, crash_words
-from parallax_runtime.places import place_at
-
-_DIGITS: Final = 6
-"""Decimals of seconds: finer differences are those of the machine's clock."""
+from parallax_runtime.boundary import crash_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +115,7 @@ class _Recorder:
         self._state: dict[tuple[str, str], dict[str, Json]] = {}
         self._exchanges: list[dict[str, Json]] = []
         self._begun = 0
-        self._calls: dict[str, _Call] = {}
+        self._calls: dict[str, NotedCall] = {}
         self._start = 0.0
         self.agents = self._listened(settings["agents"])
 
@@ -131,11 +134,11 @@ class _Recorder:
             case "run.started":
                 self._begin()
             case "call.started":
-                self._calls[str(event.key)] = _Call(event)
+                self._calls[str(event.key)] = NotedCall(event)
             case "call.finished" | "call.failed" | "call.cancelled":
                 self._ended(self._calls.pop(str(event.key)), event)
 
-    def asked(self, request: AgentRequest) -> _Call:
+    def asked(self, request: AgentRequest) -> NotedCall:
         """Notes that a call has reached its agent."""
         call = self._calls[request.key]
         call.request = request
@@ -151,7 +154,7 @@ class _Recorder:
         try:
             answer = None if resolver is None else resolver(mailbox, request)
             answer = await answer if inspect.isawaitable(answer) else answer
-            error = _garbage(mailbox, answer)
+            error = garbage_of(mailbox, answer)
         except Exception as raised:
             message = f"`{mailbox}` crashed: {crash_words(raised)}"
             error = {"kind": "crash", "message": message}
@@ -159,11 +162,11 @@ class _Recorder:
         finally:
             line: dict[str, Json] = {"kind": "mailbox", "number": number, "mailbox": mailbox}
             times = {
-                "at": _rounded(began - self._start),
-                "delay": _rounded(self._clock.now() - began),
+                "at": rounded(began - self._start),
+                "delay": rounded(self._clock.now() - began),
             }
-            given = None if error is not None else _given(answer)
-            self._add({**line, "request": request, **times, "answer": given, "error": error})
+            said = None if error is not None else given(answer)
+            self._add({**line, "request": request, **times, "answer": said, "error": error})
         return answer
 
     def found(self, space: str, key: str, data: Json) -> None:
@@ -181,7 +184,7 @@ class _Recorder:
         """Writes the whole recording."""
         ordered = sorted(self._exchanges, key=_number)
         found = (line for line in self._state.values() if line)
-        lines = [self._header, *found, *ordered, _outcome(execution)]
+        lines = [self._header, *found, *ordered, outcome_line(execution)]
         for line in lines:  # what the last of them tells is taken out of the first, too
             self._redactor.clean(line)
         self._file.finish([self._redactor.clean(line) for line in lines])
@@ -207,27 +210,15 @@ class _Recorder:
             "source": source_hash(pattern),
             "seed": self._settings.get("seed", 0),
             "timeout": self._settings.get("timeout"),
-            "clock": _rounded(self._start),
+            "clock": rounded(self._start),
             "input": self._data,
-            "agents": list(_participants(self.agents)),
+            "agents": list(participants(self.agents)),
         }
         self._file.add(self._redactor.clean(self._header))
 
-    def _ended(self, call: _Call, event: Event) -> None:
+    def _ended(self, call: NotedCall, event: Event) -> None:
         if call.request is not None:  # else it was cancelled before it had reached its agent
-            self._add(_call_line(call, event, self._prepared.program))
-
-
-class _Call:
-    """A call under way."""
-
-    __slots__ = ("number", "raw", "request", "started")
-
-    def __init__(self, started: Event) -> None:
-        self.started = started
-        self.request: AgentRequest | None = None
-        self.number = 0
-        self.raw: Any = None
+            self._add(call_line(call, event, self._prepared.program))
 
 
 class _Listener:
@@ -267,103 +258,6 @@ class _ReadStore:
 
     def lock(self, name: str) -> AbstractAsyncContextManager[None]:
         return self._store.lock(name)
-
-
-def _participants(agents: Registry) -> Iterator[dict[str, Json]]:
-    for agent in agents:
-        entry = agents.find(agent.id)
-        yield {
-            "id": agent.id,
-            "name": agent.name,
-            "capabilities": list(agent.capabilities),
-            "expertise": agent.expertise,
-            "timeout": None if entry is None else entry.timeout,
-        }
-
-
-def _call_line(call: _Call, event: Event, program: Program) -> dict[str, Json]:
-    request = call.request
-    assert request is not None, "only calls that were made are told"
-    return {
-        "kind": "call",
-        "number": call.number,
-        "key": request.key,
-        "agent": request.agent.id,
-        "capabilities": list(request.agent.capabilities),
-        "operation": request.operation,
-        "task": request.task,
-        "payload": request.payload,
-        "arguments": more_arguments(request),
-        "place": shown_place(place_at(program, request.key)),
-        "at": _rounded(call.started.at),
-        "delay": _rounded(event.at - call.started.at),
-        "answer": _answer(call, event),
-        "error": _error(event),
-    }
-
-
-def more_arguments(request: AgentRequest) -> list[Json] | None:
-    """The arguments, where task and payload do not say all of them."""
-    given = list(request.arguments)
-    task, payload = request.task, request.payload
-    known: tuple[list[Json], ...] = ([], [task], [payload], [task, payload])
-    return None if given in known else given
-
-
-def _answer(call: _Call, event: Event) -> dict[str, Json] | None:
-    return _given(call.raw) if event.kind == "call.finished" else None
-
-
-def _given(raw: Any) -> dict[str, Json] | None:
-    """An answer that the run accepted; None for none."""
-    if raw is None:
-        return None
-    answer = accept(raw)
-    return {
-        "value": to_json(answer.value),
-        "confidence": answer.confidence,
-        "reasoning": answer.reasoning,
-        "factors": to_json(answer.factors),
-    }
-
-
-def _garbage(mailbox: str, raw: Any) -> dict[str, Json] | None:
-    """What is wrong with an answer that the run will not accept."""
-    try:
-        _given(raw)
-    except Garbage as garbage:
-        return {"kind": "garbage", "message": f"`{mailbox}` gave no usable answer: {garbage}"}
-    return None
-
-
-def _error(event: Event) -> dict[str, Json] | None:
-    if event.kind != "call.failed":
-        return None
-    return {"kind": event.data["error"], "message": event.data["message"]}
-
-
-def _outcome(execution: Execution) -> dict[str, Json]:
-    fault = execution.fault
-    return {
-        "kind": "outcome",
-        "status": execution.status,
-        "value": execution.json,
-        "confidence": execution.confidence,
-        "seconds": _rounded(execution.seconds),
-        "pending": list(execution.pending),
-        "fault": None
-        if fault is None
-        else {"kind": fault.kind, "message": fault.message, "place": shown_place(fault.place)},
-    }
-
-
-def shown_place(place: Place | None) -> str | None:
-    """A place of a pattern as `file:line:column`."""
-    return None if place is None else f"{place.source}:{place.line}:{place.column}"
-
-
-def _rounded(seconds: float) -> float:
-    return max(0.0, round(seconds, _DIGITS))
 
 
 def _number(line: Mapping[str, Any]) -> int:

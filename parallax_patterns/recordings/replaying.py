@@ -15,8 +15,8 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from parallax_patterns.recordings.lines import more_arguments
 from parallax_patterns.recordings.model import Call, Consultation, Exchange, Given, Recording
-from parallax_patterns.recordings.recording import more_arguments
 from parallax_patterns.recordings.redaction import REDACTED, Redactor
 from parallax_patterns.testing.comparison import Difference, differences
 from parallax_primitives.faults import AgentFault
@@ -184,9 +184,11 @@ class Stage:
 
 def _same(question: Question, key: str | None, left: Iterable[Exchange]) -> Exchange | None:
     """The exchange in which this was asked, of several the one with that key."""
-    same = [one for one in left if _is_of(one, question.who, key) and _asks(one, question)]
-    keyed = (one for one in same if isinstance(one, Call) and one.key == key)
-    return next(keyed, same[0] if same else None)
+    able = [one for one in left if _is_of(one, question.who, key)]
+    keyed = next((one for one in able if isinstance(one, Call) and one.key == key), None)
+    if keyed is not None and _asks(keyed, question):
+        return keyed
+    return next((one for one in able if _asks(one, question)), None)
 
 
 def _alike(question: Question, key: str | None, left: Iterable[Exchange]) -> Exchange | None:

@@ -46,7 +46,7 @@ def pattern_of(recording: Recording, project: Project) -> Path:
         return project.find_pattern(recording.header.pattern)
     except UserError:
         raise UserError(
-            f"`{recording.header.file}`, of which `{recording.source.name}` is, is not there.",
+            f"`{recording.source.name}` is of `{recording.header.file}`, which is not there.",
             hint="Name the pattern to replay it with.",
         ) from None
 

@@ -97,6 +97,8 @@ MATRIX: list[tuple[int, list[str]]] = [
     (0, ["test", "--from-recording", "greeting.jsonl"]),
     (1, ["test", "--from-recording", "other.jsonl", "--write"]),
     (2, ["test", "--write"]),
+    (2, ["test", "--from-recording", "greeting.jsonl", "--replay", "greeting.jsonl"]),
+    (2, ["test", "--from-recording", "greeting.jsonl", "--watch"]),
     (2, ["explain", "PLX9999"]),
     (2, ["primitives", "show", "nothing"]),
     (2, ["templates", "show", "nothing"]),
