@@ -174,7 +174,7 @@ class _Recorder:
         if (space, key) not in self._state:
             line: dict[str, Json] = {"kind": "state", "space": space, "key": key, "data": data}
             self._state[space, key] = line
-            self._file.add(self._redactor.clean(line))
+            self._file.add(self._redactor.line(line))
 
     def written(self, space: str, key: str) -> None:
         """Notes that the run itself has written a fact, which it may read again."""
@@ -186,8 +186,8 @@ class _Recorder:
         found = (line for line in self._state.values() if line)
         lines = [self._header, *found, *ordered, outcome_line(execution)]
         for line in lines:  # what the last of them tells is taken out of the first, too
-            self._redactor.clean(line)
-        self._file.finish([self._redactor.clean(line) for line in lines])
+            self._redactor.line(line)
+        self._file.finish([self._redactor.line(line) for line in lines])
 
     # --- the lines ---
 
@@ -197,7 +197,7 @@ class _Recorder:
 
     def _add(self, line: dict[str, Json]) -> None:
         self._exchanges.append(line)
-        self._file.add(self._redactor.clean(line))
+        self._file.add(self._redactor.line(line))
 
     def _begin(self) -> None:
         pattern = self._prepared.compilation
@@ -214,7 +214,7 @@ class _Recorder:
             "input": self._data,
             "agents": list(participants(self.agents)),
         }
-        self._file.add(self._redactor.clean(self._header))
+        self._file.add(self._redactor.line(self._header))
 
     def _ended(self, call: NotedCall, event: Event) -> None:
         if call.request is not None:  # else it was cancelled before it had reached its agent

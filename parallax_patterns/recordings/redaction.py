@@ -8,6 +8,7 @@ credentials, and any text that was found under such a key once, wherever else it
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any, Final
 
 from parallax_patterns.run_records import cleaned
@@ -34,6 +35,16 @@ _CREDENTIAL: Final = re.compile(
 )
 
 
+_SAID: Final = frozenset(
+    ["input", "key", "operation", "task", "payload", "arguments", "request", "data", "value"]
+    + ["reasoning", "factors", "message"]
+)
+"""The parts of a line that hold what people and agents said; the others are ours, and stay."""
+
+_INNER: Final = frozenset(["answer", "error", "fault"])
+"""The parts that have parts."""
+
+
 class Redactor:
     """Knows the secrets of one run: what it was shown before, it finds again."""
 
@@ -44,6 +55,15 @@ class Redactor:
         """JSON data without secrets."""
         masked = self._masked(data)
         return cleaned(masked, tuple(sorted(self._secrets, key=len, reverse=True)))
+
+    def line(self, line: Mapping[str, Any]) -> dict[str, Any]:
+        """A line of a recording without secrets."""
+        return {name: self._part(name, part) for name, part in line.items()}
+
+    def _part(self, name: str, part: Any) -> Any:
+        if name in _INNER and part is not None:
+            return self.line(part)
+        return self.clean(part) if name in _SAID else part
 
     def _masked(self, data: Any) -> Any:
         match data:
@@ -70,6 +90,29 @@ class Redactor:
             case str() if len(data) >= _SHORTEST and data != REDACTED:
                 self._secrets.add(data)
         return REDACTED
+
+
+def hides(recorded: Any, now: Any) -> bool:
+    """Whether two values differ in nothing but what was taken out of either."""
+    if REDACTED in (recorded, now):
+        return True
+    if not isinstance(recorded, str) or not isinstance(now, str):
+        return False
+    return _stands_for(recorded, now) or _stands_for(now, recorded)
+
+
+def _stands_for(redacted: str, text: str) -> bool:
+    """Whether a text is what a redacted one may have been."""
+    first, *others = redacted.split(REDACTED)
+    if not others or not text.startswith(first):
+        return False
+    at = len(first)
+    for part in others[:-1]:
+        found = text.find(part, at)
+        if found < 0:
+            return False
+        at = found + len(part)
+    return text.endswith(others[-1]) and len(text) - len(others[-1]) >= at
 
 
 def _is_secret(name: str, content: Any) -> bool:

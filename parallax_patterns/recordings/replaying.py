@@ -17,8 +17,9 @@ from typing import Any, Final
 
 from parallax_patterns.recordings.lines import more_arguments
 from parallax_patterns.recordings.model import Call, Consultation, Exchange, Given, Recording
-from parallax_patterns.recordings.redaction import REDACTED, Redactor
+from parallax_patterns.recordings.redaction import Redactor, hides
 from parallax_patterns.testing.comparison import Difference, differences
+from parallax_patterns.testing.json_paths import Path
 from parallax_primitives.faults import AgentFault
 from parallax_primitives.state import Memory
 from parallax_primitives.values import Agent, Json
@@ -223,8 +224,16 @@ def _asks(exchange: Exchange, question: Question) -> bool:
 def apart(before: Any, now: Any) -> Iterator[Difference]:
     """Where data parts from what was recorded; nobody knows what a secret was."""
     for one in differences(before, now):
-        if REDACTED not in f"{one.expected}{one.actual}":
+        is_in_both = one.expected is not None and one.actual is not None
+        if not (is_in_both and hides(_at(before, one.path), _at(now, one.path))):
             yield one
+
+
+def _at(data: Any, path: Path) -> Any:
+    """The part of data at a path that it has."""
+    for step in path:
+        data = data[step]
+    return data
 
 
 def _is_late(exchange: Exchange, request: AgentRequest) -> bool:

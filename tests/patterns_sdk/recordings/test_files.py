@@ -14,7 +14,7 @@ from parallax_patterns.diagnostics.recordings import BrokenRecording, NoRecordin
 from parallax_patterns.errors import UserError
 from parallax_patterns.project import Project
 from parallax_patterns.recordings.reading import read_recording
-from parallax_patterns.recordings.redaction import Redactor
+from parallax_patterns.recordings.redaction import Redactor, hides
 from parallax_primitives.values import Agent, Json
 from parallax_runtime import AgentRequest, Registry, Step
 from tests.patterns_sdk.recordings.recorded import (
@@ -81,6 +81,37 @@ def test_a_secret_that_is_learnt_late_is_taken_out_of_what_came_before(path: Pat
 )
 def test_what_is_a_secret(data: Any, clean: Any) -> None:
     assert Redactor().clean(data) == clean
+
+
+def test_no_secret_is_taken_for_a_part_of_the_file(path: Path) -> None:
+    """Whatever a secret is, the file can be read, and other words in a text count."""
+    words: Json = {"tokens": ["outcome", "message", "timeout", "confidence", "number"]}
+    agents = scripted(ann=Step(error="timeout"))
+    text = "anyAgents[0].look(`with ${input.tokens[0]} look closely`)\n"
+    record(prepared(text), path, agents, words)
+    assert lines(path)[1]["task"] == "with [redacted] look closely"
+    assert lines(path)[1]["error"]["kind"] == "timeout"
+    assert replayed(path, prepared(text))[1] == ()
+    _, found = replayed(path, prepared(text.replace("closely", "again")))
+    assert [one.what for one in found] == ["call 1"]
+
+
+@pytest.mark.parametrize(
+    ("recorded", "now", "hidden"),
+    [
+        ("[redacted]", 12.0, True),
+        ("a [redacted] c", "a b c", True),
+        ("a [redacted] c", "a  c", True),
+        ("a [redacted] c", "a c", False),
+        ("a [redacted] c [redacted] e", "a b c d e", True),
+        ("a [redacted] c [redacted] e", "a b d e", False),
+        ("a", "a [redacted]", False),
+        ("a b", "a [redacted]", True),
+        ("a", "b", False),
+    ],
+)
+def test_a_redacted_place_stands_for_any_text(recorded: Any, now: Any, hidden: bool) -> None:
+    assert hides(recorded, now) == hidden
 
 
 def test_an_exchange_is_on_disk_when_the_next_begins(path: Path) -> None:
