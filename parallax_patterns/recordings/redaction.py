@@ -36,8 +36,20 @@ _CREDENTIAL: Final = re.compile(
 
 
 _SAID: Final = frozenset(
-    ["input", "key", "operation", "task", "payload", "arguments", "request", "data", "value"]
-    + ["reasoning", "factors", "message"]
+    [
+        "arguments",
+        "data",
+        "factors",
+        "input",
+        "key",
+        "message",
+        "operation",
+        "payload",
+        "reasoning",
+        "request",
+        "task",
+        "value",
+    ]
 )
 """The parts of a line that hold what people and agents said; the others are ours, and stay."""
 
