@@ -251,9 +251,16 @@ class Statements(Calls):
         key = (self.resolved.path, node.id)
         for binding, type_ in self.knowledge.loops.get(key, {}).items():
             known = self.flow.get(binding)
+            if known is None and binding.owner != self.function:
+                known = self.value_of(binding)
             self.flow.set(binding, type_ if known is None else join(known, type_))
         if isinstance(node, ForClassic | While):
+            self.flow.enter()
             self._loop_condition(node)
+            asked = self.flow.leave()
+            # What the condition assigns is there when it is asked again.
+            self.knowledge.record_turn(key, asked)
+            self.flow.merge([asked])
         loop = _Loop(turn=self.flow.enter())
         if isinstance(node, ForIn):
             self._turn_variables(node, iterable)
