@@ -23,6 +23,7 @@ from parallax_compiler.check.types import (
     or_null,
     or_plain,
 )
+from parallax_compiler.resolve.bindings import Binding, BindingKind
 from parallax_compiler.syntax.ast import (
     AgentDeclaration,
     AgentsDeclaration,
@@ -251,7 +252,7 @@ class Statements(Calls):
         key = (self.resolved.path, node.id)
         for binding, type_ in self.knowledge.loops.get(key, {}).items():
             known = self.flow.get(binding)
-            if known is None and binding.owner != self.function:
+            if known is None and self._is_given(binding):
                 known = self.value_of(binding)
             self.flow.set(binding, type_ if known is None else join(known, type_))
         if isinstance(node, ForClassic | While):
@@ -365,11 +366,16 @@ class Statements(Calls):
         self.value = kept
         return self.flow.leave()
 
+    def _is_given(self, binding: Binding) -> bool:
+        """Whether a variable has a value before the function begins."""
+        return binding.kind is BindingKind.INPUT or binding.owner != self.function
+
     def _stopped_early(self, body: Branch) -> None:
         """Where `catch` begins, what `try` assigns may have any of its values."""
         for binding in body.changes:
             known = self.flow.get(binding)
-            anything = self.knowledge.variable(binding)
+            given = self._is_given(binding)
+            anything = self.value_of(binding) if given else self.knowledge.variable(binding)
             self.flow.set(binding, anything if known is None else join(known, anything))
 
 
