@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from parallax_patterns.errors import UserError
+from parallax_patterns.simulation import running
 from parallax_patterns.simulation.drawing import ByChance
 from parallax_patterns.simulation.examining import examine
 from parallax_patterns.simulation.profiles import PROFILES
@@ -135,8 +136,9 @@ def test_figures_add_up(tmp_path: Path) -> None:
     ],
 )
 def test_what_is_true_of_every_pattern_is_judged(
-    tmp_path: Path, body: str, rule: str | None
+    tmp_path: Path, body: str, rule: str | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(running, "STEPS", 5_000)
     setup = setup_of(project_with(tmp_path, pattern=f"{body}\n"))
     found = {one for outcome in simulate(setup, (1,)) for one in outcome.violations}
     assert {one.rule for one in found} <= {rule}
