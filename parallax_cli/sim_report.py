@@ -26,6 +26,7 @@ def examination_lines(done: Examination) -> Iterator[Line]:
         ("plain", f"  {figures.runs:,} runs, seeds {done.first_seed} to {last}, {agents}"),
     )
     yield from _figures(figures)
+    yield (("dim", f"  trace       {figures.trace} of plan {done.setup.plan}"),)
     for note in done.setup.notes:
         yield (("note", "  note "), ("plain", note))
     for one in done.counterexamples:
@@ -47,7 +48,6 @@ def _figures(figures: Figures) -> Iterator[Line]:
     yield (("plain", f"  seconds     {_spread(figures.seconds, '.2f')}  (virtual)"),)
     yield (("plain", f"  confidence  {_spread(figures.confidence, '.2f')}"),)
     yield from _histogram(figures.histogram)
-    yield (("dim", f"  trace       {figures.trace}"),)
 
 
 def _chance(chance: Chance) -> str:

@@ -36,6 +36,7 @@ def _shape(done: Examination) -> dict[str, Any]:
         "failures": asdict(figures.failures),
         "seconds": asdict(figures.seconds),
         "trace": figures.trace,
+        "plan": done.setup.plan,
         "broken": [counterexample_shape(one) for one in done.counterexamples],
     }
 

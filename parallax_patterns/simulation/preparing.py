@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -37,7 +38,8 @@ class Setup:
     path: Path
     source: Source
     program: Program
-    python: str
+    plan: str
+    """The hash of the program: another one may do something else with the same seed."""
     agents: tuple[SimulatedAgent, ...]
     inputs: tuple[Json, ...]
     mailboxes: Mapping[str, Json]
@@ -73,7 +75,7 @@ def prepare(path: Path, project: Project, extra: Sequence[str] = ()) -> Setup:
         path=path,
         source=compilation.source,
         program=program,
-        python=compilation.python.text,
+        plan=_hash(compilation.python.text),
         agents=simulated_agents(program, file, profiles, notes),
         inputs=_inputs(file, program, notes),
         mailboxes=_mailboxes(file),
@@ -82,6 +84,10 @@ def prepare(path: Path, project: Project, extra: Sequence[str] = ()) -> Setup:
         file=file,
         notes=tuple(notes),
     )
+
+
+def _hash(text: str) -> str:
+    return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
 
 
 def _require_sound(found: Sink) -> None:
