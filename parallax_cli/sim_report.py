@@ -8,8 +8,8 @@ from typing import Final
 from parallax_cli.counterexamples import counterexample_lines
 from parallax_cli.counting import counted
 from parallax_cli.output import Line
-from parallax_patterns.simulation.examining import Examination
-from parallax_patterns.simulation.figures import BINS, Chance, Figures, Spread
+from parallax_patterns.simulation.examining import Counterexample, Examination
+from parallax_patterns.simulation.figures import BINS, Chance, Spread
 from parallax_patterns.text_files import shown_path
 
 _ROWS: Final = 10
@@ -18,36 +18,45 @@ _WIDEST: Final = 40
 
 def examination_lines(done: Examination) -> Iterator[Line]:
     """All of one pattern."""
-    figures, last = done.figures, done.first_seed + done.figures.runs - 1
-    name = shown_path(done.setup.path)
-    agents = counted(len(done.setup.agents), "agent")
-    yield (
-        ("path", name),
-        ("plain", f"  {figures.runs:,} runs, seeds {done.first_seed} to {last}, {agents}"),
-    )
-    yield from _figures(figures)
-    yield (("dim", f"  trace       {figures.trace} of plan {done.setup.plan}"),)
+    yield (("path", shown_path(done.setup.path)), ("plain", f"  {extent_words(done)}"))
+    for title, words in figure_words(done):
+        yield (("plain", f"  {title:<11} {words}"),)
+    yield from _histogram(done.figures.histogram)
+    yield (("dim", f"  trace       {done.figures.trace} of plan {done.setup.plan}"),)
     for note in done.setup.notes:
         yield (("note", "  note "), ("plain", note))
     for one in done.counterexamples:
-        yield from counterexample_lines(
-            one,
-            done.setup,
-            noun="run",
-            first=f"seed {one.broken.first}",
-            again=f"parallax sim {name} --seed {one.broken.first} --runs 1",
-        )
+        yield from broken_lines(done, one)
 
 
-def _figures(figures: Figures) -> Iterator[Line]:
-    endings = ", ".join(f"{name} {count:,}" for name, count in figures.statuses.items())
-    yield (("plain", f"  ended       {endings}"),)
-    yield (("plain", f"  escalated   {_chance(figures.escalated)}"),)
-    yield (("plain", f"  failed      {_chance(figures.failed)}"),)
-    yield (("plain", f"  calls       {_spread(figures.calls, '.0f')}"),)
-    yield (("plain", f"  seconds     {_spread(figures.seconds, '.2f')}  (virtual)"),)
-    yield (("plain", f"  confidence  {_spread(figures.confidence, '.2f')}"),)
-    yield from _histogram(figures.histogram)
+def extent_words(done: Examination) -> str:
+    """How many runs there were, of which seeds, with how many agents."""
+    figures, last = done.figures, done.first_seed + done.figures.runs - 1
+    agents = counted(len(done.setup.agents), "agent")
+    return f"{counted(figures.runs, 'run')}, seeds {done.first_seed} to {last}, {agents}"
+
+
+def figure_words(done: Examination) -> Iterator[tuple[str, str]]:
+    """Each figure with its title."""
+    figures = done.figures
+    yield "ended", ", ".join(f"{name} {count:,}" for name, count in figures.statuses.items())
+    yield "escalated", _chance(figures.escalated)
+    yield "failed", _chance(figures.failed)
+    yield "calls", _spread(figures.calls, ".0f")
+    yield "seconds", f"{_spread(figures.seconds, '.2f')}  (virtual)"
+    yield "confidence", _spread(figures.confidence, ".2f")
+
+
+def broken_lines(done: Examination, one: Counterexample) -> Iterator[Line]:
+    """What broke, at its smallest."""
+    name = shown_path(done.setup.path)
+    return counterexample_lines(
+        one,
+        done.setup,
+        noun="run",
+        first=f"seed {one.broken.first}",
+        again=f"parallax sim {name} --seed {one.broken.first} --runs 1",
+    )
 
 
 def _chance(chance: Chance) -> str:

@@ -19,6 +19,7 @@ from parallax_cli.json_shapes.text import json_text
 from parallax_cli.output import Output
 from parallax_cli.parsing import Leaf
 from parallax_cli.paths import here
+from parallax_cli.sim_html import html_page
 from parallax_cli.sim_report import examination_lines
 from parallax_cli.usage import refuse
 from parallax_patterns.project import Project
@@ -45,6 +46,7 @@ class Request:
     invariants: tuple[str, ...]
     promote: bool
     picture: Path | None
+    html: Path | None
     form: Form
 
 
@@ -76,6 +78,9 @@ def sim(
         Path | None,
         typer.Option("--picture", metavar="FILE", help="Write the confidences as an SVG picture."),
     ] = None,
+    html: Annotated[
+        Path | None, typer.Option("--html", metavar="FILE", help="Write it all as one HTML page.")
+    ] = None,
     form: Annotated[Form, typer.Option("--format", help="Text for people, or JSON.")] = "text",
 ) -> int:
     """Run patterns many times with agents drawn by chance: the same seed gives the same runs."""
@@ -87,6 +92,7 @@ def sim(
         invariants=tuple(invariants or ()),
         promote=promoted,
         picture=picture,
+        html=html,
         form=form,
     )
     files = chosen_patterns(paths or (), project)
@@ -101,6 +107,7 @@ def sim(
 def _simulated(files: Sequence[Path], request: Request, project: Project, output: Output) -> int:
     done: list[Examination] = []
     setups = [prepare(path, project, request.invariants) for path in files]
+    interrupted = False
     for setup in setups:
         outcomes = _outcomes(setup, request, output)
         if outcomes:
@@ -109,7 +116,12 @@ def _simulated(files: Sequence[Path], request: Request, project: Project, output
         if len(outcomes) < request.runs:
             words = f" after {len(outcomes):,} runs of `{shown_path(setup.path)}`."
             output.message.line(("warning", "Interrupted"), ("plain", words))
-            return INTERRUPTED
+            interrupted = True
+            break
+    if request.html is not None:
+        write_atomically(request.html, html_page(done))
+    if interrupted:
+        return INTERRUPTED
     if request.form == "json":
         output.result.raw(json_text(simulations_shape(done), output))
     return FINE if all(one.ok for one in done) else FINDINGS

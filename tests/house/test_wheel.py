@@ -44,5 +44,6 @@ def test_data_travels_along(names: list[str]) -> None:
     assert any(name.startswith("parallax_cli/_project_skeleton/") for name in names)
     assert "parallax_compiler/syntax/prism.lark" in names
     assert "parallax_cli/coverage.html.j2" in names
+    assert "parallax_cli/sim.html.j2" in names
     assert "parallax_patterns/_templates/patterns/voting.prism" in names
     assert "parallax_patterns/_templates/patterns/voting.test.yaml" in names
