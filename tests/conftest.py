@@ -8,6 +8,7 @@ that nobody has seen yet, set `PARALLAX_EXPLORE=1`.
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator
 
 import pytest
@@ -22,6 +23,16 @@ settings.register_profile(
 )
 settings.register_profile("explore", settings.get_profile("same"), derandomize=False)
 settings.load_profile("explore" if os.environ.get("PARALLAX_EXPLORE") else "same")
+
+
+# Whoever starts the tests in the background, or by nohup, has these ignored, and the programs that
+# tests start and interrupt would inherit that.
+for _number, _handler in (
+    (signal.SIGINT, signal.default_int_handler),
+    (signal.SIGHUP, signal.SIG_DFL),
+):
+    if signal.getsignal(_number) is signal.SIG_IGN:
+        signal.signal(_number, _handler)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -80,11 +80,11 @@ def test_an_interrupt_cancels_the_agents_and_shows_what_had_finished(
 def test_an_interrupt_before_anything_began_is_no_traceback(tmp_path: Path) -> None:
     slow = "import time\nprint('importing', flush=True)\ntime.sleep(600)\n"
     (tmp_path / "typer.py").write_text(slow, "utf-8")  # found before the real one
-    with started(tmp_path, "validate") as running:
-        assert running.stdout is not None
-        assert running.stdout.readline() == "importing\n"
-        running.send_signal(signal.SIGINT)
-        _, stderr = running.communicate(timeout=30)
+    running = started(tmp_path, "validate")
+    assert running.stdout is not None
+    assert running.stdout.readline() == "importing\n"
+    running.send_signal(signal.SIGINT)
+    _, stderr = running.communicate(timeout=30)
     assert (running.returncode, stderr) == (130, "")
 
 
