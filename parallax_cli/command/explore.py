@@ -19,6 +19,7 @@ from parallax_cli.json_shapes.text import json_text
 from parallax_cli.output import Output
 from parallax_cli.parsing import Leaf
 from parallax_cli.paths import here
+from parallax_cli.simulation_options import Invariants, Patterns, Promote
 from parallax_patterns.project import Project
 from parallax_patterns.simulation.preparing import prepare
 from parallax_patterns.simulation.running import Played
@@ -46,27 +47,15 @@ class Request:
 @app.command("explore", cls=Leaf)
 def explore(
     ctx: typer.Context,
-    paths: Annotated[
-        list[str] | None,
-        typer.Argument(metavar="PATTERN", help="Names or paths of patterns; by default all."),
-    ] = None,
+    paths: Patterns = None,
     most: Annotated[
         int,
         typer.Option(
             "--most", min=1, metavar="N", help="How many scenarios at most.", show_default=True
         ),
     ] = 5000,
-    invariants: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--invariant",
-            metavar="EXPRESSION",
-            help="What has to be true of every run, such as `escalated or confidence >= 0.9`.",
-        ),
-    ] = None,
-    promoted: Annotated[
-        bool, typer.Option("--promote", help="Write what broke as test cases, at its smallest.")
-    ] = False,
+    invariants: Invariants = None,
+    promoted: Promote = False,
     form: Annotated[Form, typer.Option("--format", help="Text for people, or JSON.")] = "text",
 ) -> int:
     """Run a pattern with everything that its agents may do, the plainest scenarios first."""

@@ -18,6 +18,7 @@ from parallax_cli.output import Output
 from parallax_cli.parsing import Leaf
 from parallax_cli.paths import here
 from parallax_cli.results_alone import results_alone
+from parallax_cli.simulation_options import Patterns
 from parallax_cli.usage import check_regex, refuse
 from parallax_patterns.mutation.contrasting import SEEDS
 from parallax_patterns.mutation.examining import Examination, Examining, Judged, score
@@ -45,10 +46,7 @@ class Request:
 @app.command("mutate", cls=Leaf)
 def mutate(
     ctx: typer.Context,
-    paths: Annotated[
-        list[str] | None,
-        typer.Argument(metavar="PATTERN", help="Names or paths of patterns; by default all."),
-    ] = None,
+    paths: Patterns = None,
     run: Annotated[
         str | None, typer.Option("--run", metavar="RE", help="Only cases whose name matches.")
     ] = None,

@@ -21,6 +21,7 @@ from parallax_cli.parsing import Leaf
 from parallax_cli.paths import here
 from parallax_cli.sim_html import html_page
 from parallax_cli.sim_report import examination_lines
+from parallax_cli.simulation_options import Invariants, Patterns, Promote
 from parallax_cli.usage import refuse
 from parallax_patterns.project import Project
 from parallax_patterns.simulation.examining import Examination, examined
@@ -53,27 +54,15 @@ class Request:
 @app.command("sim", cls=Leaf)
 def sim(
     ctx: typer.Context,
-    paths: Annotated[
-        list[str] | None,
-        typer.Argument(metavar="PATTERN", help="Names or paths of patterns; by default all."),
-    ] = None,
+    paths: Patterns = None,
     runs: Annotated[
         int, typer.Option("--runs", min=1, metavar="N", help="How many runs.", show_default=True)
     ] = 1000,
     seed: Annotated[
         int, typer.Option(min=0, metavar="N", help="The seed of the first run.", show_default=True)
     ] = 0,
-    invariants: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--invariant",
-            metavar="EXPRESSION",
-            help="What has to be true of every run, such as `escalated or confidence >= 0.9`.",
-        ),
-    ] = None,
-    promoted: Annotated[
-        bool, typer.Option("--promote", help="Write what broke as test cases, at its smallest.")
-    ] = False,
+    invariants: Invariants = None,
+    promoted: Promote = False,
     picture: Annotated[
         Path | None,
         typer.Option("--picture", metavar="FILE", help="Write the confidences as an SVG picture."),

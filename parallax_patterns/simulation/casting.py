@@ -17,7 +17,7 @@ from parallax_patterns.simulation.worlds import SimulatedAgent
 from parallax_patterns.testing.casting import Role, cast
 from parallax_patterns.testing.test_file import TestFile
 from parallax_primitives.values import Agent, Json
-from parallax_runtime import Program, Registry
+from parallax_runtime import Program, Registry, ScriptedAgent
 from parallax_runtime.agents import shortage
 from parallax_runtime.program import Requirement
 
@@ -67,14 +67,8 @@ def _agents(
     return tuple(registry)
 
 
-class _Nobody:
-    """Stands for an agent while a cast is put together."""
-
-    async def call(self, request: object) -> object:
-        raise NotImplementedError(request)
-
-
-_NOBODY: Final = _Nobody()
+_NOBODY: Final = ScriptedAgent(())
+"""Stands for an agent while a cast is put together; nobody calls it."""
 
 
 def _suffice(roles: Iterable[Role], program: Program) -> bool:

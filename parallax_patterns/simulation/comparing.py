@@ -13,10 +13,13 @@ from typing import Final
 from parallax_patterns.simulation.cuts import MOST_CUTS, samples
 from parallax_patterns.simulation.exploring import AlikeDiffer, Explored, Space, explore, space_of
 from parallax_patterns.simulation.figures import Figures, figures_of
+from parallax_patterns.simulation.preparing import Setup
 from parallax_patterns.simulation.running import Played, Runs
 from parallax_patterns.simulation.surveying import Explorable
 from parallax_patterns.simulation.worlds import SimulatedAgent
 from parallax_primitives.values import Json
+from parallax_runtime import Registry, ScriptedAgent
+from parallax_runtime.agents import shortage
 
 CLOSE: Final = 1e-9
 """Confidences that are so close are equal."""
@@ -64,11 +67,12 @@ class Difference:
 
 def compare(before: Explorable, after: Explorable, *, most: int) -> Difference:
     """The difference in behaviour of two versions; each is explored up to so many scenarios."""
+    known = _tested(after.setup, before.setup)
     cuts = sorted({*before.cuts, *after.cuts})[-MOST_CUTS:]
     setup = replace(
         after.setup,
-        agents=_agents(before.setup.agents, after.setup.agents),
-        inputs=_inputs((*after.setup.inputs, *before.setup.inputs)),
+        agents=_agents(known, before.setup, after.setup),
+        inputs=_once(value for one in known for value in one.inputs),
         invariants=(),
     )
     old = replace(setup, program=before.setup.program)
@@ -101,18 +105,30 @@ def _explored(space: Space, most: int) -> tuple[Explored, list[Played]]:
         return explore(replace(space, merged=False), most, played.append), played
 
 
-def _agents(
-    before: Sequence[SimulatedAgent], after: Sequence[SimulatedAgent]
-) -> tuple[SimulatedAgent, ...]:
-    """Those of both versions; who is in both may answer as either says."""
-    known = {one.agent.id: one for one in after}
-    for one in before:
-        now = known.get(one.agent.id, one)
-        known[one.agent.id] = replace(now, answers=_inputs((*now.answers, *one.answers)))
-    return tuple(known.values())
+def _tested(*setups: Setup) -> list[Setup]:
+    """The versions that have tests, which say what is asked and answered; all, if none has."""
+    return [one for one in setups if one.file is not None] or list(setups)
 
 
-def _inputs(values: Iterable[Json]) -> tuple[Json, ...]:
+def _agents(known: Sequence[Setup], *setups: Setup) -> tuple[SimulatedAgent, ...]:
+    """Those of the versions with tests; of another one where its groups lack agents."""
+    found: dict[str, SimulatedAgent] = {}
+    for setup in (*known, *setups):
+        if setup not in known and _suffice(found.values(), setup):
+            continue
+        for one in setup.agents:
+            now = found.get(one.agent.id, one)
+            found[one.agent.id] = replace(now, answers=_once((*now.answers, *one.answers)))
+    return tuple(found.values())
+
+
+def _suffice(agents: Iterable[SimulatedAgent], setup: Setup) -> bool:
+    registry = Registry((one.agent, ScriptedAgent(())) for one in agents)
+    groups = setup.program.groups
+    return all(shortage(name, group, registry) is None for name, group in groups.items())
+
+
+def _once(values: Iterable[Json]) -> tuple[Json, ...]:
     """Each value once."""
     return tuple({repr(one): one for one in values}.values())
 

@@ -5,14 +5,11 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
 
 from parallax_patterns.simulation.profiles import STRAGGLING, Profile, any_profile
 from parallax_patterns.simulation.worlds import Scenario, SimulatedAgent
 from parallax_primitives.values import Json
 from parallax_runtime import Step
-
-_ERRORS_ONLY: Final = frozenset({"timeout", "refusal", "crash", "garbage"})
 
 
 class ByChance:
@@ -36,13 +33,14 @@ class ByChance:
     def step(self, agent: SimulatedAgent, taken: Sequence[Step]) -> Step:  # noqa: ARG002  # as others
         profile, chance = self._profiles[agent.agent.id], self._chance
         delay = profile.latency.draw(chance)
-        error = profile.error(chance)
-        if error in _ERRORS_ONLY:
-            return Step(delay=delay, error=error)  # type: ignore[arg-type]  # one of those
-        if error == "duplicate" and self._last is not None:
-            return replace(self._last, delay=delay)
-        late = STRAGGLING if error == "straggler" else 1.0
-        self._last = self._answered(agent, profile, delay * late)
+        match profile.error(chance):
+            case "timeout" | "refusal" | "crash" | "garbage" as error:
+                return Step(delay=delay, error=error)
+            case "duplicate" if self._last is not None:
+                return replace(self._last, delay=delay)
+            case "straggler":
+                delay *= STRAGGLING
+        self._last = self._answered(agent, profile, delay)
         return self._last
 
     def _answered(self, agent: SimulatedAgent, profile: Profile, delay: float) -> Step:

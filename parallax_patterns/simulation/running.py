@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import json
 import math
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
@@ -55,7 +56,8 @@ class Violation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What came of one run. `seconds` are virtual; `trace` is the hash of all that happened."""
+    """What came of one run. `seconds` are virtual; `trace` is the hash of
+    what happened, when, how surely, and of the result."""
 
     seed: int
     status: str
@@ -255,9 +257,6 @@ def _declared(
 
 def _facts(setup: Setup, world: World, execution: Execution) -> dict[str, Json]:
     counts = _counts(execution)
-    asked: dict[str, Json] = dict.fromkeys(world.taken, 0)
-    for name, steps in world.taken.items():
-        asked[name] = len(steps)
     return {
         "status": execution.status,
         "value": to_json(execution.value),
@@ -267,7 +266,7 @@ def _facts(setup: Setup, world: World, execution: Execution) -> dict[str, Json]:
         "calls": counts.calls,
         "failures": counts.failures,
         "seconds": execution.seconds,
-        "asked": asked,
+        "asked": {name: len(steps) for name, steps in world.taken.items()},
         "truth": setup.truth(world.truth),
         "input": world.input,
     }
@@ -310,11 +309,12 @@ def _outcome(seed: int, execution: Execution, found: tuple[Violation, ...]) -> O
 
 
 def _trace(execution: Execution) -> str:
-    """The hash of what happened, in order: the same in every process."""
+    """The hash of what happened, in order, and of the result: the same in every process."""
     happened = [
         f"{event.at!r} {event.kind} {event.key} {event.data.get('confidence')!r}"
         for event in execution.events
     ]
+    happened.append(json.dumps(execution.json))
     return hashlib.blake2b("\n".join(happened).encode(), digest_size=8).hexdigest()
 
 
