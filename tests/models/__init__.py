@@ -1,0 +1,1 @@
+"""Models that propose patterns, played by a server that is as faulty as a test wants."""
