@@ -326,6 +326,56 @@ class MalformedSchema(Advised):
     stage: ClassVar[str] = "type"
 
 
+@dataclass(frozen=True, kw_only=True)
+class Unhonoured(Diagnostic):
+    """A clause of the requirements that a proposed plan does not carry out.
+
+    Plans made by rules carry out every clause; a model's proposal may not, and is then refused.
+
+    Wrong:
+
+        minConfidence: 0.9        # and the plan's `minConfidence` is 0.5
+
+    Right:
+
+        minConfidence: 0.9        # and so is the plan's
+    """
+
+    code: ClassVar[str] = "PLX0712"
+    title: ClassVar[str] = "clause not honoured"
+    stage: ClassVar[str] = "type"
+    field: str
+
+    @property
+    def label(self) -> str:
+        return f"the proposed plan does not carry out `{self.field}`"
+
+    @property
+    def hint(self) -> str:
+        return f"Change the plan so that it does what `{self.field}` says"
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnsoundPlan(Advised):
+    """A proposed plan that no pattern can be made of: a dangling name, a number out of its range.
+
+    It stands at the goal of the requirements, because the plan has no text of its own.
+
+    Wrong:
+
+        "groups": [], "stages": [{"voices": [{"group": "securityAgents"}]}]
+
+    Right:
+
+        "groups": [{"name": "securityAgents"}],
+        "stages": [{"voices": [{"group": "securityAgents"}]}]
+    """
+
+    code: ClassVar[str] = "PLX0713"
+    title: ClassVar[str] = "unsound plan"
+    stage: ClassVar[str] = "type"
+
+
 REQUIREMENTS: tuple[type[Diagnostic], ...] = (
     OldSpelling,
     UnsupportedStrategy,
@@ -338,4 +388,6 @@ REQUIREMENTS: tuple[type[Diagnostic], ...] = (
     UnreadableCondition,
     NoExample,
     MalformedSchema,
+    Unhonoured,
+    UnsoundPlan,
 )

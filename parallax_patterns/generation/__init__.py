@@ -1,9 +1,13 @@
-"""From requirements to a pattern with its tests.
+"""From requirements to a pattern with its tests, over a typed plan.
 
-    compose(requirements, sink) -> GeneratedPattern     pure: requirements → plan → text
-    generate(project, path, …) -> Generated              composes, compiles, tests, and then writes
+    plan_of(requirements, sink) -> PatternPlan      planning: requirements → plan, by rules alone
+    check_plan(plan, requirements, sink) -> bool    checking: a plan that somebody else proposed
+    clauses_of(plan, requirements) -> Clause…       clauses: what of the plan does what was asked
+    compose_plan(plan) -> GeneratedPattern          composing: plan → text and tests, pure
+    generate(project, path, …) -> Generated         writing: composes, compiles, tests, then writes
 
-`planning` decides, `rendering` writes the decision as a syntax tree, `cases` as test cases.
+`planning` decides and `plan` holds the decision as flat JSON. `rendering` writes it as a syntax
+tree, `cases` as test cases whose outcome `rehearsal` works out on paper.
 """
 
 from __future__ import annotations

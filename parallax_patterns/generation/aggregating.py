@@ -6,7 +6,7 @@ from typing import Final, Literal
 
 from parallax_patterns.diagnostics.requirements import UnknownReference
 from parallax_patterns.generation.brief import Brief
-from parallax_patterns.generation.plan import Aggregation, Panel
+from parallax_patterns.generation.plan import Aggregation
 from parallax_primitives.nearest import nearest
 
 MAJORITY: Final = 0.6
@@ -32,7 +32,7 @@ def aggregation_of(brief: Brief, primitive: Literal["consensus", "voting"]) -> A
         method=wanted.method,
         threshold=wanted.threshold or _threshold(primitive, wanted.method),
         by=wanted.by,
-        min_votes=wanted.min_votes,
+        min_votes=wanted.min_votes or 1,
     )
 
 
@@ -60,15 +60,15 @@ def _check_method(brief: Brief, primitive: str) -> None:
     )
 
 
-def check_votes(brief: Brief, panel: Panel) -> None:
+def check_votes(brief: Brief, aggregation: Aggregation, voices: int) -> None:
     """More votes than voices can never be had."""
-    wanted = panel.aggregation.min_votes
-    if wanted is not None and wanted > panel.count:
+    wanted = aggregation.min_votes
+    if wanted > max(1, voices):
         brief.contradiction(
             "aggregation",
             "minVotes",
-            problem=f"{panel.count} voices can never give {wanted} votes",
-            advice=f"Write {panel.count} or less, or ask more agents",
+            problem=f"{voices} voices can never give {wanted} votes",
+            advice=f"Write {voices} or less, or ask more agents",
         )
 
 

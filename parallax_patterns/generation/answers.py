@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from parallax_compiler.syntax.ast import Binary, BooleanLiteral, Member, Name, NumberLiteral
 from parallax_patterns.generation.conditions import PREVIOUS, condition, nodes
-from parallax_patterns.generation.plan import Chain, Decision, Panel, PatternPlan, Tiers
+from parallax_patterns.generation.plan import PatternPlan
 from parallax_patterns.generation.rehearsal import label_of
 from parallax_patterns.generation.schemas import examples, expanded
 
@@ -22,13 +22,13 @@ _FURTHER: Final = 40
 def inputs_of(plan: PatternPlan) -> Any:
     """An input of the pattern."""
     if plan.input_schema is not None:
-        return examples(expanded(plan.input_schema))[0]
+        return examples(expanded(plan.input))[0]
     return {"task": plan.goal}
 
 
 def answers_of(plan: PatternPlan) -> list[Any]:
     """Answers that differ in their labels; there is at least one."""
-    by = compared_by(plan.decision)
+    by = compared_by(plan)
     found: dict[str, Any] = {}
     for answer in _candidates(plan, by):
         label = json.dumps(label_of(answer, by), sort_keys=True)
@@ -37,20 +37,16 @@ def answers_of(plan: PatternPlan) -> list[Any]:
     return list(found.values()) or list(_candidates(plan, by))
 
 
-def compared_by(decision: Decision) -> str | None:
-    """The selector of the panel that decides, or of the first stage that has one."""
-    match decision:
-        case Panel():
-            return decision.aggregation.by
-        case Chain() | Tiers():
-            panels = (stage.work for stage in decision.stages if isinstance(stage.work, Panel))
-            return next((panel.aggregation.by for panel in panels), None)
+def compared_by(plan: PatternPlan) -> str | None:
+    """The selector of the first stage that aggregates."""
+    found = (stage.aggregation for stage in plan.stages if stage.aggregation is not None)
+    return next((aggregation.by for aggregation in found), None)
 
 
 def _candidates(plan: PatternPlan, by: str | None) -> Iterator[Any]:
-    extra = _read_keys(plan.decision)
+    extra = _read_keys(plan)
     if plan.output_schema is not None:
-        for one in examples(expanded(plan.output_schema)):
+        for one in examples(expanded(plan.output)):
             yield {**one, **extra} if isinstance(one, dict) else one
         return
     for number in range(_FURTHER):
@@ -66,12 +62,10 @@ def _at_path(path: str, value: Any) -> dict[str, Any]:
     return value
 
 
-def _read_keys(decision: Decision) -> Mapping[str, Any]:
+def _read_keys(plan: PatternPlan) -> Mapping[str, Any]:
     """What conditions read of `previous`, with values of the kinds they compare it to."""
-    if not isinstance(decision, Chain):
-        return {}
     found: dict[str, Any] = {}
-    for stage in decision.stages:
+    for stage in plan.stages:
         for node in nodes(condition(stage.condition)) if stage.condition is not None else ():
             if isinstance(node, Member) and _is_previous(node.object):
                 found.setdefault(node.name, "known")

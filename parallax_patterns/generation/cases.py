@@ -12,17 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from parallax_patterns.generation.answers import answers_of
-from parallax_patterns.generation.casting import Cast, cast_of, works_of
-from parallax_patterns.generation.plan import (
-    Chain,
-    Default,
-    Escalation,
-    Panel,
-    PatternPlan,
-    Stage,
-    Tiers,
-    Voice,
-)
+from parallax_patterns.generation.casting import Cast, cast_of
+from parallax_patterns.generation.plan import PatternPlan, Stage
 from parallax_patterns.generation.rehearsal import Behaviour, Fails, Judged, Rehearsal, Says
 
 Script = dict[str, list[Behaviour]]
@@ -41,6 +32,8 @@ class PlannedCase:
     calls: Mapping[str, int]
     optional: bool
     judged: Judged
+    passed: bool
+    """Whether the decision counts; else the fallback takes its place."""
     escalated: bool
     answer: Judged | None
     """What the escalation's target answers; None when nobody answers."""
@@ -59,7 +52,7 @@ class CaseWriter:
     @property
     def sure(self) -> float:
         """A confidence that passes every gate."""
-        gates = [voice.gate for voice in self._voices() if voice.gate is not None]
+        gates = [voice.gate for stage in self.plan.stages for voice in stage.voices]
         least = max([self.plan.min_confidence, *gates])
         return max(0.95, round((1 + least) / 2, 4))
 
@@ -67,10 +60,6 @@ class CaseWriter:
     def unsure(self) -> float:
         """A confidence that passes none."""
         return max(0.01, math.floor(min(self.plan.min_confidence / 2, 0.3) * 100) / 100)
-
-    def _voices(self) -> Iterator[Voice]:
-        for work in works_of(self.plan.decision):
-            yield from work.voices if isinstance(work, Panel) else (work,)
 
     def script(self, behaviour: Behaviour, **others: Behaviour) -> Script:
         """Every agent behaves so, but for some."""
@@ -85,9 +74,9 @@ class CaseWriter:
     def case(self, name: str, script: Script, *, answered: bool = True) -> PlannedCase:
         """The case in which the agents behave so."""
         plan = self.plan
-        rehearsal = Rehearsal(cast=self.cast.members, script=script)
-        judged = rehearsal.decide(plan.decision, plan.min_confidence, plan.attempts)
-        escalated = not self._passes(judged) and isinstance(plan.fallback, Escalation)
+        rehearsal = Rehearsal(plan=plan, cast=self.cast, script=script)
+        judged = rehearsal.decide()
+        escalated = not self._passes(judged) and plan.fallback.action == "escalate"
         calls = dict(rehearsal.calls)
         if escalated:
             script, calls = self._escalated(script, calls)
@@ -98,6 +87,7 @@ class CaseWriter:
             calls=calls,
             optional=is_conditional(plan),
             judged=judged,
+            passed=self._passes(judged),
             escalated=escalated,
             answer=self._decided if escalated and answered and not exceeded else None,
             exceeded=exceeded,
@@ -109,7 +99,7 @@ class CaseWriter:
     def _escalated(self, script: Script, calls: dict[str, int]) -> tuple[Script, dict[str, int]]:
         """One call more for the agent that the escalation asks, where it asks one of the cast."""
         fallback = self.plan.fallback
-        targeted = self.cast.targeted(fallback.target) if isinstance(fallback, Escalation) else ()
+        targeted = self.cast.targeted(fallback.target) if fallback.action == "escalate" else ()
         if not targeted:
             return script, calls
         agent, decided = targeted[0], self._decided
@@ -126,20 +116,19 @@ class CaseWriter:
 
 def is_conditional(plan: PatternPlan) -> bool:
     """Whether nobody can say on paper which stages run."""
-    decision = plan.decision
-    return isinstance(decision, Chain) and any(one.condition for one in decision.stages)
+    return any(stage.condition is not None for stage in plan.stages)
 
 
 def cases_of(plan: PatternPlan) -> tuple[PlannedCase, ...]:
     """The cases of a plan in the order of telling."""
     writer = CaseWriter(plan=plan, cast=cast_of(plan), answers=answers_of(plan))
-    match plan.decision:
-        case Panel():
+    match plan.form:
+        case "chain":
+            found = list(_chain_cases(writer))
+        case "tiers":
+            found = list(_tier_cases(writer))
+        case _:
             found = list(_panel_cases(writer))
-        case Chain() as chain:
-            found = list(_chain_cases(writer, chain))
-        case Tiers() as tiers:
-            found = list(_tier_cases(writer, tiers))
     return (*found, *_unanswered(writer, found), *_second_attempt(writer))
 
 
@@ -168,10 +157,10 @@ def _disagreement(writer: CaseWriter, agents: Sequence[str]) -> Script:
     return script
 
 
-def _chain_cases(writer: CaseWriter, chain: Chain) -> Iterator[PlannedCase]:
+def _chain_cases(writer: CaseWriter) -> Iterator[PlannedCase]:
     yield writer.case("every stage is sure", writer.all_say(writer.sure))
-    yield from _divided_stage(writer, chain.stages)
-    certain = [stage for stage in chain.stages if stage.condition is None]
+    yield from _divided_stage(writer)
+    certain = [stage for stage in writer.plan.stages if stage.condition is None]
     if not certain:
         return
     failing, hesitant = certain[-1], certain[0]
@@ -180,28 +169,26 @@ def _chain_cases(writer: CaseWriter, chain: Chain) -> Iterator[PlannedCase]:
     yield writer.case(f"{hesitant.name} hesitates", _with(writer, hesitant, unsure))
 
 
-def _divided_stage(writer: CaseWriter, stages: Sequence[Stage]) -> Iterator[PlannedCase]:
+def _divided_stage(writer: CaseWriter) -> Iterator[PlannedCase]:
     """The voices of the first panel disagree."""
-    for stage in stages:
-        work = stage.work
-        decided = isinstance(work, Panel) and work.aggregation.primitive != "merge"
-        if decided and stage.condition is None and len(writer.answers) > 1:
-            agents = writer.cast.of_work(work)
+    for stage in writer.plan.stages:
+        if stage.compares and stage.condition is None and len(writer.answers) > 1:
+            agents = writer.cast.of_stage(stage)
             script = writer.all_say(writer.sure)
             script |= {agent: _disagreement(writer, agents)[agent] for agent in agents}
             yield writer.case(f"the voices of {stage.name} disagree", script)
             return
 
 
-def _tier_cases(writer: CaseWriter, tiers: Tiers) -> Iterator[PlannedCase]:
-    first, second = tiers.stages[0], tiers.stages[1]
+def _tier_cases(writer: CaseWriter) -> Iterator[PlannedCase]:
+    first, second = writer.plan.stages[:2]
     unsure = writer.says(writer.unsure)
     yield writer.case(f"{first.name} is sure", writer.all_say(writer.sure))
     yield writer.case(
         f"{first.name} hesitates, {second.name} is sure", _with(writer, first, unsure)
     )
     yield writer.case(f"{first.name} fails, {second.name} is sure", _with(writer, first, Fails()))
-    yield from _divided_stage(writer, tiers.stages)
+    yield from _divided_stage(writer)
     yield writer.case("everyone fails", writer.script(Fails()))
     yield writer.case("everyone hesitates", writer.all_say(writer.unsure))
 
@@ -209,13 +196,13 @@ def _tier_cases(writer: CaseWriter, tiers: Tiers) -> Iterator[PlannedCase]:
 def _with(writer: CaseWriter, stage: Stage, behaviour: Behaviour) -> Script:
     """All are sure but the agents of one stage."""
     script = writer.all_say(writer.sure)
-    return script | {agent: [behaviour] for agent in writer.cast.of_work(stage.work)}
+    return script | {agent: [behaviour] for agent in writer.cast.of_stage(stage)}
 
 
 def _unanswered(writer: CaseWriter, found: Sequence[PlannedCase]) -> Iterator[PlannedCase]:
     """The first case that escalates, with nobody there to answer."""
     fallback = writer.plan.fallback
-    if isinstance(fallback, Default) or writer.cast.targeted(fallback.target):
+    if fallback.action == "default" or writer.cast.targeted(fallback.target):
         return
     for case in found:
         if case.escalated and not case.exceeded:
@@ -227,7 +214,7 @@ def _unanswered(writer: CaseWriter, found: Sequence[PlannedCase]) -> Iterator[Pl
 
 def _second_attempt(writer: CaseWriter) -> Iterator[PlannedCase]:
     """The first attempt is unsure, the second passes."""
-    if writer.plan.attempts > 1 and isinstance(writer.plan.decision, Panel):
+    if writer.plan.attempts > 1 and writer.plan.form == "panel":
         both: list[Behaviour] = [writer.says(writer.unsure), writer.says(writer.sure)]
         script: Script = {agent: list(both) for agent in writer.cast.agents}
         yield writer.case("the second attempt is sure", script)

@@ -9,52 +9,42 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from parallax_patterns.generation.plan import (
-    Chain,
-    Decision,
-    Group,
-    Panel,
-    PatternPlan,
-    Tiers,
-    Work,
-)
+from parallax_patterns.generation.plan import Group, PatternPlan, Stage, Voice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cast:
     """The agents of each group, in order."""
 
-    members: Mapping[Group, tuple[str, ...]]
+    groups: tuple[Group, ...]
+    members: Mapping[str, tuple[str, ...]]
+    """By the name of the group."""
 
     @property
     def agents(self) -> tuple[str, ...]:
         return tuple(agent for members in self.members.values() for agent in members)
 
-    def of_work(self, work: Work) -> tuple[str, ...]:
-        """The agents that a panel or a voice asks."""
-        voices = work.voices if isinstance(work, Panel) else (work,)
-        found = [
-            agent
-            for voice in voices
-            for agent in (
-                self.members[voice.group]
-                if voice.member is None
-                else self.members[voice.group][voice.member : voice.member + 1]
-            )
-        ]
+    def of_voice(self, voice: Voice) -> tuple[str, ...]:
+        """The agents that a voice asks."""
+        agents = self.members[voice.group]
+        return agents if voice.member is None else agents[voice.member : voice.member + 1]
+
+    def of_stage(self, stage: Stage) -> tuple[str, ...]:
+        """The agents that a stage asks."""
+        found = [agent for voice in stage.voices for agent in self.of_voice(voice)]
         return tuple(dict.fromkeys(found))
 
     def targeted(self, target: str) -> tuple[str, ...]:
         """The agents that an escalation to this target asks, by name or by capability."""
         if target in self.agents:
             return (target,)
-        return next(
-            (agents for group, agents in self.members.items() if group.capability == target), ()
-        )
+        fitting = (group for group in self.groups if group.capability == target)
+        return next((self.members[group.name] for group in fitting), ())
 
 
 def cast_of(plan: PatternPlan) -> Cast:
-    return Cast(members={group: _members(group) for group in plan.groups})
+    members = {group.name: _members(group) for group in plan.groups}
+    return Cast(groups=plan.groups, members=members)
 
 
 def _members(group: Group) -> tuple[str, ...]:
@@ -62,12 +52,3 @@ def _members(group: Group) -> tuple[str, ...]:
     if group.minimum == 1 and group.capability is not None:
         return (stem,)
     return tuple(f"{stem}-{number}" for number in range(1, group.minimum + 1))
-
-
-def works_of(decision: Decision) -> tuple[Work, ...]:
-    """The panels and voices of a decision, in order."""
-    match decision:
-        case Panel():
-            return (decision,)
-        case Chain() | Tiers():
-            return tuple(stage.work for stage in decision.stages)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from parallax_compiler.diagnostics.core import Sink
 from parallax_patterns.generation.plan import PatternPlan
-from parallax_patterns.generation.planning import plan_requirements
+from parallax_patterns.generation.planning import plan_of
 from parallax_patterns.generation.rendering import render
 from parallax_patterns.generation.test_text import write_tests
 from parallax_patterns.requirements import LocatedRequirements
@@ -35,9 +35,12 @@ def compose(
     `name` overrides the one in the file. `pattern_path` is the way from the test file to the
     pattern; by default that of a project's usual folders.
     """
-    plan = plan_requirements(requirements, sink, name)
-    if plan is None:
-        return None
+    plan = plan_of(requirements, sink, name)
+    return None if plan is None else compose_plan(plan, pattern_path=pattern_path)
+
+
+def compose_plan(plan: PatternPlan, *, pattern_path: str | None = None) -> GeneratedPattern:
+    """The pattern of a sound plan: its text and its tests."""
     path = pattern_path if pattern_path is not None else f"../../patterns/{plan.name}.prism"
     return GeneratedPattern(
         name=plan.name,

@@ -47,6 +47,17 @@ def check_condition(brief: Brief, at: int, text: str) -> None:
             brief.report(_unknown(brief, path, name, known))
 
 
+def condition_problem(text: str, *, first: bool) -> str | None:
+    """What keeps a text from being the condition of a stage, in words; None if nothing does."""
+    sink = Sink()
+    expression = _parsed(text, sink)
+    if expression is None:
+        return next((one.label for one in sink), "this is no single expression")
+    known = (INPUT,) if first else _KNOWN
+    unknown = next((name for name in _names(expression) if name not in known), None)
+    return None if unknown is None else f"no value of a condition is called `{unknown}`"
+
+
 def _unreadable(brief: Brief, path: tuple[str | int, ...], problem: str) -> Diagnostic:
     return UnreadableCondition(
         source=brief.source,

@@ -4,29 +4,31 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from parallax_compiler.diagnostics.core import Sink
 from parallax_patterns.diagnostics.requirements import MalformedSchema, NoExample
 from parallax_patterns.generation.brief import Brief
-from parallax_patterns.generation.plan import Default, Fallback
+from parallax_patterns.generation.plan import Fallback, json_text
 from parallax_patterns.generation.schemas import examples, expanded, fault_of, fits
 from parallax_patterns.located_yaml import validate_model
 from parallax_patterns.testing.model import Case
 
-Contracts: TypeAlias = tuple[Mapping[str, Any] | None, Mapping[str, Any] | None]
+Contracts: TypeAlias = tuple[str | None, str | None]
 _Field: TypeAlias = Literal["input", "output"]
-
-_NEEDED: Final = {"input": 1, "output": 2}
-"""How many different examples the generated tests need of each."""
 
 
 def contracts_of(brief: Brief, fallback: Fallback) -> Contracts:
-    """The schemas of input and output as they are given; faults are reported."""
+    """The schemas of input and output as JSON text; faults are reported."""
     output = _checked(brief, "output")
-    if output is not None and isinstance(fallback, Default):
+    if output is not None and fallback.action == "default":
         _check_default(brief, output, fallback)
-    return _checked(brief, "input"), output
+    inputs = _checked(brief, "input")
+    return _text(inputs), _text(output)
+
+
+def _text(schema: Mapping[str, Any] | None) -> str | None:
+    return None if schema is None else json_text(schema)
 
 
 def _checked(brief: Brief, field: _Field) -> Mapping[str, Any] | None:
@@ -51,12 +53,12 @@ def _checked(brief: Brief, field: _Field) -> Mapping[str, Any] | None:
     return schema
 
 
-def _check_default(brief: Brief, output: Mapping[str, Any], fallback: Default) -> None:
-    if not fits(expanded(output), fallback.value):
+def _check_default(brief: Brief, output: Mapping[str, Any], fallback: Fallback) -> None:
+    if not fits(expanded(output), fallback.default):
         brief.contradiction(
             "fallback",
             "value",
-            problem=f"`{json.dumps(fallback.value, ensure_ascii=False)}` does not fit `output`",
+            problem=f"`{fallback.value}` does not fit `output`",
             advice="Give a value that fits, or widen `output`",
         )
 
@@ -69,9 +71,9 @@ def check_examples(brief: Brief) -> None:
         brief.sink.extend(found)
 
 
-def context_of(brief: Brief) -> tuple[str, ...]:
+def context_of(context: Any) -> tuple[str, ...]:
     """The context as lines of text."""
-    return tuple(_lines(brief.requirements.context))
+    return tuple(_lines(context))
 
 
 def _lines(context: Any) -> list[str]:

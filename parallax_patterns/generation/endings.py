@@ -6,10 +6,10 @@ import re
 from typing import Final
 
 from parallax_patterns.generation.brief import Brief
-from parallax_patterns.generation.plan import Default, Escalation, Limits
 from parallax_patterns.generation.plan import Fallback as PlannedFallback
+from parallax_patterns.generation.plan import Limits, json_text
+from parallax_patterns.generation.timing import seconds_of
 from parallax_patterns.requirements import Fallback
-from parallax_primitives.quantities import duration
 
 ASSUMED_CONFIDENCE: Final = {
     "parallel-consensus": 0.5,
@@ -51,14 +51,21 @@ def least_confidence(brief: Brief, strategy: str) -> float:
     return assumed
 
 
-def _condition_bound(brief: Brief) -> float | None:
-    """The bound in `confidence < 0.8`; other conditions are refused."""
-    fallback = brief.requirements.fallback
-    if fallback is None or fallback.condition is None or fallback.condition in _SAME:
+def condition_bound(text: str) -> float | None:
+    """The bound in `confidence < 0.8`; None where there is none, 0 for any other condition."""
+    if text in _SAME:
         return None
-    match = _CONDITION.fullmatch(fallback.condition)
-    bound = float(match["bound"]) if match else 0.0
-    if bound > 0:
+    match = _CONDITION.fullmatch(text)
+    return float(match["bound"]) if match else 0.0
+
+
+def _condition_bound(brief: Brief) -> float | None:
+    """The bound of the fallback's condition; other conditions are refused."""
+    fallback = brief.requirements.fallback
+    if fallback is None or fallback.condition is None:
+        return None
+    bound = condition_bound(fallback.condition)
+    if bound is None or bound > 0:
         return bound
     brief.contradiction(
         "fallback",
@@ -74,15 +81,15 @@ def fallback_of(brief: Brief) -> tuple[PlannedFallback, int]:
     fallback = brief.requirements.fallback
     if fallback is None:
         brief.note(f"`fallback` is not given: unsure answers go to the mailbox `{PERSON}`.")
-        return Escalation(target=PERSON), 1
+        return PlannedFallback(target=PERSON), 1
     action = fallback.action or _action(fallback)
     _refuse_idle(brief, fallback, action)
     attempts = 1 + (fallback.max_retries or _ASSUMED_RETRIES) if action == "retry" else 1
     if action == "default":
-        return Default(value=fallback.value), attempts
+        return PlannedFallback(action="default", value=json_text(fallback.value)), attempts
     if fallback.target is None:
         brief.note(f"The fallback has no `target`: unsure answers go to the mailbox `{PERSON}`.")
-    return Escalation(target=fallback.target or PERSON), attempts
+    return PlannedFallback(target=fallback.target or PERSON), attempts
 
 
 def _action(fallback: Fallback) -> str:
@@ -143,8 +150,7 @@ def limits_of(brief: Brief, least_calls: int, rounds: int, waits: float) -> Limi
         )
     if constraints.timeout is None:
         return Limits(calls=constraints.max_calls)
-    whole = duration(_number(constraints.timeout))
-    assert whole is not None, "the schema takes durations only"
+    whole = seconds_of(constraints.timeout)
     if waits >= whole:
         brief.contradiction(
             "constraints",
@@ -154,10 +160,6 @@ def limits_of(brief: Brief, least_calls: int, rounds: int, waits: float) -> Limi
         )
     each = max(1, int((whole - waits) * 900 / max(1, rounds)))
     return Limits(calls=constraints.max_calls, seconds=whole, call_timeout=_shown(each))
-
-
-def _number(value: object) -> object:
-    return float(value) if isinstance(value, int) else value
 
 
 def _shown(milliseconds: int) -> str:

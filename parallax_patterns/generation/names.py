@@ -10,6 +10,7 @@ import re
 from typing import Final
 from unicodedata import combining, normalize
 
+from parallax_patterns.project import kebab_case
 from parallax_primitives.catalogue import SPECS
 from parallax_primitives.library import CONSTANTS_BY_NAME, FUNCTIONS_BY_NAME
 
@@ -57,6 +58,11 @@ def pascal_case(text: str) -> str:
 
 def _separated(text: str) -> str:
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", text)
+
+
+def file_name(title: str) -> str:
+    """The name of a pattern's files; empty when nothing can be spelt."""
+    return kebab_case(title)[:80].strip("-")
 
 
 class Names:

@@ -7,13 +7,13 @@ reported in one go. A plan is only given when there was none.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from parallax_compiler.diagnostics.core import Sink
 from parallax_patterns.diagnostics.requirements import MissingVoices, UnsupportedStrategy
 from parallax_patterns.generation.aggregating import aggregation_of, check_votes, check_weights
 from parallax_patterns.generation.brief import Brief
-from parallax_patterns.generation.casting import works_of
 from parallax_patterns.generation.contracts import check_examples, context_of, contracts_of
 from parallax_patterns.generation.endings import (
     fallback_of,
@@ -21,22 +21,12 @@ from parallax_patterns.generation.endings import (
     limits_of,
     refuse_unsupported,
 )
-from parallax_patterns.generation.names import Names, pascal_case
-from parallax_patterns.generation.plan import (
-    Chain,
-    Decision,
-    Group,
-    Panel,
-    PatternPlan,
-    Stage,
-    Tiers,
-    Work,
-)
+from parallax_patterns.generation.names import Names, file_name, pascal_case
+from parallax_patterns.generation.plan import Form, Group, Limits, PatternPlan, Stage, json_text
 from parallax_patterns.generation.stages import stages_of
 from parallax_patterns.generation.timing import rounds_of, waits_between, waits_of
-from parallax_patterns.generation.voices import panel_demands, seat
-from parallax_patterns.project import kebab_case
-from parallax_patterns.requirements import LocatedRequirements
+from parallax_patterns.generation.voices import heads, panel_demands, seat
+from parallax_patterns.requirements import LocatedRequirements, Strategy
 
 PANELS: Final = ("parallel-consensus", "consensus", "voting")
 STAGED: Final = ("pipeline", "cascade", "fallback-chain")
@@ -57,11 +47,11 @@ _NEAREST: Final[Mapping[str, str]] = {
 """The supported strategy that does most of what an unsupported one would."""
 
 
-def plan_requirements(
-    given: LocatedRequirements, sink: Sink, name: str | None = None
+def plan_of(
+    requirements: LocatedRequirements, sink: Sink, name: str | None = None
 ) -> PatternPlan | None:
     """The plan of a pattern; None when the sink received errors. `name` overrides the file's."""
-    brief = Brief(given=given, sink=sink)
+    brief = Brief(given=requirements, sink=sink)
     refuse_unsupported(brief)
     strategy = _strategy(brief)
     if strategy is None:
@@ -71,42 +61,45 @@ def plan_requirements(
     return None if before or sink.has_errors else plan
 
 
-def _plan(brief: Brief, strategy: str, name: str | None) -> PatternPlan:
+def _plan(brief: Brief, strategy: Strategy, name: str | None) -> PatternPlan:
     requirements = brief.requirements
     least = least_confidence(brief, strategy)
-    decision = _decision(brief, strategy, least)
+    decided = _decided(brief, strategy, least)
     fallback, attempts = fallback_of(brief)
-    contracts = contracts_of(brief, fallback)
+    inputs, outputs = contracts_of(brief, fallback)
     check_weights(brief)
     check_examples(brief)
     title = name or requirements.name or requirements.goal
-    return PatternPlan(
+    plan = PatternPlan(
         name=_file_name(brief, title),
         title=pascal_case(title),
         goal=requirements.goal,
         description=requirements.description or requirements.goal,
         strategy=strategy,
-        groups=_groups(decision),
-        decision=decision,
+        form=decided.form,
+        groups=decided.groups,
+        stages=decided.stages,
+        stop_below=decided.stop_below,
         min_confidence=least,
         attempts=attempts,
         fallback=fallback,
-        limits=limits_of(
-            brief,
-            _least_calls(decision),
-            rounds_of(decision) * attempts,
-            waits_of(decision) * attempts + waits_between(attempts),
-        ),
-        input_schema=contracts[0],
-        output_schema=contracts[1],
-        context=context_of(brief),
-        examples=tuple(requirements.tests or ()),
+        input_schema=inputs,
+        output_schema=outputs,
+        context=context_of(requirements.context),
+        examples=tuple(json_text(one) for one in requirements.tests or ()),
         notes=tuple(brief.notes),
     )
+    return plan.model_copy(update={"limits": _limits(brief, plan)})
+
+
+def _limits(brief: Brief, plan: PatternPlan) -> Limits:
+    rounds = rounds_of(plan.stages) * plan.attempts
+    waits = waits_of(plan.stages) * plan.attempts + waits_between(plan.attempts)
+    return limits_of(brief, _least_calls(plan), rounds, waits)
 
 
 def _file_name(brief: Brief, title: str) -> str:
-    name = kebab_case(title)[:80].strip("-")
+    name = file_name(title)
     if not name:
         field = "name" if brief.requirements.name is not None else "goal"
         brief.contradiction(
@@ -117,11 +110,12 @@ def _file_name(brief: Brief, title: str) -> str:
     return name
 
 
-def _strategy(brief: Brief) -> str | None:
+def _strategy(brief: Brief) -> Strategy | None:
     """The strategy asked for, or the one that the other fields imply."""
     wanted = brief.requirements.strategy
     if wanted is None:
-        implied = "pipeline" if brief.requirements.stages is not None else "parallel-consensus"
+        staged = brief.requirements.stages is not None
+        implied: Strategy = "pipeline" if staged else "parallel-consensus"
         brief.note(f"`strategy` is not given: `{implied}` is assumed.")
         return implied
     if wanted in SUPPORTED:
@@ -138,23 +132,33 @@ def _strategy(brief: Brief) -> str | None:
     return None
 
 
-def _decision(brief: Brief, strategy: str, least: float) -> Decision:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Decided:
+    """How the decision is made."""
+
+    form: Form
+    stages: tuple[Stage, ...]
+    groups: tuple[Group, ...]
+    stop_below: float = 0.0
+
+
+def _decided(brief: Brief, strategy: Strategy, least: float) -> _Decided:
     if strategy in PANELS:
         return _panel(brief, strategy)
-    names = Names()
-    stages = stages_of(brief, names)
-    _check_staged(brief, strategy, stages)
+    staged = stages_of(brief, Names())
+    _check_staged(brief, strategy, staged.stages)
     if strategy == "pipeline":
-        conditional = any(stage.condition is not None for stage in stages)
-        return Chain(stages=stages, stop_below=min(least, _HALT) if conditional else least)
-    return Tiers(stages=stages, min_confidence=least)
+        conditional = any(stage.condition is not None for stage in staged.stages)
+        stop = min(least, _HALT) if conditional else least
+        return _Decided(form="chain", stages=staged.stages, groups=staged.groups, stop_below=stop)
+    return _Decided(form="tiers", stages=staged.stages, groups=staged.groups)
 
 
 _HALT: Final = 0.3
 """Where a chain with conditions stops: a condition may be there to mend an unsure answer."""
 
 
-def _panel(brief: Brief, strategy: str) -> Panel:
+def _panel(brief: Brief, strategy: Strategy) -> _Decided:
     if brief.requirements.stages is not None:
         brief.unused(
             "stages",
@@ -162,13 +166,15 @@ def _panel(brief: Brief, strategy: str) -> Panel:
             advice="Use `strategy: pipeline`, or move the stages into `perspectives`",
         )
     aggregation = aggregation_of(brief, "voting" if strategy == "voting" else "consensus")
-    (voices,) = seat([panel_demands(brief)], Names())
-    panel = Panel(voices=voices, aggregation=aggregation)
-    if panel.count < 2:
+    demands = panel_demands(brief)
+    seating = seat([demands], Names())
+    if heads(demands) < 2:
         given = brief.requirements.perspectives is not None
-        _too_few(brief, strategy, panel.count, 2, "perspectives" if given else "agents")
-    check_votes(brief, panel)
-    return panel
+        _too_few(brief, strategy, heads(demands), 2, "perspectives" if given else "agents")
+    check_votes(brief, aggregation, heads(demands))
+    (voices,) = seating.rounds
+    stage = Stage(name=strategy, variable="opinions", voices=voices, aggregation=aggregation)
+    return _Decided(form="panel", stages=(stage,), groups=seating.groups)
 
 
 def _too_few(brief: Brief, strategy: str, found: int, needed: int, field: str) -> None:
@@ -198,7 +204,7 @@ def _check_staged(brief: Brief, strategy: str, stages: tuple[Stage, ...]) -> Non
             reason="the perspectives say who is asked",
             advice="Write `stages`, each with its `agents`",
         )
-    if requirements.aggregation is not None and not any(_compares(one.work) for one in stages):
+    if requirements.aggregation is not None and not any(one.compares for one in stages):
         brief.unused(
             "aggregation",
             reason="no stage compares several voices",
@@ -220,22 +226,7 @@ def _refuse_conditions(brief: Brief, strategy: str) -> None:
             )
 
 
-def _compares(work: Work) -> bool:
-    """Whether a stage compares the answers of several voices."""
-    return isinstance(work, Panel) and work.aggregation.primitive != "merge"
-
-
-def _groups(decision: Decision) -> tuple[Group, ...]:
-    """The groups in the order of their first use, each once."""
-    voices = [
-        voice
-        for work in works_of(decision)
-        for voice in (work.voices if isinstance(work, Panel) else (work,))
-    ]
-    return tuple(dict.fromkeys(voice.group for voice in voices))
-
-
-def _least_calls(decision: Decision) -> int:
+def _least_calls(plan: PatternPlan) -> int:
     """The calls of a run in which everything goes well."""
-    counts = [work.count for work in works_of(decision)]
-    return sum(counts[:1]) if isinstance(decision, Tiers) else sum(counts)
+    counts = [plan.count(stage) for stage in plan.stages]
+    return sum(counts[:1]) if plan.form == "tiers" else sum(counts)

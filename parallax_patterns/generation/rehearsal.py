@@ -14,17 +14,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
-from parallax_patterns.generation.plan import (
-    Aggregation,
-    Chain,
-    Decision,
-    Group,
-    Panel,
-    Stage,
-    Tiers,
-    Voice,
-    Work,
-)
+from parallax_patterns.generation.casting import Cast
+from parallax_patterns.generation.plan import Aggregation, PatternPlan, Stage, Voice
 from parallax_primitives.selectors import LABEL_KEYS
 
 
@@ -74,44 +65,44 @@ class Rehearsal:
     An agent's behaviours are those of its calls in turn; the last one repeats.
     """
 
-    cast: Mapping[Group, Sequence[str]]
+    plan: PatternPlan
+    cast: Cast
     script: Mapping[str, Sequence[Behaviour]]
     calls: Counter[str] = field(default_factory=Counter)
 
-    def decide(self, decision: Decision, min_confidence: float, attempts: int) -> Judged:
+    def decide(self) -> Judged:
         """The best of the attempts, each made while none before it was sure enough."""
         best = NOTHING
-        for _ in range(attempts):
-            judged = self._once(decision)
+        for _ in range(self.plan.attempts):
+            judged = self._once()
             best = judged if judged.confidence > best.confidence else best
-            if not judged.failed and judged.confidence >= min_confidence:
+            if not judged.failed and judged.confidence >= self.plan.min_confidence:
                 break
         return best
 
-    def _once(self, decision: Decision) -> Judged:
-        match decision:
-            case Panel():
-                return self._work(decision)
-            case Chain():
-                return self._chain(decision)
-            case Tiers():
-                return self._tiers(decision)
+    def _once(self) -> Judged:
+        match self.plan.form:
+            case "chain":
+                return self._chain()
+            case "tiers":
+                return self._tiers()
+        return self._work(self.plan.stages[0])
 
-    def _chain(self, chain: Chain) -> Judged:
+    def _chain(self) -> Judged:
         running = math.inf
         last = NOTHING
-        for stage in chain.stages:
+        for stage in self.plan.stages:
             last = self._stage(stage)
             running = min(running, last.confidence)
-            if last.confidence < chain.stop_below:
+            if last.confidence < self.plan.stop_below:
                 break
         return Judged(value=last.value, confidence=running)
 
-    def _tiers(self, tiers: Tiers) -> Judged:
+    def _tiers(self) -> Judged:
         best = NOTHING
-        for stage in tiers.stages:
+        for stage in self.plan.stages:
             judged = self._stage(stage)
-            if not judged.failed and judged.confidence >= tiers.min_confidence:
+            if not judged.failed and judged.confidence >= self.plan.min_confidence:
                 return judged
             best = judged if judged.confidence > best.confidence else best
         return best
@@ -119,22 +110,16 @@ class Rehearsal:
     def _stage(self, stage: Stage) -> Judged:
         best = NOTHING
         for _ in range(stage.attempts):
-            best = self._work(stage.work)
+            best = self._work(stage)
             if not best.failed:
                 break
         return best
 
-    def _work(self, work: Work) -> Judged:
-        if isinstance(work, Voice):
-            return self._ask(work, self.cast[work.group][work.member or 0])
+    def _work(self, stage: Stage) -> Judged:
         answers = [
-            self._ask(voice, agent) for voice in work.voices for agent in self._members(voice)
+            self._ask(voice, agent) for voice in stage.voices for agent in self.cast.of_voice(voice)
         ]
-        return judge(work.aggregation, answers)
-
-    def _members(self, voice: Voice) -> Sequence[str]:
-        agents = self.cast[voice.group]
-        return agents if voice.member is None else [agents[voice.member]]
+        return answers[0] if stage.aggregation is None else judge(stage.aggregation, answers)
 
     def _ask(self, voice: Voice, agent: str) -> Judged:
         for _ in range(voice.attempts):
@@ -142,19 +127,21 @@ class Rehearsal:
             behaviour = behaviours[min(self.calls[agent], len(behaviours) - 1)]
             self.calls[agent] += 1
             if isinstance(behaviour, Says):
-                sure = behaviour.confidence
-                low = voice.gate is not None and sure < voice.gate
-                return NOTHING if low else _said(behaviour, voice)
+                low = behaviour.confidence < voice.gate
+                return NOTHING if low else self._said(behaviour, voice)
         return NOTHING
+
+    def _said(self, said: Says, voice: Voice) -> Judged:
+        expertise = self.plan.group(voice.group).expertise
+        return Judged(
+            value=said.value,
+            confidence=said.confidence,
+            expertise=1.0 if expertise is None else expertise,
+        )
 
 
 _CERTAIN: Final = 40.0
 """The log-odds of certainty."""
-
-
-def _said(said: Says, voice: Voice) -> Judged:
-    expertise = 1.0 if voice.group.expertise is None else voice.group.expertise
-    return Judged(value=said.value, confidence=said.confidence, expertise=expertise)
 
 
 def label_of(value: Any, by: str | None) -> Any:
@@ -172,7 +159,7 @@ def label_of(value: Any, by: str | None) -> Any:
 def judge(aggregation: Aggregation, answers: Sequence[Judged]) -> Judged:
     """The aggregate of answers, of which those that failed are null with 0."""
     votes = [one for one in answers if label_of(one.value, aggregation.by) is not None]
-    if not votes or len(votes) < (aggregation.min_votes or 1):
+    if not votes or len(votes) < aggregation.min_votes:
         return NOTHING
     if aggregation.primitive == "merge":
         return Judged(value=votes[0].value, confidence=min(one.confidence for one in votes))

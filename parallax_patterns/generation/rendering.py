@@ -10,19 +10,12 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from parallax_compiler.syntax.ast import Expression, Statement
+from parallax_compiler.syntax.ast import Call, Expression, Name, Statement
 from parallax_patterns.generation import tree
-from parallax_patterns.generation.asking import aggregated, heard, panel_tasks, staged
+from parallax_patterns.generation.asking import aggregated, heard, staged, tasks
+from parallax_patterns.generation.conditions import nodes
 from parallax_patterns.generation.listing import Section, header, printed
-from parallax_patterns.generation.plan import (
-    Chain,
-    Default,
-    Escalation,
-    Panel,
-    PatternPlan,
-    Tiers,
-)
-from parallax_patterns.generation.used import used_primitives
+from parallax_patterns.generation.plan import PatternPlan
 from parallax_patterns.generation.voices import EVERYONE
 from parallax_patterns.generation.wording import (
     about_fallback,
@@ -44,8 +37,8 @@ ANSWERS: Final = {"parallel-consensus": "agreement", "consensus": "agreement", "
 
 def render(plan: PatternPlan) -> str:
     """The text of the pattern."""
-    sections = [_imports(plan), *_decided(plan), *_ended(plan)]
-    return printed(header(_header(plan)), sections)
+    sections = [*_decided(plan), *_ended(plan)]
+    return printed(header(_header(plan)), [_imports(plan, sections), *sections])
 
 
 def _header(plan: PatternPlan) -> Iterator[tuple[str, Any]]:
@@ -54,9 +47,9 @@ def _header(plan: PatternPlan) -> Iterator[tuple[str, Any]]:
     yield "description", plan.description
     yield "generator", "parallax generate pattern"
     if plan.input_schema is not None:
-        yield "input", dict(plan.input_schema)
+        yield "input", plan.input
     if plan.output_schema is not None:
-        yield "output", dict(plan.output_schema)
+        yield "output", plan.output
     for group in plan.groups:
         if group.name == EVERYONE:
             yield "agents", group.settings()
@@ -81,9 +74,9 @@ def _context(plan: PatternPlan) -> list[str]:
     return _wrapped([*goal, *(["Context:"] if plan.context else []), *plan.context])
 
 
-def _imports(plan: PatternPlan) -> Section:
+def _imports(plan: PatternPlan, sections: Sequence[Section]) -> Section:
     """One import for each category, in the order of the catalogue."""
-    used = used_primitives(plan)
+    used = {called for section in sections for called in _called(section)}
     homes: dict[str, list[str]] = {}
     for name in SPECS:
         if name in used:
@@ -92,24 +85,33 @@ def _imports(plan: PatternPlan) -> Section:
     return Section(comment=_context(plan), statements=imports)
 
 
+def _called(section: Section) -> Iterator[str]:
+    """The names that are called; none that people chose is that of a primitive."""
+    for node in nodes(tuple(section.statements)):
+        if isinstance(node, Call) and isinstance(node.callee, Name):
+            yield node.callee.name
+
+
 def _decided(plan: PatternPlan) -> Iterator[Section]:
     """The decision, up to the variable that holds it."""
-    match plan.decision:
-        case Panel() as panel:
-            yield from _panel(plan, panel)
-        case Chain() | Tiers() as staged_decision:
-            yield from _stages(staged_decision)
-            yield from _retried(plan, _in_order(staged_decision), about_stages(staged_decision))
+    match plan.form:
+        case "chain" | "tiers":
+            yield from _stages(plan)
+            yield from _retried(plan, _in_order(plan), about_stages(plan))
+        case _:
+            yield from _panel(plan)
 
 
-def _panel(plan: PatternPlan, panel: Panel) -> Iterator[Section]:
+def _panel(plan: PatternPlan) -> Iterator[Section]:
+    panel = plan.stages[0]
+    assert panel.aggregation is not None, "a panel has one answer"
     if plan.attempts > 1:
-        yield from _retried(plan, heard(panel), about_panel(panel))
+        yield from _retried(plan, heard(panel), about_panel(plan))
         return
-    opinions = tree.apply("parallel", panel_tasks(panel))
-    yield _section(about_panel(panel), tree.assign("opinions", opinions))
-    agreed = aggregated(panel.aggregation, tree.name("opinions"))
-    yield _section(about_reaching(plan, panel), tree.assign(answer_name(plan), agreed))
+    opinions = tree.apply("parallel", tasks(panel))
+    yield _section(about_panel(plan), tree.assign(panel.variable, opinions))
+    agreed = aggregated(panel.aggregation, tree.name(panel.variable))
+    yield _section(about_reaching(plan), tree.assign(answer_name(plan), agreed))
 
 
 def _retried(plan: PatternPlan, decision: Expression, words: Sequence[str]) -> Iterator[Section]:
@@ -123,22 +125,19 @@ def _retried(plan: PatternPlan, decision: Expression, words: Sequence[str]) -> I
     yield _section(about_retry(plan), tree.assign(answer_name(plan), again))
 
 
-def _stages(decision: Chain | Tiers) -> Iterator[Section]:
-    chained = isinstance(decision, Chain)
-    for at, stage in enumerate(decision.stages):
+def _stages(plan: PatternPlan) -> Iterator[Section]:
+    chained = plan.form == "chain"
+    for at, stage in enumerate(plan.stages):
         work = staged(stage, first=at == 0, chained=chained)
-        yield _section(about_stage(decision, at), tree.assign(stage.variable, work))
+        yield _section(about_stage(stage, at), tree.assign(stage.variable, work))
 
 
-def _in_order(decision: Chain | Tiers) -> Expression:
-    stages = tree.array([tree.name(stage.variable) for stage in decision.stages])
-    match decision:
-        case Chain():
-            options = {"stopBelow": decision.stop_below, "last": True}
-            return tree.apply("sequential", stages, tree.literal(options))
-        case Tiers():
-            options = {"minConfidence": decision.min_confidence}
-            return tree.apply("fallback", stages, tree.literal(options))
+def _in_order(plan: PatternPlan) -> Expression:
+    stages = tree.array([tree.name(stage.variable) for stage in plan.stages])
+    if plan.form == "chain":
+        options = {"stopBelow": plan.stop_below, "last": True}
+        return tree.apply("sequential", stages, tree.literal(options))
+    return tree.apply("fallback", stages, tree.literal({"minConfidence": plan.min_confidence}))
 
 
 def _ended(plan: PatternPlan) -> Iterator[Section]:
@@ -152,14 +151,12 @@ def _ended(plan: PatternPlan) -> Iterator[Section]:
 
 
 def _below(plan: PatternPlan) -> Expression:
-    match plan.fallback:
-        case Escalation(target=target):
-            reason = f"less sure than {plan.min_confidence:g}"
-            found = tree.name(answer_name(plan))
-            options = tree.record({"reason": tree.text(reason), "value": found})
-            return tree.apply("escalate", tree.text(target), options)
-        case Default(value=value):
-            return tree.binary(tree.literal(value), "~>", tree.number(0))
+    fallback = plan.fallback
+    if fallback.action == "default":
+        return tree.binary(tree.literal(fallback.default), "~>", tree.number(0))
+    reason = f"less sure than {plan.min_confidence:g}"
+    options = tree.record({"reason": tree.text(reason), "value": tree.name(answer_name(plan))})
+    return tree.apply("escalate", tree.text(fallback.target), options)
 
 
 def answer_name(plan: PatternPlan) -> str:

@@ -12,8 +12,8 @@ from parallax_patterns.generation.aggregating import aggregation_of, check_votes
 from parallax_patterns.generation.brief import Brief
 from parallax_patterns.generation.conditions import check_condition
 from parallax_patterns.generation.names import TAKEN, Names, camel_case
-from parallax_patterns.generation.plan import Aggregation, Panel, Stage, Voice
-from parallax_patterns.generation.timing import waits_between
+from parallax_patterns.generation.plan import Aggregation, Group, Stage, Voice
+from parallax_patterns.generation.timing import seconds_of, shown_duration, waits_between
 from parallax_patterns.generation.voices import (
     Demand,
     attempts_of,
@@ -21,12 +21,12 @@ from parallax_patterns.generation.voices import (
     capability_of,
     check_distinct,
     goal_of,
+    heads,
     of_need,
     seat,
 )
 from parallax_patterns.requirements import AgentNeed, Perspective
 from parallax_patterns.requirements import Stage as WantedStage
-from parallax_primitives.quantities import duration
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,46 +34,57 @@ class _Draft:
     """A stage whose voices are not seated yet; `panel` when they are heard together."""
 
     name: str
-    description: str | None
+    description: str
     demands: tuple[Demand, ...]
     panel: bool
     wanted: WantedStage | None = None
 
 
-def stages_of(brief: Brief, names: Names) -> tuple[Stage, ...]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Staged:
+    """Stages in their order, and the groups of their voices."""
+
+    stages: tuple[Stage, ...]
+    groups: tuple[Group, ...]
+
+
+def stages_of(brief: Brief, names: Names) -> Staged:
     """The stages in order."""
     drafts = _drafts(brief)
-    voices = seat([draft.demands for draft in drafts], names)
-    return tuple(
-        _stage(brief, draft, seated, names) for draft, seated in zip(drafts, voices, strict=True)
+    seating = seat([draft.demands for draft in drafts], names)
+    stages = tuple(
+        _stage(brief, draft, voices, names)
+        for draft, voices in zip(drafts, seating.rounds, strict=True)
     )
+    return Staged(stages=stages, groups=seating.groups)
 
 
-def _stage(brief: Brief, draft: _Draft, seated: tuple[Voice, ...], names: Names) -> Stage:
+def _stage(brief: Brief, draft: _Draft, voices: tuple[Voice, ...], names: Names) -> Stage:
     """One stage. What a single voice retries, its stage does, each attempt with its own timeout."""
     wanted = draft.wanted
     retries = wanted.retries if wanted is not None else None
-    alone = replace(seated[0], attempts=1)
-    attempts = 1 if draft.panel else seated[0].attempts
+    attempts = 1 if draft.panel else voices[0].attempts
+    alone = (voices[0].model_copy(update={"attempts": 1}),)
     return Stage(
         name=draft.name,
         variable=names.take(camel_case(draft.name), "stage"),
         description=draft.description,
-        work=_panel(brief, wanted, seated) if draft.panel else alone,
+        voices=voices if draft.panel else alone,
+        aggregation=_aggregation(brief, draft) if draft.panel else None,
         condition=wanted.condition if wanted else None,
-        timeout=wanted.timeout if wanted else None,
+        timeout=shown_duration(wanted.timeout) if wanted else None,
         attempts=attempts if retries is None else 1 + retries,
     )
 
 
-def _panel(brief: Brief, wanted: WantedStage | None, voices: tuple[Voice, ...]) -> Panel:
-    """The voices of a stage with its own kind of aggregate."""
-    aggregate = wanted.aggregate if wanted is not None else None
+def _aggregation(brief: Brief, draft: _Draft) -> Aggregation:
+    """How the voices of a stage become one answer, each stage in its own way."""
+    aggregate = draft.wanted.aggregate if draft.wanted is not None else None
     if aggregate == "merge":
-        return Panel(voices=voices, aggregation=Aggregation(primitive="merge"))
-    panel = Panel(voices=voices, aggregation=aggregation_of(brief, aggregate or "consensus"))
-    check_votes(brief, panel)
-    return panel
+        return Aggregation(primitive="merge")
+    aggregation = aggregation_of(brief, aggregate or "consensus")
+    check_votes(brief, aggregation, heads(draft.demands))
+    return aggregation
 
 
 def _drafts(brief: Brief) -> list[_Draft]:
@@ -94,13 +105,13 @@ def _drafts(brief: Brief) -> list[_Draft]:
 def _of_perspective(brief: Brief, one: Perspective) -> _Draft:
     prompt = one.prompt or f"{goal_of(brief)}, from the perspective of {one.name}"
     demand = _demand(brief, one.name, capability_of(one), prompt)
-    return _Draft(name=one.name, description=None, demands=(demand,), panel=False)
+    return _Draft(name=one.name, description="", demands=(demand,), panel=False)
 
 
 def _of_agent(brief: Brief, need: AgentNeed) -> _Draft:
     demand = of_need(brief, need, alone=False)
     panel = demand.count != 1
-    return _Draft(name=need.capability, description=None, demands=(demand,), panel=panel)
+    return _Draft(name=need.capability, description="", demands=(demand,), panel=panel)
 
 
 def _of_stage(brief: Brief, stage: WantedStage) -> _Draft:
@@ -114,7 +125,7 @@ def _of_stage(brief: Brief, stage: WantedStage) -> _Draft:
         demands = [replace(demands[0], count=None, at_least=2)]
     return _Draft(
         name=stage.name,
-        description=stage.description,
+        description=stage.description or "",
         demands=tuple(demands),
         panel=panel,
         wanted=stage,
@@ -131,7 +142,7 @@ def _of_need(brief: Brief, stage: WantedStage, need: AgentNeed, prompt: str) -> 
         prompt=prompt,
         operation=operation_of(stage.name),
         attempts=attempts_of(brief),
-        gate=need.min_confidence,
+        gate=need.min_confidence or 0.0,
         expertise=need.expertise,
     )
 
@@ -221,11 +232,10 @@ def _check_stage(brief: Brief, at: int, stage: WantedStage) -> None:
         _check_timeout(brief, at, stage.timeout)
 
 
-def _check_timeout(brief: Brief, at: int, timeout: object) -> None:
+def _check_timeout(brief: Brief, at: int, timeout: str | float) -> None:
     """The voices of a panel retry inside the time of their stage."""
     waits = waits_between(attempts_of(brief))
-    limit = duration(float(timeout) if isinstance(timeout, int) else timeout)
-    if limit is not None and waits >= limit:
+    if waits >= seconds_of(timeout):
         brief.contradiction(
             "stages",
             at,

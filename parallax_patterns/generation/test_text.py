@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from parallax_patterns.generation.answers import answers_of, inputs_of
 from parallax_patterns.generation.cases import PlannedCase, cases_of
 from parallax_patterns.generation.casting import Cast, cast_of
-from parallax_patterns.generation.plan import (
-    Chain,
-    Default,
-    Escalation,
-    Group,
-    Panel,
-    PatternPlan,
-)
+from parallax_patterns.generation.plan import Group, PatternPlan
 from parallax_patterns.generation.rehearsal import Behaviour, Judged, Says
 from parallax_patterns.generation.yaml_text import flow
 
@@ -40,7 +34,7 @@ def _lines(plan: PatternPlan, pattern: str) -> Iterator[str]:
     for case in cases_of(plan):
         yield from _case(plan, cast, case)
     for example in plan.examples:
-        yield from _example(plan, cast, example)
+        yield from _example(plan, cast, json.loads(example))
 
 
 def _case(plan: PatternPlan, cast: Cast, case: PlannedCase) -> Iterator[str]:
@@ -48,10 +42,10 @@ def _case(plan: PatternPlan, cast: Cast, case: PlannedCase) -> Iterator[str]:
     yield f"    # {_why(plan, case)}"
     yield "    agents:"
     for group in plan.groups:
-        yield from _players(group, cast.members[group], case)
+        yield from _players(group, cast.members[group.name], case)
     if case.answer is not None and not _asks_cast(plan, cast):
         yield "    answers:"
-        yield f"      {flow(_target(plan))}: {flow(_answer(case.answer))}"
+        yield f"      {flow(plan.fallback.target)}: {flow(_answer(case.answer))}"
     yield "    expect:"
     for key, value in _expected(plan, cast, case).items():
         yield f"      {key}: {flow(value)}"
@@ -63,27 +57,18 @@ def _why(plan: PatternPlan, case: PlannedCase) -> str:
         return f"This takes {sum(case.calls.values())} calls, more than the budget has."
     least = f"{plan.min_confidence:g}"
     came = f"The decision comes to {case.judged.confidence:.2f}, "
-    if _passed(plan, case):
+    if case.passed:
         return f"{came}which reaches {least}."
     short = "There is no answer" if case.judged.failed else f"{came}short of {least}"
-    if isinstance(plan.fallback, Default):
+    if plan.fallback.action == "default":
         return f"{short}: the fixed value takes its place."
     if case.answer is None:
-        return f"{short}, and the run waits for {_target(plan)}."
-    return f"{short}: {_target(plan)} decides."
-
-
-def _passed(plan: PatternPlan, case: PlannedCase) -> bool:
-    return not case.judged.failed and case.judged.confidence >= plan.min_confidence
-
-
-def _target(plan: PatternPlan) -> str:
-    assert isinstance(plan.fallback, Escalation), "only an escalation has a target"
-    return plan.fallback.target
+        return f"{short}, and the run waits for {plan.fallback.target}."
+    return f"{short}: {plan.fallback.target} decides."
 
 
 def _asks_cast(plan: PatternPlan, cast: Cast) -> bool:
-    return bool(cast.targeted(_target(plan)))
+    return bool(cast.targeted(plan.fallback.target))
 
 
 def _players(group: Group, agents: Sequence[str], case: PlannedCase) -> Iterator[str]:
@@ -129,16 +114,16 @@ def _expected(plan: PatternPlan, cast: Cast, case: PlannedCase) -> dict[str, Any
         return {"status": "exceeded"}
     counted = {} if case.optional else {"calls": {"total": sum(case.calls.values())}}
     path = {} if case.optional else {"path": _path(plan, case)}
-    if _passed(plan, case):
+    if case.passed:
         if not _is_told(plan):
             return {"confidence": {"min": plan.min_confidence}}
         bounds = {"confidence": _bounds(case.judged.confidence, plan.min_confidence)}
         return {**_value(plan, case.judged.value), **bounds, **counted, **path}
-    if isinstance(plan.fallback, Default):
-        return {"value": plan.fallback.value, "confidence": {"max": 0}, **counted, **path}
+    if plan.fallback.action == "default":
+        return {"value": plan.fallback.default, "confidence": {"max": 0}, **counted, **path}
     if case.answer is None:
-        return {"status": "pending", "pending": [_target(plan)], **counted}
-    agent = (*cast.targeted(_target(plan)), _target(plan))[0]
+        return {"status": "pending", "pending": [plan.fallback.target], **counted}
+    agent = (*cast.targeted(plan.fallback.target), plan.fallback.target)[0]
     bounds = {"confidence": _bounds(case.answer.confidence, 0.0)}
     return {"value": case.answer.value, **bounds, "escalated": agent, **counted, **path}
 
@@ -153,8 +138,7 @@ def _value(plan: PatternPlan, value: Any) -> dict[str, Any]:
 
 def _is_told(plan: PatternPlan) -> bool:
     """Whether the value is known on paper: not when every stage may be passed over."""
-    decision = plan.decision
-    return not isinstance(decision, Chain) or any(not one.condition for one in decision.stages)
+    return any(stage.condition is None for stage in plan.stages)
 
 
 def _bounds(number: float, least: float, most: float = 1.0) -> dict[str, float]:
@@ -164,13 +148,16 @@ def _bounds(number: float, least: float, most: float = 1.0) -> dict[str, float]:
     return {"min": max(least, low), "max": min(most, high)}
 
 
+_PATHS: Final = {"panel": ("parallel",), "chain": ("sequential",), "tiers": ("fallback",)}
+"""The primitives that the decision of each form goes through."""
+
+
 def _path(plan: PatternPlan, case: PlannedCase) -> list[str]:
-    main = {"Panel": "parallel", "Chain": "sequential", "Tiers": "fallback"}
-    found = [main[type(plan.decision).__name__]]
-    if isinstance(plan.decision, Panel):
-        found.append(plan.decision.aggregation.primitive)
+    found = list(_PATHS[plan.form])
+    if plan.form == "panel" and plan.stages[0].aggregation is not None:
+        found.append(plan.stages[0].aggregation.primitive)
     found.append("threshold")
-    if isinstance(plan.fallback, Escalation):
+    if plan.fallback.action == "escalate":
         found.append("escalate" if case.escalated else "!escalate")
     return found
 
@@ -183,7 +170,7 @@ def _example(plan: PatternPlan, cast: Cast, example: Mapping[str, Any]) -> Itera
         value = expect.get("value", answers_of(plan)[0])
         role = {"answer": value, "confidence": max(0.95, (1 + plan.min_confidence) / 2)}
         given["agents"] = {
-            agents[0] if len(agents) == 1 else group.name: role | {"optional": True}
+            agents[0] if len(agents) == 1 else group: role | {"optional": True}
             for group, agents in cast.members.items()
         }
     yield f"  - name: {flow(given.pop('name'))}"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from decimal import Decimal
 from typing import Final
 
-from parallax_patterns.generation.plan import Chain, Decision, Panel, Tiers, Work
+from parallax_patterns.generation.plan import Stage
 from parallax_primitives.catalogue import SPECS
 from parallax_primitives.quantities import seconds
 
@@ -12,25 +14,17 @@ _FIRST: Final = "delay"
 _LONGEST: Final = "maxDelay"
 
 
-def rounds_of(decision: Decision) -> int:
+def rounds_of(stages: Iterable[Stage]) -> int:
     """How many calls wait for each other in turn at most, retries included."""
-    match decision:
-        case Panel():
-            return _tries(decision)
-        case Chain() | Tiers():
-            return sum(stage.attempts * _tries(stage.work) for stage in decision.stages)
+    return sum(stage.attempts * _tries(stage) for stage in stages)
 
 
-def waits_of(decision: Decision) -> float:
+def waits_of(stages: Iterable[Stage]) -> float:
     """The seconds that pass between attempts when every call fails every time."""
-    match decision:
-        case Panel():
-            return waits_between(_tries(decision))
-        case Chain() | Tiers():
-            return sum(
-                waits_between(stage.attempts) + stage.attempts * waits_between(_tries(stage.work))
-                for stage in decision.stages
-            )
+    return sum(
+        waits_between(stage.attempts) + stage.attempts * waits_between(_tries(stage))
+        for stage in stages
+    )
 
 
 def waits_between(attempts: int) -> float:
@@ -45,6 +39,17 @@ def _default(option: str) -> float:
     return seconds(parameter.default)
 
 
-def _tries(work: Work) -> int:
-    voices = work.voices if isinstance(work, Panel) else (work,)
-    return max(voice.attempts for voice in voices)
+def _tries(stage: Stage) -> int:
+    return max(voice.attempts for voice in stage.voices)
+
+
+def seconds_of(written: str | float) -> float:
+    """The seconds of a duration that was checked; a number is one of milliseconds."""
+    return seconds(float(written) if isinstance(written, int) else written)
+
+
+def shown_duration(written: str | float | None) -> str | None:
+    """A duration as text; a number is one of milliseconds."""
+    if not isinstance(written, (int, float)):
+        return written
+    return f"{Decimal(str(written)).normalize():f}ms"

@@ -39,11 +39,19 @@ class Demand:
     prompt: str
     operation: str = "analyze"
     attempts: int = 1
-    gate: float | None = None
+    gate: float = 0.0
     expertise: float | None = None
 
 
-def seat(rounds: Sequence[Sequence[Demand]], names: Names) -> list[tuple[Voice, ...]]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seating:
+    """The voices of each round, and the groups they belong to in the order of their first use."""
+
+    rounds: tuple[tuple[Voice, ...], ...]
+    groups: tuple[Group, ...]
+
+
+def seat(rounds: Sequence[Sequence[Demand]], names: Names) -> Seating:
     """A voice for each demand of each round.
 
     Demands of one round that share a capability get different members of its group; the next round
@@ -54,27 +62,38 @@ def seat(rounds: Sequence[Sequence[Demand]], names: Names) -> list[tuple[Voice, 
         capability: _group(capability, rounds, names)
         for capability in dict.fromkeys(one.capability for one in demands)
     }
-    return [_seated(each, groups) for each in rounds]
+    seated = tuple(_seated(each, groups) for each in rounds)
+    return Seating(rounds=seated, groups=tuple(groups.values()))
 
 
 def _seated(demands: Sequence[Demand], groups: Mapping[str | None, Group]) -> tuple[Voice, ...]:
     taken: dict[str | None, int] = dict.fromkeys(groups, 0)
     voices: list[Voice] = []
     for demand in demands:
-        member = taken[demand.capability] if demand.count == 1 else None
-        taken[demand.capability] += 1
-        voices.append(
-            Voice(
-                title=demand.title,
-                group=groups[demand.capability],
-                member=member,
-                operation=demand.operation,
-                prompt=demand.prompt,
-                attempts=demand.attempts,
-                gate=demand.gate,
-            )
-        )
+        group = groups[demand.capability]
+        first = taken[demand.capability]
+        taken[demand.capability] += demand.count or 0
+        whole = demand.count is None or (demand.count > 1 and demand.count == group.minimum)
+        members = [None] if whole else range(first, first + (demand.count or 0))
+        voices += [_voice(demand, group, member) for member in members]
     return tuple(voices)
+
+
+def _voice(demand: Demand, group: Group, member: int | None) -> Voice:
+    return Voice(
+        title=demand.title,
+        group=group.name,
+        member=member,
+        operation=demand.operation,
+        prompt=demand.prompt,
+        attempts=demand.attempts,
+        gate=demand.gate,
+    )
+
+
+def heads(demands: Sequence[Demand]) -> int:
+    """How many agents answer at least."""
+    return sum(demand.count or demand.at_least for demand in demands)
 
 
 def _group(capability: str | None, rounds: Sequence[Sequence[Demand]], names: Names) -> Group:
@@ -138,7 +157,7 @@ def _of_perspective(
         at_least=(need.min if need is not None else None) or 1,
         prompt=one.prompt or f"{goal_of(brief)}, from the perspective of {one.name}",
         attempts=attempts_of(brief),
-        gate=need.min_confidence if need is not None else None,
+        gate=(need.min_confidence if need is not None else None) or 0.0,
         expertise=need.expertise if need is not None else None,
     )
 
@@ -156,7 +175,7 @@ def of_need(brief: Brief, need: AgentNeed, *, alone: bool) -> Demand:
         at_least=need.min or (2 if alone else 1),
         prompt=goal_of(brief),
         attempts=attempts_of(brief),
-        gate=need.min_confidence,
+        gate=need.min_confidence or 0.0,
         expertise=need.expertise,
     )
 

@@ -4,44 +4,37 @@ from __future__ import annotations
 
 import math
 
-from parallax_patterns.generation.plan import (
-    Aggregation,
-    Chain,
-    Default,
-    Escalation,
-    Panel,
-    PatternPlan,
-    Tiers,
-    Voice,
-)
+from parallax_patterns.generation.plan import Aggregation, PatternPlan, Stage
 from parallax_patterns.generation.schemas import is_number
 
 
-def about_panel(panel: Panel) -> list[str]:
+def about_panel(plan: PatternPlan) -> list[str]:
     """Who is asked at once."""
+    voices = plan.stages[0].voices
     failing = "One that fails counts as no answer."
-    if len(panel.voices) > 1:
-        number = _count(len(panel.voices)).capitalize()
-        titles = _listed([voice.title for voice in panel.voices])
+    if len(voices) > 1:
+        number = _count(len(voices)).capitalize()
+        titles = _listed([voice.title for voice in voices])
         return [f"{number} voices look at the input at once: {titles}. {failing}"]
-    voice = panel.voices[0]
-    who = "Every agent" if voice.group.capability is None else f"Every `{voice.title}` agent"
+    everyone = plan.group(voices[0].group).capability is None
+    who = "Every agent" if everyone else f"Every `{voices[0].title}` agent"
     return [f"{who} looks at the input, all at once. {failing}"]
 
 
-def about_reaching(plan: PatternPlan, panel: Panel) -> list[str]:
+def about_reaching(plan: PatternPlan) -> list[str]:
     """What the voices have to do to be of one mind, and what that means for the gate."""
-    aggregation = panel.aggregation
+    aggregation = plan.stages[0].aggregation
+    assert aggregation is not None, "a panel has one answer"
     plain = aggregation.primitive == "consensus" and aggregation.method in {None, "weighted"}
-    if plain and aggregation.by is None and is_number(plan.output_schema):
+    if plain and aggregation.by is None and is_number(plan.output):
         return ["The numbers are averaged by weight; they agree as far as they do not spread."]
-    return [_rule(aggregation), *_needed(plan, panel)]
+    return [_rule(aggregation), *_needed(plan, plan.stages[0])]
 
 
 def _rule(aggregation: Aggregation) -> str:
     by = f" They are compared by `{aggregation.by}`." if aggregation.by is not None else ""
     votes = ""
-    if aggregation.min_votes is not None:
+    if aggregation.min_votes > 1:
         votes = f" At least {aggregation.min_votes} have to answer."
     return f"{_agreeing(aggregation)}{by}{votes}"
 
@@ -66,14 +59,14 @@ def _agreeing(aggregation: Aggregation) -> str:
     return "The parts of the answers are put together."
 
 
-def _needed(plan: PatternPlan, panel: Panel) -> list[str]:
+def _needed(plan: PatternPlan, panel: Stage) -> list[str]:
     """How many equally sure voices have to agree to pass the gate, where that is arithmetic."""
-    aggregation = panel.aggregation
-    if aggregation.method in {"unanimous", "bayes"} or aggregation.primitive == "merge":
+    if panel.aggregation is None or panel.aggregation.method in {"unanimous", "bayes"}:
         return []
-    if any(voice.member is None and voice.group.maximum is None for voice in panel.voices):
+    groups = [plan.group(voice.group) for voice in panel.voices if voice.member is None]
+    if any(group.maximum is None for group in groups):
         return []
-    least, count = plan.min_confidence, panel.count
+    least, count = plan.min_confidence, plan.count(panel)
     needed = math.ceil(least * count - 1e-9)
     if needed < count:
         return [f"Reaching {least:g} takes {needed} of {count} or more, all sure."]
@@ -81,36 +74,31 @@ def _needed(plan: PatternPlan, panel: Panel) -> list[str]:
     return [f"Reaching {least:g} takes all {count}: one that dissents leaves at most {most:g}."]
 
 
-def about_stage(decision: Chain | Tiers, at: int) -> list[str]:
+def about_stage(stage: Stage, at: int) -> list[str]:
     """One stage: its number, name and description, and when it is passed over."""
-    stage = decision.stages[at]
     what = f": {stage.description}" if stage.description else ""
     lines = [f"{at + 1}. {stage.name}{what}"]
-    if isinstance(stage.work, Panel):
-        voices = _listed([voice.title for voice in stage.work.voices])
-        lines.append(f"Asked at once: {voices}. {_rule(stage.work.aggregation)}")
+    if stage.aggregation is not None:
+        voices = _listed([voice.title for voice in stage.voices])
+        lines.append(f"Asked at once: {voices}. {_rule(stage.aggregation)}")
     if stage.condition is not None:
         lines.append("When the condition does not hold, this stage hands on what it was given.")
     if stage.attempts > 1:
         lines.append(f"Tried up to {stage.attempts} times while it fails.")
-    gate = stage.work.gate if isinstance(stage.work, Voice) else None
-    if gate is not None:
-        lines.append(f"An answer below {gate:g} counts as none.")
+    if stage.aggregation is None and stage.voices[0].gate > 0:
+        lines.append(f"An answer below {stage.voices[0].gate:g} counts as none.")
     return lines
 
 
-def about_stages(decision: Chain | Tiers) -> list[str]:
+def about_stages(plan: PatternPlan) -> list[str]:
     """How the stages follow each other."""
-    match decision:
-        case Chain():
-            given = "Each stage is given the input and the answer before it."
-            rule = "The whole is as sure as its least sure stage."
-            stop = f"After an answer below {decision.stop_below:g} the rest is not asked."
-            return [f"{given} {rule} {stop}"]
-        case Tiers():
-            bound = f"{decision.min_confidence:g}"
-            rest = "The next is only asked when it is not, or fails."
-            return [f"The first that is {bound} sure answers. {rest}"]
+    if plan.form == "chain":
+        given = "Each stage is given the input and the answer before it."
+        rule = "The whole is as sure as its least sure stage."
+        stop = f"After an answer below {plan.stop_below:g} the rest is not asked."
+        return [f"{given} {rule} {stop}"]
+    rest = "The next is only asked when it is not, or fails."
+    return [f"The first that is {plan.min_confidence:g} sure answers. {rest}"]
 
 
 def about_retry(plan: PatternPlan) -> list[str]:
@@ -122,11 +110,9 @@ def about_gate(plan: PatternPlan) -> list[str]:
 
 
 def about_fallback(plan: PatternPlan) -> list[str]:
-    match plan.fallback:
-        case Escalation(target=target):
-            return [f"Below it, `{target}` decides and is shown what was found so far."]
-        case Default():
-            return ["Below it, a fixed value takes its place, with no confidence at all."]
+    if plan.fallback.action == "default":
+        return ["Below it, a fixed value takes its place, with no confidence at all."]
+    return [f"Below it, `{plan.fallback.target}` decides and is shown what was found so far."]
 
 
 def _listed(words: list[str], most: int = 6) -> str:

@@ -36,7 +36,7 @@ def performed(aggregation: Aggregation, answers: list[Judged]) -> Judged:
         "threshold": aggregation.threshold,
         "by": aggregation.by,
         "method": aggregation.method,
-        votes: None if aggregation.min_votes is None else float(aggregation.min_votes),
+        votes: float(aggregation.min_votes),
     }
     given_options = {key: value for key, value in options.items() if value is not None}
     found = perform(Stage(), aggregation.primitive, results, **given_options)
@@ -50,7 +50,7 @@ def aggregations(primitive: Literal["consensus", "voting"]) -> st.SearchStrategy
         method=st.sampled_from([None, *METHODS[primitive]]),
         threshold=st.sampled_from([None, 0.4, 0.6, 0.9]),
         by=st.sampled_from([None, "verdict"]),
-        min_votes=st.sampled_from([None, 1, 2, 3]),
+        min_votes=st.sampled_from([1, 2, 3]),
     )
 
 
