@@ -1,8 +1,8 @@
 """Writes the pages that say what the code already says; `make docs` runs it.
 
 One page for every diagnostic and for every primitive, with an index each, the index of the ready
-patterns, and the schema of recordings. `pages()` gives all of them without writing, for the test
-that keeps them fresh.
+patterns, and the schemas of recordings and of files of agents. `pages()` gives all of them without
+writing, for the test that keeps them fresh.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from textwrap import dedent, wrap
 
 from parallax_compiler.diagnostics.catalogue import CATALOGUE as COMPILER_CATALOGUE
 from parallax_compiler.diagnostics.core import Diagnostic
+from parallax_patterns.agent_files.schema import json_schema as agents_schema
 from parallax_patterns.diagnostics.catalogue import CATALOGUE
 from parallax_patterns.ready_patterns import ready_patterns
 from parallax_patterns.recordings.schema import json_schema as recording_schema
@@ -28,8 +29,13 @@ FOLDER = Path(__file__).parent
 
 def pages() -> dict[str, str]:
     """Every generated page: its path from docs/ and its text."""
-    recording = json.dumps(recording_schema(), indent=2) + "\n"
-    schemas = [("json/recording.schema.json", recording)]
+    schemas = [
+        (name, json.dumps(schema, indent=2) + "\n")
+        for name, schema in (
+            ("json/recording.schema.json", recording_schema()),
+            ("agent-file.schema.json", agents_schema()),
+        )
+    ]
     return dict([*_diagnostics(), *_primitives(), *_ready_patterns(), *schemas])
 
 

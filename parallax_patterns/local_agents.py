@@ -1,22 +1,25 @@
-"""The agents of a project: `agents/*.py` loaded in this process, with faults at their place.
+"""The agents of a project: Python in `agents/*.py`, everything else described in `agents/*.yaml`.
 
-A file is run once, as an ordinary module of its own name space; its folder can be imported from
-while that lasts. Files whose name begins with `_` are for the others to import. What a file prints
-while it loads goes to the standard error, because the standard output is for results.
+A Python file is run once, as an ordinary module of its own name space; its folder can be imported
+from while that lasts. Files whose name begins with `_` are for the others to import. What a file
+prints while it loads goes to the standard error, because the standard output is for results. What a
+YAML file describes is started or reached when it is first called.
 """
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 from types import ModuleType
-from typing import TypeAlias
 
 from parallax_compiler.diagnostics.core import Diagnostic, Severity, Sink
 from parallax_compiler.source import Position, Source, Span
+from parallax_patterns.agent_files.connectors import agent_of, connector_of
+from parallax_patterns.agent_files.reading import DescribedAgent, read_agent_file
 from parallax_patterns.agent_modules import (
     LoadError,
     failures_at,
@@ -24,24 +27,29 @@ from parallax_patterns.agent_modules import (
     load_module,
     read_tree,
 )
-from parallax_patterns.diagnostics.agents import (
-    DuplicateAgent,
-    NoAgentInFile,
-    UnsupportedAgentFile,
-)
+from parallax_patterns.diagnostics.agents import DuplicateAgent, NoAgentInFile
 from parallax_patterns.errors import UserError
-from parallax_patterns.located_yaml import load_yaml
 from parallax_patterns.project import Project, kebab_case
 from parallax_patterns.sources import read_source
-from parallax_runtime.agents import Registry
+from parallax_primitives.values import Agent
+from parallax_runtime.agents import Connector, Registry
 from parallax_runtime.in_process import InProcessAgent
 from parallax_sdk import Definition, definition_of, discover
 
 DESCRIBED = (".yaml", ".yml")
-"""The endings of files that describe an agent somewhere else."""
+"""The endings of files that describe agents."""
 
-Found: TypeAlias = tuple[Definition, Source, Span]
-"""An agent, and where its definition begins."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """An agent and where it is defined; `connect` makes what calls it."""
+
+    agent: Agent
+    kind: str
+    source: Source
+    span: Span
+    connect: Callable[[], Connector]
+    timeout: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +57,7 @@ class LocalAgents:
     """The agents that could be loaded, and the faults of the files that could not."""
 
     registry: Registry
+    found: tuple[Found, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
 
     @property
@@ -59,17 +68,22 @@ class LocalAgents:
 def load_agents(project: Project, paths: Iterable[Path] = ()) -> LocalAgents:
     """The agents in files and folders; in the project's folder of agents for no path."""
     sink = Sink()
+    found = find_agents(project, paths, sink)
+    registry = Registry()
+    for one in found:
+        registry.add(one.agent, one.connect(), timeout=one.timeout)
+    return LocalAgents(registry=registry, found=found, diagnostics=tuple(sink))
+
+
+def find_agents(project: Project, paths: Iterable[Path], sink: Sink) -> tuple[Found, ...]:
+    """The agents that files define, none of them reached yet; faults go to the sink."""
     found: dict[str, Found] = {}
     for folder, files in groupby(agent_files(project, paths), lambda path: path.parent):
         with importable(folder):
             for path in files:
-                for one in _definitions(path, project, sink):
+                for one in _in_file(path, project, sink):
                     _enter(one, found, sink)
-    registry = Registry()
-    for definition, _, _ in found.values():
-        connector = InProcessAgent(definition)
-        registry.add(connector.agent, connector)
-    return LocalAgents(registry=registry, diagnostics=tuple(sink))
+    return tuple(found.values())
 
 
 def agent_files(project: Project, paths: Iterable[Path] = ()) -> tuple[Path, ...]:
@@ -91,20 +105,36 @@ def _files(path: Path, project: Project) -> Iterator[Path]:
 
 
 def _enter(one: Found, found: dict[str, Found], sink: Sink) -> None:
-    definition, source, span = one
-    if definition.id not in found:
-        found[definition.id] = one
+    agent = one.agent.id
+    if agent not in found:
+        found[agent] = one
         return
-    _, first, at = found[definition.id]
-    place = f"`{first.name}:{first.position(at.start).line}`"
-    sink.report(DuplicateAgent(source=source, span=span, agent=definition.id, first=place))
+    first = found[agent]
+    place = f"`{first.source.name}:{first.source.position(first.span.start).line}`"
+    sink.report(DuplicateAgent(source=one.source, span=one.span, agent=agent, first=place))
 
 
-def _definitions(path: Path, project: Project, sink: Sink) -> tuple[Found, ...]:
+def _in_file(path: Path, project: Project, sink: Sink) -> Iterator[Found]:
     source = read_source(path, project, sink)
     if path.suffix in DESCRIBED:
-        sink.report(_unsupported(source))
-        return ()
+        for described in read_agent_file(source, sink):
+            yield _described(described, path.parent)
+    else:
+        yield from _definitions(path, source, sink)
+
+
+def _described(one: DescribedAgent, folder: Path) -> Found:
+    return Found(
+        agent=agent_of(one),
+        kind=one.model.kind,
+        source=one.source,
+        span=one.span,
+        connect=partial(connector_of, one, folder),
+        timeout=one.model.timeout,
+    )
+
+
+def _definitions(path: Path, source: Source, sink: Sink) -> Iterator[Found]:
     try:
         tree = read_tree(source)
         module = load_module(path, source, tree)
@@ -112,18 +142,23 @@ def _definitions(path: Path, project: Project, sink: Sink) -> tuple[Found, ...]:
             definitions = discover(module)
     except LoadError as error:
         sink.report(error.diagnostic)
-        return ()
+        return
     if not definitions:
         sink.report(NoAgentInFile(source=source, span=Span(0, len(source.line(1)))))
-    return tuple((one, source, _span(one, module, tree, source)) for one in definitions)
+    for one in definitions:
+        connector = InProcessAgent(one)
+        span = _span(one, module, tree, source)
+        yield Found(
+            agent=connector.agent,
+            kind="python",
+            source=source,
+            span=span,
+            connect=partial(_same, connector),
+        )
 
 
-def _unsupported(source: Source) -> Diagnostic:
-    located = load_yaml(source, Sink())
-    if located is None or not located.has("kind"):
-        return UnsupportedAgentFile(source=source, span=Span(0, len(source.line(1))))
-    kind = str(located.at("kind"))
-    return UnsupportedAgentFile(source=source, span=located.span("kind"), kind=kind)
+def _same(connector: Connector) -> Connector:
+    return connector
 
 
 def _span(definition: Definition, module: ModuleType, tree: ast.Module, source: Source) -> Span:

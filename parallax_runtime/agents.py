@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, Protocol, final
+from typing import Any, Protocol, final, runtime_checkable
 
 from parallax_primitives.values import Agent, Json
 from parallax_runtime.program import Requirement
@@ -55,6 +56,14 @@ class Connector(Protocol):
         """
 
 
+@runtime_checkable
+class Closing(Connector, Protocol):
+    """A connector that holds something open between calls, such as a process."""
+
+    async def aclose(self) -> None:
+        """Ends what is held open; a later call opens it again. Cancelled, it ends at once."""
+
+
 @final
 class Registration:
     """An agent with its connector; `timeout` in seconds overrides the pattern's."""
@@ -86,6 +95,13 @@ class Registry:
             raise DuplicateAgent(f"two agents are called `{agent.id}`")
         self._ranks[agent.id] = len(self._entries)
         self._entries[agent.id] = Registration(agent, connector, timeout)
+
+    async def aclose(self) -> None:
+        """Ends whatever the connectors hold open."""
+        entries = self._entries.values()
+        held = [one.connector for one in entries if isinstance(one.connector, Closing)]
+        if held:
+            await asyncio.gather(*(one.aclose() for one in held), return_exceptions=True)
 
     def __iter__(self) -> Iterator[Agent]:
         return (entry.agent for entry in self._entries.values())

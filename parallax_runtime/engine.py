@@ -116,7 +116,7 @@ def run_sync(  # noqa: PLR0913  # as `run`
     session = Session(program, input, agents, options)
     try:
         with asyncio.Runner(loop_factory=options.clock.new_loop) as runner:
-            _drive(runner, session)
+            _drive(runner, session, agents)
     except KeyboardInterrupt:
         if session.execution is None:
             raise
@@ -124,17 +124,23 @@ def run_sync(  # noqa: PLR0913  # as `run`
     return session.execution
 
 
-def _drive(runner: asyncio.Runner, session: Session) -> None:
+def _drive(runner: asyncio.Runner, session: Session, agents: Registry) -> None:
     """A run that waits for something impossible is cancelled when the runner closes."""
     try:
-        runner.run(_end(session))
+        runner.run(_end(session, agents))
     except Deadlock as deadlock:
         session.deadlock = deadlock
 
 
-async def _end(session: Session) -> None:
-    """Gives nothing: Python 3.11 words the result of the task that it ran, event by event."""
-    await session.execute()
+async def _end(session: Session, agents: Registry) -> None:
+    """Gives nothing: Python 3.11 words the result of the task that it ran, event by event.
+
+    What agents hold open belongs to the loop, so it is closed with it.
+    """
+    try:
+        await session.execute()
+    finally:
+        await agents.aclose()
 
 
 class Session:

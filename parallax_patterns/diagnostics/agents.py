@@ -90,7 +90,7 @@ class DuplicateAgent(Diagnostic):
 
     @property
     def hint(self) -> str:
-        return 'Give one of them another id: `@agent(id="…", capabilities=[…])`.'
+        return 'Give one of them another id: `@agent(id="…", …)`, or `id: …` in YAML'
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,31 +120,6 @@ class NoAgentInFile(Diagnostic):
     @property
     def hint(self) -> str:
         return "Decorate a function with `@agent(capabilities=[…])`, or begin the name with `_`"
-
-
-@dataclass(frozen=True, kw_only=True)
-class UnsupportedAgentFile(Diagnostic):
-    """Agents are Python functions and classes in `agents/*.py`; no other kind is reached yet.
-
-    Wrong: `agents/scanner.yaml` with `kind: http`.
-
-    Right: `agents/scanner.py` with a function that is decorated by `@agent(capabilities=[…])`.
-    """
-
-    code: ClassVar[str] = "PLX0945"
-    title: ClassVar[str] = "unsupported kind of agent"
-    stage: ClassVar[str] = "agent"
-    kind: str | None = None
-
-    @property
-    def label(self) -> str:
-        if self.kind is not None:
-            return f"agents of kind `{self.kind}` cannot be reached"
-        return "agents that a YAML file describes cannot be reached"
-
-    @property
-    def hint(self) -> str:
-        return "Write a Python function with `@agent(capabilities=[…])` that calls it"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -233,15 +233,6 @@ def test_two_agents_of_one_id(project: Project, write: Write) -> None:
     assert len(load_agents(project).registry) == 1
 
 
-def test_agents_elsewhere_are_not_reached_yet(project: Project, write: Write) -> None:
-    write("agents/a.yaml", "id: a\nkind: http\n")
-    write("agents/b.yml", "id: [\n")
-    assert faults(project) == [
-        "agents/a.yaml:2:7 PLX0945 agents of kind `http` cannot be reached",
-        "agents/b.yml:1:1 PLX0945 agents that a YAML file describes cannot be reached",
-    ]
-
-
 def test_which_files_are_read(project: Project, write: Write) -> None:
     first, second = write("agents/a.py", ""), write("agents/b.yaml", "")
     write("agents/_hidden.py", "")

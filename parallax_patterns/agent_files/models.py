@@ -1,0 +1,75 @@
+"""The form of a file of agents: one model a kind, all with the same first keys.
+
+`docs/agents.md` describes every key. A model knows one agent at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, Literal, TypeAlias
+
+from pydantic import Field
+
+from parallax_patterns.agent_files.fields import (
+    Argv,
+    Bytes,
+    Confidence,
+    Count,
+    Rate,
+    Seconds,
+    Strict,
+    Texts,
+    Words,
+)
+
+DEFAULT_SIZE: Final = 4_000_000
+"""Bytes of one answer, where nothing else is said."""
+
+
+class Circuit(Strict):
+    """After so many failures in a row, an agent is left alone for a while."""
+
+    failures: Count
+    reset: Seconds = 30.0
+
+
+class Kept(Strict):
+    """How long answers are kept, for calls that ask the same, and how many."""
+
+    ttl: Seconds
+    entries: Count = 1000
+
+
+class Limits(Strict):
+    """What holds for calls of one agent, whoever makes them."""
+
+    timeout: Seconds | None = None
+    concurrency: Count | None = None
+    rate: Rate | None = None
+    circuit: Circuit | None = None
+    cache: Kept | None = None
+
+
+class Described(Limits):
+    """What all kinds have in common."""
+
+    id: Words | None = None
+    name: Words | None = None
+    capabilities: list[Words]
+    expertise: Confidence | None = None
+
+
+class Process(Described):
+    """A program that reads calls and writes answers, one JSON line each."""
+
+    kind: Literal["process"]
+    command: Argv
+    env: Texts = Field(default_factory=dict)
+    size_limit: Bytes = DEFAULT_SIZE
+    stop_timeout: Seconds = 2.0
+
+
+AgentModel: TypeAlias = Process
+
+KINDS: Final[Mapping[str, type[AgentModel]]] = {"process": Process}
+"""The model of each kind."""

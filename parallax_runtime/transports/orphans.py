@@ -1,0 +1,90 @@
+"""Nothing that parallax started outlives it, even when it is killed and can clean up nothing.
+
+While there are child processes, a small shell process reads from a pipe that only parallax holds
+open. It learns of each process group; when the pipe ends without a word, parallax is gone, and it
+kills the groups that are left. It has a session of its own, so that no interrupt reaches it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import threading
+from typing import Final
+
+_SCRIPT: Final = """\
+trap '' HUP INT TERM
+left=' '
+while read -r sign group; do
+  case $sign in
+    +) left="$left$group " ;;
+    -) before=${left%%" $group "*}; left="$before ${left#*" $group "}" ;;
+  esac
+done
+for group in $left; do kill -s KILL -- "-$group"; done
+"""
+
+
+class Watchdog:
+    """Watches process groups; it runs only while there are some."""
+
+    def __init__(self) -> None:
+        self._groups: set[int] = set()
+        self._shell: subprocess.Popen[bytes] | None = None
+        self._lock = threading.Lock()
+
+    def watch(self, group: int) -> None:
+        """Kills the group when this process is gone."""
+        with self._lock:
+            if self._shell is None:
+                self._shell = _started()
+            self._groups.add(group)
+            self._say(f"+ {group}\n")
+
+    def forget(self, group: int) -> None:
+        """The group has ended."""
+        with self._lock:
+            self._groups.discard(group)
+            if self._groups:
+                self._say(f"- {group}\n")
+                return
+            shell, self._shell = self._shell, None
+            if shell is not None:
+                _ended(shell, f"- {group}\n")
+
+    def _say(self, line: str) -> None:
+        assert self._shell is not None, "there is one while there are groups"
+        assert self._shell.stdin is not None, "it was given a pipe"
+        with contextlib.suppress(BrokenPipeError):  # somebody ended it: nothing depends on that
+            self._shell.stdin.write(line.encode())
+            self._shell.stdin.flush()
+
+
+def _started() -> subprocess.Popen[bytes]:
+    return subprocess.Popen(  # noqa: S603  # the script above, whose words are all ours
+        ["/bin/sh", "-c", _SCRIPT],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+
+
+def _ended(shell: subprocess.Popen[bytes], last: str) -> None:
+    assert shell.stdin is not None, "it was given a pipe"
+    with contextlib.suppress(BrokenPipeError):
+        shell.stdin.write(last.encode())
+        shell.stdin.close()
+    shell.wait()
+
+
+WATCHDOG: Final = Watchdog()
+"""The one of this process."""
+
+
+def kill_group(group: int, number: signal.Signals = signal.SIGKILL) -> None:
+    """Sends a signal to every process of a group; to nobody when all have ended."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(group, number)

@@ -1,0 +1,115 @@
+"""Reading `agents/*.yaml`: every fault at its place, and what the agents come to be."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from parallax_compiler.diagnostics.core import Sink
+from parallax_compiler.source import Source
+from parallax_patterns.agent_files.reading import read_agent_file
+from parallax_patterns.local_agents import load_agents
+from parallax_patterns.project import Project
+
+SCOUT = """\
+kind: process
+capabilities: [search]
+command: [sh, scout.sh]
+"""
+
+
+def read(text: str) -> list[str]:
+    sink = Sink()
+    read_agent_file(Source("agents/scout.yaml", text), sink)
+    told = []
+    for one in sink:
+        place = one.source.position(one.span.start)
+        told.append(f"{place.line}:{place.column} {one.code} {one.label}; {one.hint}")
+    return told
+
+
+def test_what_a_file_gives() -> None:
+    (one,) = read_agent_file(
+        Source(
+            "agents/scout.yaml",
+            SCOUT + "name: Scout\nexpertise: 0.8\ntimeout: 90s\nconcurrency: 4\nrate: 10/s\n"
+            "sizeLimit: 64KB\nstopTimeout: 500\nenv: {TOKEN: '${SCOUT_TOKEN}', MODE: fast}\n"
+            "circuit: {failures: 5, reset: 1m}\ncache: {ttl: 5m}\n",
+        ),
+        sink := Sink(),
+    )
+    assert not list(sink)
+    assert one.id == "scout"
+    assert one.model.model_dump() == {
+        "kind": "process",
+        "id": None,
+        "name": "Scout",
+        "capabilities": ["search"],
+        "expertise": 0.8,
+        "command": ["sh", "scout.sh"],
+        "env": {"TOKEN": "${SCOUT_TOKEN}", "MODE": "fast"},
+        "timeout": 90.0,
+        "concurrency": 4,
+        "rate": (10, 1.0),
+        "size_limit": 64_000,
+        "stop_timeout": 0.5,
+        "circuit": {"failures": 5, "reset": 60.0},
+        "cache": {"ttl": 300.0, "entries": 1000},
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("", "1:1 PLX0906"),
+        ("- a\n", "1:1 PLX0906"),
+        ("capabilities: []\n", "1:1 PLX0905"),
+        ("kind: proces\n", "1:7 PLX0907"),
+        ("kind: 7\n", "1:7 PLX0906"),
+        ("kind: process\ncapabilities: []\n", "1:1 PLX0905"),
+        (SCOUT + "tiemout: 3s\n", "4:1 PLX0904"),
+        (SCOUT + "timeout: soon\n", "4:10 PLX0909"),
+        (SCOUT + "timeout: [1]\n", "4:10 PLX0909"),
+        (SCOUT + "rate: fast\n", "4:7 PLX0909"),
+        (SCOUT + "sizeLimit: 10\n", "4:12 PLX0909"),
+        (SCOUT + "expertise: 7\n", "4:12 PLX0908"),
+        (SCOUT + "concurrency: 0\n", "4:14 PLX0908"),
+        (SCOUT + "env: {API_KEY: sk-123}\n", "4:6 PLX0909"),
+        (SCOUT + "circuit: {failures: 3, after: 3s}\n", "4:24 PLX0904"),
+        (SCOUT.replace("[sh, scout.sh]", '"sh \'x"'), "3:10 PLX0909"),
+        (SCOUT.replace("[sh, scout.sh]", "[]"), "3:10 PLX0909"),
+        ("agents: []\n", "1:1 PLX0906"),
+        ("agents:\n  - kind: process\n    capabilities: [a]\n    command: x\n", "2:11 PLX0905"),
+        ("agents:\n  - 7\n", "2:5 PLX0906"),
+        ("agents: []\nkind: process\n", "2:1 PLX0904"),
+    ],
+)
+def test_faults_at_their_place(text: str, fault: str) -> None:
+    told = read(text)
+    assert any(one.startswith(fault) for one in told), told
+
+
+def test_hints() -> None:
+    (secret,) = read(SCOUT + "env: {apiToken: abc}\n")
+    assert secret == (
+        "4:6 PLX0909 `apiToken` is named like a secret, and its value stands here for all to read; "
+        "Refer to the environment: `apiToken: ${API_TOKEN}`"
+    )
+    (unknown,) = read(SCOUT + "tiemout: 3s\n")
+    assert unknown.endswith("nothing reads the key `tiemout`; Write `timeout`")
+
+
+def test_several_in_a_file_and_ids_in_common(tmp_path: Path) -> None:
+    (tmp_path / "agents").mkdir()
+    one = "{kind: process, capabilities: [a], command: sh scout.sh, id: %s, timeout: 3s}"
+    lines = "".join(f"  - {one % name}\n" for name in ("ada", "bob", "ada"))
+    (tmp_path / "agents/all.yaml").write_text(f"agents:\n{lines}", "utf-8")
+    loaded = load_agents(Project.find(tmp_path, environment={}))
+    assert [agent.id for agent in loaded.registry] == ["ada", "bob"]
+    assert [one.label for one in loaded.diagnostics] == [
+        "an agent `ada` is already defined at `agents/all.yaml:2`"
+    ]
+    found = loaded.registry.find("bob")
+    assert found is not None
+    assert found.timeout == 3.0
