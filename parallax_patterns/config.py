@@ -5,8 +5,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
 
 CONFIG_FILE: Final = "parallax.config.yml"
 
@@ -20,3 +21,5 @@ class Config:
     tests: str = "tests/patterns"
     agents: str = "agents"
     requirements: str = "requirements"
+    limits: Mapping[str, Any] = field(default_factory=dict)
+    """The `agent_files.models.Limits` of agents by id, which is slow to load."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
-from pydantic import AfterValidator, BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from parallax_compiler.diagnostics.core import Sink
 from parallax_compiler.source import Source
+from parallax_patterns.agent_files.models import Limits
 from parallax_patterns.config import Config
 from parallax_patterns.located_yaml import load_yaml, unusable, validate_model
 
@@ -35,6 +36,7 @@ class ConfigFile(BaseModel):
     tests: Folder = _DEFAULT.tests
     agents: Folder = _DEFAULT.agents
     requirements: Folder = _DEFAULT.requirements
+    limits: dict[str, Limits] = Field(default_factory=dict)
 
 
 def load_config(source: Source, sink: Sink) -> Config | None:
@@ -45,4 +47,4 @@ def load_config(source: Source, sink: Sink) -> Config | None:
     if located.data is None:
         return Config()
     given = validate_model(located, ConfigFile, sink)
-    return None if given is None else Config(**given.model_dump())
+    return None if given is None else Config(**dict(given))

@@ -15,10 +15,12 @@ from functools import partial
 from itertools import groupby
 from pathlib import Path
 from types import ModuleType
+from typing import Final
 
 from parallax_compiler.diagnostics.core import Diagnostic, Severity, Sink
 from parallax_compiler.source import Position, Source, Span
-from parallax_patterns.agent_files.connectors import agent_of, connector_of
+from parallax_patterns.agent_files.connectors import agent_of, connector_of, gate_of, guarded
+from parallax_patterns.agent_files.models import Limits, merged
 from parallax_patterns.agent_files.reading import DescribedAgent, read_agent_file
 from parallax_patterns.agent_modules import (
     LoadError,
@@ -39,6 +41,8 @@ from parallax_sdk import Definition, definition_of, discover
 DESCRIBED = (".yaml", ".yml")
 """The endings of files that describe agents."""
 
+_NO_LIMITS: Final = Limits()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
@@ -49,7 +53,8 @@ class Found:
     source: Source
     span: Span
     connect: Callable[[], Connector]
-    timeout: float | None = None
+    limits: Limits = _NO_LIMITS
+    places: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +76,13 @@ def load_agents(project: Project, paths: Iterable[Path] = ()) -> LocalAgents:
     found = find_agents(project, paths, sink)
     registry = Registry()
     for one in found:
-        registry.add(one.agent, one.connect(), timeout=one.timeout)
+        limits = merged(one.limits, project.config.limits.get(one.agent.id))
+        registry.add(
+            one.agent,
+            guarded(one.connect(), limits),
+            timeout=limits.timeout,
+            gate=gate_of(limits, one.places),
+        )
     return LocalAgents(registry=registry, found=found, diagnostics=tuple(sink))
 
 
@@ -130,7 +141,8 @@ def _described(one: DescribedAgent, folder: Path) -> Found:
         source=one.source,
         span=one.span,
         connect=partial(connector_of, one, folder),
-        timeout=one.model.timeout,
+        limits=one.model,
+        places=one.model.places,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from typing import Any, Protocol, final, runtime_checkable
 
 from parallax_primitives.values import Agent, Json
@@ -66,14 +67,24 @@ class Closing(Connector, Protocol):
 
 @final
 class Registration:
-    """An agent with its connector; `timeout` in seconds overrides the pattern's."""
+    """An agent with its connector; `timeout` in seconds overrides the pattern's.
 
-    __slots__ = ("agent", "connector", "timeout")
+    A call goes through the `gate` first, and its time begins behind it.
+    """
 
-    def __init__(self, agent: Agent, connector: Connector, timeout: float | None) -> None:
+    __slots__ = ("agent", "connector", "gate", "timeout")
+
+    def __init__(
+        self,
+        agent: Agent,
+        connector: Connector,
+        timeout: float | None,
+        gate: AbstractAsyncContextManager[None] | None,
+    ) -> None:
         self.agent = agent
         self.connector = connector
         self.timeout = timeout
+        self.gate = gate
 
 
 class DuplicateAgent(ValueError):  # noqa: N818  # it says what is wrong
@@ -89,12 +100,19 @@ class Registry:
         for agent, connector in entries:
             self.add(agent, connector)
 
-    def add(self, agent: Agent, connector: Connector, *, timeout: float | None = None) -> None:
+    def add(
+        self,
+        agent: Agent,
+        connector: Connector,
+        *,
+        timeout: float | None = None,
+        gate: AbstractAsyncContextManager[None] | None = None,
+    ) -> None:
         """Adds an agent after the others."""
         if agent.id in self._entries:
             raise DuplicateAgent(f"two agents are called `{agent.id}`")
         self._ranks[agent.id] = len(self._entries)
-        self._entries[agent.id] = Registration(agent, connector, timeout)
+        self._entries[agent.id] = Registration(agent, connector, timeout, gate)
 
     async def aclose(self) -> None:
         """Ends whatever the connectors hold open."""

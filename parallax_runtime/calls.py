@@ -99,9 +99,10 @@ class AgentCalls:
         tally = self.workload.tally(agent.id)
         tally.active += 1
         try:
-            async with self._places:
-                self._budget.count_call()
-                return await self._recorded(entry, request, site, tally)
+            if entry.gate is None:
+                return await self._placed(entry, request, site, tally)
+            async with entry.gate:
+                return await self._placed(entry, request, site, tally)
         finally:
             tally.active -= 1
 
@@ -119,6 +120,13 @@ class AgentCalls:
             timeout=self._timeout if entry.timeout is None else entry.timeout,
             context={**self._context, "labels": list(labels)} if labels else self._context,
         )
+
+    async def _placed(
+        self, entry: Registration, request: AgentRequest, site: int, tally: Tally
+    ) -> Confident:
+        async with self._places:
+            self._budget.count_call()
+            return await self._recorded(entry, request, site, tally)
 
     async def _recorded(
         self, entry: Registration, request: AgentRequest, site: int, tally: Tally

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from parallax_patterns.agent_files.models import Process
+from parallax_patterns.agent_files.models import Limits, Process
 from parallax_patterns.agent_files.reading import DescribedAgent
 from parallax_primitives.values import Agent
 from parallax_runtime.agents import Connector
+from parallax_runtime.guarded import CacheRule, CircuitRule, Gate, Guarded
 from parallax_runtime.transports.process import ProcessAgent
 from parallax_runtime.transports.programs import Program
 
@@ -35,3 +36,21 @@ def connector_of(described: DescribedAgent, folder: Path) -> Connector:
                 concurrency=model.concurrency or 1,
                 size_limit=model.size_limit,
             )
+
+
+def gate_of(limits: Limits, places: int | None = None) -> Gate | None:
+    """What calls wait at for their turn; None when none has to. `places` is the kind's own."""
+    most = limits.concurrency or places
+    return None if most is None and limits.rate is None else Gate(places=most, rate=limits.rate)
+
+
+def guarded(connector: Connector, limits: Limits) -> Connector:
+    """The connector with a circuit breaker and a cache, where they are asked for."""
+    if limits.circuit is None and limits.cache is None:
+        return connector
+    circuit, cache = limits.circuit, limits.cache
+    return Guarded(
+        connector,
+        None if circuit is None else CircuitRule(failures=circuit.failures, reset=circuit.reset),
+        None if cache is None else CacheRule(ttl=cache.ttl, entries=cache.entries),
+    )

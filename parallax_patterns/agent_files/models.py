@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final, Literal, TypeAlias
+from typing import ClassVar, Final, Literal, TypeAlias
 
 from pydantic import Field
 
@@ -50,8 +50,18 @@ class Limits(Strict):
     cache: Kept | None = None
 
 
+def merged(limits: Limits, stronger: Limits | None) -> Limits:
+    """The limits, and what a stronger word says of some of them."""
+    if stronger is None:
+        return limits
+    said = {name: getattr(stronger, name) for name in stronger.model_fields_set}
+    return limits.model_copy(update=said)
+
+
 class Described(Limits):
-    """What all kinds have in common."""
+    """What all kinds have in common; `places` is how many calls at once if nothing is said."""
+
+    places: ClassVar[int | None] = None
 
     id: Words | None = None
     name: Words | None = None
@@ -62,6 +72,7 @@ class Described(Limits):
 class Process(Described):
     """A program that reads calls and writes answers, one JSON line each."""
 
+    places = 1
     kind: Literal["process"]
     command: Argv
     env: Texts = Field(default_factory=dict)

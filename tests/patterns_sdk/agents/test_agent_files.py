@@ -9,8 +9,11 @@ import pytest
 from parallax_compiler.diagnostics.core import Sink
 from parallax_compiler.source import Source
 from parallax_patterns.agent_files.reading import read_agent_file
+from parallax_patterns.config_file import load_config
 from parallax_patterns.local_agents import load_agents
 from parallax_patterns.project import Project
+from parallax_runtime import InProcessAgent
+from parallax_runtime.guarded import Gate, Guarded
 
 SCOUT = """\
 kind: process
@@ -113,3 +116,27 @@ def test_several_in_a_file_and_ids_in_common(tmp_path: Path) -> None:
     found = loaded.registry.find("bob")
     assert found is not None
     assert found.timeout == 3.0
+
+
+def test_the_project_has_the_last_word_on_limits(tmp_path: Path) -> None:
+    (tmp_path / "agents").mkdir()
+    (tmp_path / "agents/scout.yaml").write_text(SCOUT + "timeout: 3s\nrate: 5/s\n", "utf-8")
+    (tmp_path / "agents/ada.py").write_text(
+        "from parallax_sdk import agent\n@agent(capabilities=[])\ndef ada(): ...\n", "utf-8"
+    )
+    config = "limits:\n  scout: {timeout: 9s, cache: {ttl: 1m}}\n  ada: {concurrency: 2}\n"
+    (tmp_path / "parallax.config.yml").write_text(config, "utf-8")
+    registry = load_agents(Project.find(tmp_path, environment={})).registry
+    scout, ada = registry.find("scout"), registry.find("ada")
+    assert scout is not None
+    assert ada is not None
+    assert (scout.timeout, ada.timeout) == (9.0, None)
+    assert isinstance(scout.connector, Guarded)
+    assert isinstance(ada.connector, InProcessAgent)
+    assert isinstance(ada.gate, Gate)
+
+
+def test_faults_of_limits_in_the_configuration() -> None:
+    sink = Sink()
+    load_config(Source("parallax.config.yml", "limits:\n  scout: {timout: 9s}\n"), sink)
+    assert [one.label for one in sink] == ["nothing reads the key `timout`"]
