@@ -49,6 +49,7 @@ COMMANDS: Final = (
     Command("runs", "parallax_cli.command.runs", "List, show and explain the runs on record."),
     Command("compile", "parallax_cli.command.compile", "Show what the compiler makes of a file."),
     Command("plan", "parallax_cli.command.plan", "Show which agents a pattern calls, and when."),
+    Command("grammar", "parallax_cli.command.grammar", "Print Prism as a lark grammar."),
     Command("explain", "parallax_cli.command.explain", "Explain the code of a finding."),
     Command("primitives", "parallax_cli.command.primitives", "List and show the primitives."),
     Command("templates", "parallax_cli.command.templates", "List and show the ready patterns."),
