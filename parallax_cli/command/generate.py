@@ -82,6 +82,8 @@ def _tell(done: Generated, dry_run: bool, output: Output) -> int:
     for case in done.tests.cases:
         if case.status != "passed":
             output.message.lines(case_lines(case, output.width))
+    for broken in done.trial.violations:
+        output.warning(f"A simulated run breaks the rule that it {broken.rule}: {broken.message}.")
     if dry_run:
         _show_text(done, output)
     elif done.written:

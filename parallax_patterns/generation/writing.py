@@ -1,30 +1,27 @@
-"""Generating into a project: compose, compile, test, and only then write.
+"""Generating into a project: compose, compile, test, simulate, and only then write.
 
-Everything happens in a temporary project first. A pattern that has errors or fails its tests is
-never written, and a file that would change is kept unless `force` is given.
+Everything is tried in a temporary project first (see `trying`). What does not pass is never
+written, and a file that would change is kept unless `force` is given.
 """
 
 from __future__ import annotations
 
-import os
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from parallax_compiler.diagnostics.core import Diagnostic, Sink
 from parallax_compiler.source import Source
-from parallax_patterns.config import Config
 from parallax_patterns.errors import FINDINGS, UserError
 from parallax_patterns.generation.composing import GeneratedPattern, compose
+from parallax_patterns.generation.trying import Trial, pointed, tried
 from parallax_patterns.generation.yaml_text import flow
 from parallax_patterns.project import SUFFIX, Project
 from parallax_patterns.requirements import LocatedRequirements, load_requirements
 from parallax_patterns.sources import read_source
 from parallax_patterns.testing.results import TestRun
-from parallax_patterns.testing.running import run_tests
 from parallax_patterns.text_files import write_atomically
-from parallax_patterns.validation import Validation, validate
+from parallax_patterns.validation import Validation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,16 +35,23 @@ class Generated:
     test_path: Path
     text: str
     test_text: str
-    validation: Validation
-    tests: TestRun
+    trial: Trial
     notes: tuple[str, ...]
     diagnostics: tuple[Diagnostic, ...]
     written: bool
 
     @property
+    def validation(self) -> Validation:
+        return self.trial.validation
+
+    @property
+    def tests(self) -> TestRun:
+        return self.trial.tests
+
+    @property
     def passed(self) -> bool:
-        """Whether it has no finding and every test passed."""
-        return self.validation.ok and self.tests.ok
+        """Whether it has no finding, every test passed, and simulated runs broke no rule."""
+        return self.trial.passed
 
 
 def generate(
@@ -111,9 +115,9 @@ def _finished(
     force: bool,
 ) -> Generated:
     test_path = project.test_file(pattern_path)
-    test_text = _pointed(composed.test_text, _way(test_path, pattern_path))
-    validation, tests = _tried(composed)
-    written = validation.ok and tests.ok and not dry_run
+    test_text = pointed(composed.test_text, test_path, pattern_path)
+    trial = tried(composed)
+    written = trial.passed and not dry_run
     if written:
         files = {pattern_path: composed.pattern_text, test_path: test_text}
         _write(project, files, force=force)
@@ -122,35 +126,11 @@ def _finished(
         test_path=test_path,
         text=composed.pattern_text,
         test_text=test_text,
-        validation=validation,
-        tests=tests,
+        trial=trial,
         notes=composed.notes,
         diagnostics=diagnostics,
         written=written,
     )
-
-
-def _way(test_path: Path, pattern_path: Path) -> str:
-    """The path from a test file to its pattern."""
-    return Path(os.path.relpath(pattern_path, test_path.parent)).as_posix()
-
-
-def _tried(composed: GeneratedPattern) -> tuple[Validation, TestRun]:
-    """The findings about a pattern and the run of its tests, in a project of its own."""
-    with TemporaryDirectory(prefix="parallax-") as folder:
-        project = Project.at(Path(folder).resolve(), Config(), {})
-        pattern = project.patterns_dir / f"{composed.name}{SUFFIX}"
-        tests = project.test_file(pattern)
-        write_atomically(pattern, composed.pattern_text)
-        write_atomically(tests, _pointed(composed.test_text, _way(tests, pattern)))
-        return validate((pattern, tests), project), run_tests((tests,), project)
-
-
-def _pointed(tests: str, pattern: str) -> str:
-    """A test file for the pattern at another path; the path has a line of its own."""
-    lines = tests.split("\n")
-    at = next(at for at, line in enumerate(lines) if line.startswith("pattern: "))
-    return "\n".join([*lines[:at], f"pattern: {flow(pattern)}", *lines[at + 1 :]])
 
 
 def _write(project: Project, files: dict[Path, str], *, force: bool) -> None:

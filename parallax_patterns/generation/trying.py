@@ -1,0 +1,85 @@
+"""Trying a composed pattern before it is written: its findings, its tests, and simulated runs.
+
+All of it happens in a temporary project, so nothing of the user's is touched.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+from parallax_patterns.config import Config
+from parallax_patterns.errors import UserError
+from parallax_patterns.generation.composing import GeneratedPattern
+from parallax_patterns.generation.yaml_text import flow
+from parallax_patterns.project import SUFFIX, Project
+from parallax_patterns.simulation.preparing import prepare
+from parallax_patterns.simulation.running import BUDGET, Violation, simulate
+from parallax_patterns.testing.results import TestRun
+from parallax_patterns.testing.running import run_tests
+from parallax_patterns.text_files import write_atomically
+from parallax_patterns.validation import Validation, validate
+
+RUNS: Final = 10
+"""How often a pattern is simulated before it is written."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """How a pattern fared; it is simulated when it has no findings and its tests pass."""
+
+    validation: Validation
+    tests: TestRun
+    violations: tuple[Violation, ...]
+
+    @property
+    def passed(self) -> bool:
+        return self.validation.ok and self.tests.ok and not self.violations
+
+
+def tried(composed: GeneratedPattern) -> Trial:
+    """Compiles a pattern, runs its tests, and simulates it."""
+    with in_a_project(composed) as (project, pattern):
+        tests = project.test_file(pattern)
+        validation = validate((pattern, tests), project)
+        run = run_tests((tests,), project)
+        sound = validation.ok and run.ok
+        violations = tuple(_violations(pattern, project)) if sound else ()
+    return Trial(validation=validation, tests=run, violations=violations)
+
+
+@contextmanager
+def in_a_project(composed: GeneratedPattern) -> Iterator[tuple[Project, Path]]:
+    """A temporary project that holds the pattern and its tests, and the pattern's file."""
+    with TemporaryDirectory(prefix="parallax-") as folder:
+        project = Project.at(Path(folder).resolve(), Config(), {})
+        pattern = project.patterns_dir / f"{composed.name}{SUFFIX}"
+        tests = project.test_file(pattern)
+        write_atomically(pattern, composed.pattern_text)
+        write_atomically(tests, pointed(composed.test_text, tests, pattern))
+        yield project, pattern
+
+
+def pointed(text: str, test_file: Path, pattern: Path) -> str:
+    """The text of a test file for a pattern elsewhere; the path has a line of its own."""
+    way = Path(os.path.relpath(pattern, test_file.parent)).as_posix()
+    lines = text.split("\n")
+    at = next(at for at, line in enumerate(lines) if line.startswith("pattern: "))
+    return "\n".join([*lines[:at], f"pattern: {flow(way)}", *lines[at + 1 :]])
+
+
+def _violations(pattern: Path, project: Project) -> Iterator[Violation]:
+    """What simulated runs break, each rule once. Agents drawn by chance may well exceed a budget,
+    which is what a budget is for."""
+    try:
+        outcomes = simulate(prepare(pattern, project), range(RUNS))
+    except UserError as error:
+        yield Violation(rule="can be simulated", message=error.message)
+        return
+    found = (one for outcome in outcomes for one in outcome.violations if one.rule != BUDGET)
+    yield from {one.rule: one for one in found}.values()
