@@ -36,6 +36,7 @@ COMMANDS: Final = (
         "Check patterns, requirements, tests and configuration.",
     ),
     Command("fmt", "parallax_cli.command.fmt", "Format patterns, every comment kept."),
+    Command("migrate", "parallax_cli.command.migrate", "Rewrite older patterns to primitives."),
     Command("test", "parallax_cli.command.test", "Run pattern tests with scripted agents."),
     Command("sim", "parallax_cli.command.sim", "Run patterns with agents drawn by chance."),
     Command(

@@ -27,7 +27,7 @@ def difference_lines(name: str, one: Difference) -> Iterator[Line]:
         parts = ", ".join(f"{kind} {one.changed[kind]:,}" for kind in ASPECTS if one.changed[kind])
         yield (("warning", "  differs"), ("plain", f"     in {one.differing:,} scenarios: {parts}"))
     if one.example is not None:
-        yield from _example(one.example)
+        yield from example_lines(one.example)
     for words in one.breaking:
         yield (("failure", "  BREAKING"), ("plain", f"  {words}"))
 
@@ -48,7 +48,8 @@ def _figures(figures: Figures) -> tuple[str, ...]:
     )
 
 
-def _example(pair: Pair) -> Iterator[Line]:
+def example_lines(pair: Pair) -> Iterator[Line]:
+    """One scenario in both versions."""
     scenario = pair.after.scenario
     yield (("plain", "  for instance"),)
     yield (("plain", f"    input   {shown(scenario.input)}"),)

@@ -43,7 +43,11 @@ def compile_probed(path: Path, project: Project) -> tuple[CompiledPattern, Plan 
     """
     project = project.owner_of(path)
     sink = Sink()
-    source = read_source(path, project, sink)
+    return probed(read_source(path, project, sink), sink, project)
+
+
+def probed(source: Source, sink: Sink, project: Project) -> tuple[CompiledPattern, Plan | None]:
+    """The same of a text."""
     library = ProjectLibrary(project, sink)
     found = compile_source(source, library, probes=True)
     python = found.python.text if found.python is not None else None

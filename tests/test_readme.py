@@ -33,6 +33,7 @@ TOURS = {
     "simulation.md": part(DOCS / "simulation.md", "\n## "),
     "exploration.md": part(DOCS / "exploration.md", "\n## "),
     "recording.md": part(DOCS / "recording.md", "\n## "),
+    "migrating.md": part(DOCS / "migrating.md", "\n## "),
     "mutation.md": part(DOCS / "mutation.md", "\n## "),
 }
 """By name: the page, and the part of it that is a tour."""

@@ -31,7 +31,7 @@ def _shape(name: str, one: Difference) -> dict[str, Any]:
         "breaking": list(one.breaking),
         "before": _side(one.before),
         "after": _side(one.after),
-        "example": None if one.example is None else _example(one.example),
+        "example": None if one.example is None else example_shape(one.example),
     }
 
 
@@ -47,7 +47,8 @@ def _side(side: Side) -> dict[str, Any]:
     }
 
 
-def _example(pair: Pair) -> dict[str, Any]:
+def example_shape(pair: Pair) -> dict[str, Any]:
+    """One scenario in both versions."""
     return {
         "input": pair.after.scenario.input,
         "differs": list(pair.differs),

@@ -16,6 +16,7 @@ from parallax_compiler.syntax.ast import (
     Binary,
     BooleanLiteral,
     Call,
+    Conditional,
     Expression,
     ExpressionStatement,
     Import,
@@ -32,6 +33,7 @@ from parallax_compiler.syntax.ast import (
     Property,
     Spread,
     StringLiteral,
+    Unary,
 )
 
 NOWHERE: Final = Span(0, 0)
@@ -94,8 +96,14 @@ def apply(function: str, *arguments: Expression) -> Call:
 
 
 def method(target: Expression, called: str, *arguments: Expression) -> Call:
-    member = Member(span=NOWHERE, id=0, object=target, name=called, name_span=NOWHERE)
-    return call(member, *arguments)
+    return call(member(target, called), *arguments)
+
+
+def member(target: Expression, part: str, *, optional: bool = False) -> Member:
+    """`target.part`, or `target?.part`."""
+    return Member(
+        span=NOWHERE, id=0, object=target, name=part, name_span=NOWHERE, optional=optional
+    )
 
 
 def element(target: Expression, at: int) -> Index:
@@ -122,6 +130,14 @@ def binary(left: Expression, operator: str, right: Expression) -> Binary:
     return Binary(
         span=NOWHERE, id=0, operator=operator, operator_span=NOWHERE, left=left, right=right
     )
+
+
+def unary(operator: str, operand: Expression) -> Unary:
+    return Unary(span=NOWHERE, id=0, operator=operator, operand=operand)
+
+
+def conditional(condition: Expression, then: Expression, otherwise: Expression) -> Conditional:
+    return Conditional(span=NOWHERE, id=0, condition=condition, then=then, otherwise=otherwise)
 
 
 def assign(variable: str, value: Expression) -> ExpressionStatement:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from parallax_compiler.diagnostics.core import Diagnostic, Sink
+from parallax_compiler.pipeline import Compilation
 from parallax_compiler.source import Source, Span
 from parallax_patterns.compilation import compile_pattern
 from parallax_patterns.diagnostics.simulation import UnknownProfile
@@ -56,7 +57,13 @@ class Setup:
 
 def prepare(path: Path, project: Project, extra: Sequence[str] = ()) -> Setup:
     """The setup of a pattern; `extra` are further invariants. Raises UserError for any fault."""
-    compilation = compile_pattern(path, project)
+    return setup_of(compile_pattern(path, project), path, project, extra)
+
+
+def setup_of(
+    compilation: Compilation, path: Path, project: Project, extra: Sequence[str] = ()
+) -> Setup:
+    """The setup of what was compiled, were it the pattern at a path."""
     sink = Sink()
     sink.extend(compilation.diagnostics)
     if compilation.python is None or sink.has_errors:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from parallax_compiler.plan.nodes import Plan
 from parallax_patterns.compilation import compile_probed
+from parallax_patterns.compiled import CompiledPattern
 from parallax_patterns.invariants import speaks_of
 from parallax_patterns.programs import build_program
 from parallax_patterns.project import Project
@@ -56,7 +58,11 @@ class Survey:
 
 def explorable(setup: Setup, project: Project) -> Explorable:
     """A pattern whose program reports what it reaches."""
-    compilation, plan = compile_probed(setup.path, project)
+    return explorable_of(setup, *compile_probed(setup.path, project))
+
+
+def explorable_of(setup: Setup, compilation: CompiledPattern, plan: Plan | None) -> Explorable:
+    """A setup with what its pattern was compiled to."""
     assert plan is not None, "a setup is of a pattern that compiles"
     known = [one for one in setup.invariants if "truth" not in speaks_of(one.text)]
     return Explorable(

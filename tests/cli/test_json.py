@@ -103,6 +103,19 @@ def test_fmt(project: Path) -> None:
     assert [one["code"] for one in shown["patterns/wrong.prism"]["findings"]] == ["PLX0122"]
 
 
+def test_migrate(project: Path) -> None:
+    put(project, "patterns/older.prism", "asked = agentCount\n~asked >= 0.5 ? asked : null\n")
+    put(project, "patterns/wrong.prism", "x = (1")
+    found = printed("migrate", "--most", "5", "--format", "json", cwd=project, code=1)
+    fits(found, "migrate")
+    assert (found["ok"], found["written"]) == (False, [])
+    assert found["summary"] == {"files": 4, "changed": 1, "faulty": 1, "leftOut": 0}
+    shown = {one["file"]: one for one in found["files"]}
+    names = [one["rewrite"] for one in shown["patterns/older.prism"]["rewrites"]]
+    assert names == ["names", "gates"]
+    assert [one["code"] for one in shown["patterns/wrong.prism"]["findings"]] == ["PLX0122"]
+
+
 def test_what_was_fixed(project: Path) -> None:
     put(project, "patterns/wrong.prism", BROKEN_PATTERN.replace("(first)", "(frst)"))
     fits(printed("validate", "--diff", "--format", "json", cwd=project, code=1), "validate")

@@ -1,7 +1,8 @@
 """The short form of `@input` and `@output`, written out as JSON Schema (draft 2020-12).
 
 `{"code": "string", "tags": ["string"], "limit?": "number"}` is an object with two required keys.
-A value that has `type: "object"`, `properties` or `$schema` is JSON Schema already.
+A value that has `type: "object"`, `properties` or `$schema` is JSON Schema already, in which a type
+may be `any` all the same.
 """
 
 from __future__ import annotations
@@ -24,8 +25,28 @@ def expand_schema(json: JsonValue, unknown: Unknown) -> dict[str, Any]:
     if isinstance(value, dict) and (
         value.get("type") == "object" or "properties" in value or "$schema" in value
     ):
-        return value
+        schema: dict[str, Any] = _without_any(value)
+        return schema
     return _expand(json, unknown)
+
+
+_DATA = frozenset({"const", "enum", "default", "examples"})
+"""What in a schema is data, and no schema."""
+
+
+def _without_any(schema: Any) -> Any:
+    """A JSON Schema in which people wrote `"type": "any"`, which says nothing, without that."""
+    match schema:
+        case dict():
+            return {
+                key: part if key in _DATA else _without_any(part)
+                for key, part in schema.items()
+                if not (key == "type" and part == "any")
+            }
+        case list():
+            return [_without_any(part) for part in schema]
+        case _:
+            return schema
 
 
 def _expand(json: JsonValue, unknown: Unknown) -> dict[str, Any]:

@@ -36,6 +36,9 @@ from parallax_compiler.syntax.print_words import print_key, print_number, print_
 from parallax_compiler.syntax.strings import escape, escape_raw
 from parallax_compiler.syntax.tokens import KEYWORDS
 
+_SHORT_LIST = 40
+"""How many letters the names of parameters may have together to stay on one line."""
+
 
 class ExpressionPrinter(PatternPrinter):
     """Expressions to documents; blocks and arms are for the class that prints statements."""
@@ -295,12 +298,21 @@ class ExpressionPrinter(PatternPrinter):
 
     def _lambda(self, node: ast.Lambda) -> Document:
         word = "async " if node.is_async else ""
-        first = node.parameters[0] if len(node.parameters) == 1 else None
-        if first and isinstance(first.pattern, ast.NamePattern) and self._is_plain(first):
-            head: Document = word + first.pattern.name
+        names = self._plain_names(node)
+        if len(names) == 1:
+            head: Document = word + names[0]
+        elif names and sum(map(len, names)) <= _SHORT_LIST:
+            # A few names stay on their line, and the body is what is broken.
+            head = Flat(sequence(word, self.parameters(node.parameters)))
         else:
             head = sequence(word, self.parameters(node.parameters))
         return sequence(head, " => ", self.body(node.body))
+
+    def _plain_names(self, node: ast.Lambda) -> list[str]:
+        """The parameters of a lambda, if all are mere names."""
+        patterns = [one.pattern for one in node.parameters if self._is_plain(one)]
+        names = [one.name for one in patterns if isinstance(one, ast.NamePattern)]
+        return names if len(names) == len(node.parameters) else []
 
     def _lone_shorthand(self, node: ast.ObjectLiteral, entry: ast.Property) -> Document:
         """`{a,}`: without the comma it would be a block."""
