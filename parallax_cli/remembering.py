@@ -14,10 +14,12 @@ _WORDS: Final = {
 }
 
 
-def remembered(store: FileStore, outcome: RunOutcome, output: Output) -> None:
+def remembered(
+    store: FileStore, outcome: RunOutcome, output: Output, *, is_journalled: bool
+) -> None:
     """Says what went wrong with the store, and how a run that did not complete is resumed.
 
-    A run that has completed needs its checkpoints no more.
+    A run that has completed needs its checkpoints no more; one with a journal goes on by that.
     """
     execution = outcome.execution
     told = [
@@ -29,7 +31,7 @@ def remembered(store: FileStore, outcome: RunOutcome, output: Output) -> None:
         output.warning(words)
     if execution.status == "completed":
         store.forget_checkpoints()
-    elif store.can_be_resumed:
+    elif store.can_be_resumed and not is_journalled:
         name = outcome.program.name
         output.hint(
             f"`parallax run {name} --resume {store.run}` goes on after the last checkpoint."

@@ -23,3 +23,4 @@ class Config:
     requirements: str = "requirements"
     limits: Mapping[str, Any] = field(default_factory=dict)
     """The `agent_files.models.Limits` of agents by id, which is slow to load."""
+    journal: bool = True

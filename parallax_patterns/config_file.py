@@ -37,6 +37,7 @@ class ConfigFile(BaseModel):
     agents: Folder = _DEFAULT.agents
     requirements: Folder = _DEFAULT.requirements
     limits: dict[str, Limits] = Field(default_factory=dict)
+    journal: bool = _DEFAULT.journal
 
 
 def load_config(source: Source, sink: Sink) -> Config | None:

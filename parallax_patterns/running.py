@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Required, TypedDict, Unpack
+from typing import Any, Protocol, Required, TypedDict, Unpack
 
 from parallax_patterns.agent_groups import missing_agents
 from parallax_patterns.cached_patterns import compiled_pattern
@@ -19,8 +19,9 @@ from parallax_patterns.programs import build_program
 from parallax_patterns.project import Project
 from parallax_patterns.run_input import parse_input
 from parallax_primitives.state import Store
-from parallax_runtime import Clock, Execution, Observer, Program, Registry, Resolver, run_sync
+from parallax_runtime import Clock, Execution, Observer, Program, Registry, run_sync
 from parallax_runtime.clock import SystemClock
+from parallax_runtime.mailboxes import AnyResolver
 
 __all__ = ["Prepared", "RunOutcome", "parse_input", "prepare", "run_pattern", "run_prepared"]
 
@@ -50,19 +51,35 @@ def prepare(project: Project, name_or_path: str) -> Prepared:
     return Prepared(path=path, compilation=compilation, program=build_program(compilation))
 
 
+class Journalling(Protocol):
+    """What keeps what happens in a run; see `journals`."""
+
+    @property
+    def clock(self) -> Clock:
+        """The run's time."""
+
+    def around(self, settings: RunSettings) -> RunSettings:
+        """The settings of a run that goes through the journal."""
+
+    def finish(self, execution: Execution | None) -> None:
+        """Keeps how the run ended; None for one that did not come to its end."""
+
+
 class RunSettings(TypedDict, total=False):
     """How to run: `agents` has to be given; `timeout` is in seconds.
 
-    `store` is what primitives remember beyond the run, as `state_store.state_of` gives it.
+    `store` is what primitives remember beyond the run, as `state_store.state_of` gives it; a run
+    with a `journal` has that one's clock.
     """
 
     agents: Required[Registry]
-    resolver: Resolver | None
+    resolver: AnyResolver | None
     clock: Clock | None
     observers: Sequence[Observer]
     seed: int
     timeout: float | None
     store: Store | None
+    journal: Journalling | None
 
 
 def run_prepared(
@@ -71,11 +88,23 @@ def run_prepared(
     **settings: Unpack[RunSettings],
 ) -> RunOutcome:
     """Runs a pattern once."""
-    program = prepared.program
     require_agents(prepared, settings["agents"])
+    journal = settings.get("journal")
+    if journal is None:
+        return _ran(prepared, input, settings)
+    outcome: RunOutcome | None = None
+    try:
+        outcome = _ran(prepared, input, journal.around(settings))
+    finally:
+        journal.finish(None if outcome is None else outcome.execution)
+    return outcome
+
+
+def _ran(prepared: Prepared, data: Any, settings: RunSettings) -> RunOutcome:
+    program = prepared.program
     execution = run_sync(
         program,
-        input,
+        data,
         settings["agents"],
         clock=settings.get("clock") or SystemClock(),
         observers=settings.get("observers", ()),

@@ -48,6 +48,8 @@ class Accepted:
 
 def accept(raw: Any) -> Accepted:
     """The checked answer; Garbage says what is wrong with it."""
+    if isinstance(raw, Accepted):
+        return raw
     if isinstance(raw, Answer):
         return _checked(raw.value, raw.confidence, raw.reasoning, raw.factors)
     if not isinstance(raw, Mapping):

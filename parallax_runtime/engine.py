@@ -24,7 +24,7 @@ from parallax_runtime.clock import Clock, SystemClock
 from parallax_runtime.current import MONITOR
 from parallax_runtime.events import Observer, Recorder
 from parallax_runtime.execution import Execution, FaultReport, Status
-from parallax_runtime.mailboxes import Resolver
+from parallax_runtime.mailboxes import AnyResolver
 from parallax_runtime.options import Options
 from parallax_runtime.program import Program
 from parallax_runtime.run import Run
@@ -55,7 +55,7 @@ async def run(  # noqa: PLR0913  # one keyword per way in which runs differ
     *,
     clock: Clock | None = None,
     observers: Sequence[Observer] = (),
-    resolver: Resolver | None = None,
+    resolver: AnyResolver | None = None,
     seed: int = 0,
     timeout: float | None = None,
     limits: Mapping[str, float] | None = None,
@@ -91,7 +91,7 @@ def run_sync(  # noqa: PLR0913  # as `run`
     *,
     clock: Clock | None = None,
     observers: Sequence[Observer] = (),
-    resolver: Resolver | None = None,
+    resolver: AnyResolver | None = None,
     seed: int = 0,
     timeout: float | None = None,
     limits: Mapping[str, float] | None = None,
@@ -260,6 +260,7 @@ def _mailboxes(events: Recorder) -> tuple[str, ...]:
 async def _tidied(task: asyncio.Task[Any], run: Run, events: Recorder) -> None:
     """Stops what is under way: the pattern, then calls that belong to no part of it."""
     if not task.done():
+        events.emit("run.stopping")
         task.cancel()
         await asyncio.wait((task,), timeout=GRACE)
         closings_of(run.state).cut_off()

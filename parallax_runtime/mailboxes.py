@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Awaitable, Callable
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias, runtime_checkable
 
 from parallax_primitives.faults import AgentFault
 from parallax_primitives.values import Json, Value, to_json
@@ -18,15 +18,26 @@ Resolver: TypeAlias = Callable[[str, Json], Any]
 async. Failures are AgentFaults; anything else that is raised counts as a crash."""
 
 
+@runtime_checkable
+class Mailboxes(Protocol):
+    """A resolver that is also told by which key a mailbox is asked."""
+
+    async def consult(self, mailbox: str, request: Json, key: str) -> Any:
+        """As a resolver."""
+
+
+AnyResolver: TypeAlias = Resolver | Mailboxes
+
+
 async def resolved(
-    resolver: Resolver | None, mailbox: str, request: Value, key: str
+    resolver: AnyResolver | None, mailbox: str, request: Value, key: str
 ) -> Value | None:
     """The answer of the mailbox's owner, None when there is none yet."""
     if resolver is None:
         return None
     require_walkable(request)
     try:
-        raw = await _asked(resolver, mailbox, to_json(request))
+        raw = await _asked(resolver, mailbox, to_json(request), key)
         return None if raw is None else confident(accept(raw), mailbox, key)
     except Garbage as garbage:
         words = f"`{mailbox}` gave no usable answer: {garbage}"
@@ -38,7 +49,9 @@ async def resolved(
         raise AgentFault(mailbox, "crash", words, key) from None
 
 
-async def _asked(resolver: Resolver, mailbox: str, request: Json) -> Any:
+async def _asked(resolver: AnyResolver, mailbox: str, request: Json, key: str) -> Any:
+    if isinstance(resolver, Mailboxes):
+        return await bounded(resolver.consult(mailbox, request, key), None)
     outcome = resolver(mailbox, request)
     if not inspect.isawaitable(outcome):
         return outcome

@@ -9,7 +9,7 @@ from parallax_primitives.spec import Primitive
 from parallax_primitives.state import Store
 from parallax_runtime.clock import Clock
 from parallax_runtime.events import Observer
-from parallax_runtime.mailboxes import Resolver
+from parallax_runtime.mailboxes import AnyResolver
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +20,7 @@ class Options:
     primitives: Mapping[str, Primitive]
     limits: Mapping[str, float]
     observers: Sequence[Observer] = ()
-    resolver: Resolver | None = None
+    resolver: AnyResolver | None = None
     seed: int = 0
     store: Store | None = None
     reached: set[int] = field(default_factory=set)

@@ -3,7 +3,7 @@
 The README has one, and pages of docs/ are some. A `console` block holds commands after `$ ` and
 their output; a block whose first line is a comment with a path (`# patterns/x.prism`,
 `// patterns/x.prism`) is a file that is written there. Times differ from run to run, so every
-number of seconds counts as the same. `make golden` writes what the commands print into the pages.
+number of seconds counts as the same, and so does every name of a run. `make golden` writes what the commands print into the pages.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ TOURS = {
     "exploration.md": part(DOCS / "exploration.md", "\n## "),
     "recording.md": part(DOCS / "recording.md", "\n## "),
     "migrating.md": part(DOCS / "migrating.md", "\n## "),
+    "running.md": part(DOCS / "running.md", "\n## "),
     "mutation.md": part(DOCS / "mutation.md", "\n## "),
 }
 """By name: the page, and the part of it that is a tour."""
@@ -51,6 +52,7 @@ def steps(block: str) -> Iterator[tuple[str, str]]:
 
 def steady(text: str) -> str:
     """The text with what differs from run to run made the same."""
+    text = re.sub(r"\d{8}-\d{6}-[0-9a-f]{5}", "RUN", text)
     text = re.sub(r"\d+(\.\d+)? ?(s|ms)\b", "N s", text)
     return "\n".join(line.rstrip() for line in text.strip().splitlines())
 

@@ -7,11 +7,10 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal, Unpack
+from typing import Annotated, Final, Literal
 
 import typer
 
@@ -27,23 +26,33 @@ from parallax_cli.paths import here
 from parallax_cli.progress import PlainLog, shown_live
 from parallax_cli.remembering import remembered
 from parallax_cli.results_alone import results_alone
+from parallax_cli.run_journal import (
+    Course,
+    Wanted,
+    course_of,
+    journal_of,
+    journal_scripted,
+    store_of,
+    tell_journal,
+)
 from parallax_cli.run_report import asked_lines, result_lines
 from parallax_cli.run_view import RunView
 from parallax_cli.usage import refuse
-from parallax_patterns.checkpoints import about_run
 from parallax_patterns.errors import UserError
+from parallax_patterns.journals.journal import Journal
 from parallax_patterns.local_agents import load_agents
 from parallax_patterns.project import Project
 from parallax_patterns.run_input import parse_input
-from parallax_patterns.run_records import new_run_id, records_of
+from parallax_patterns.run_records import records_of
 from parallax_patterns.running import (
     Prepared,
     RunOutcome,
     RunSettings,
     prepare,
+    require_agents,
     run_prepared,
 )
-from parallax_patterns.state_store import FileStore, state_of
+from parallax_patterns.state_store import FileStore
 from parallax_patterns.testing.neutral import mock_registry
 from parallax_patterns.text_files import LARGEST
 from parallax_primitives.quantities import duration
@@ -51,6 +60,7 @@ from parallax_runtime import Clock, Event, Execution, Registry, Resolver, Virtua
 from parallax_runtime.derivation import Derivation, derive
 from parallax_runtime.derivation_drawing import derivation_lines
 from parallax_runtime.events import event_json
+from parallax_runtime.journal.gate import JournalStopped
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -69,14 +79,11 @@ _EXIT_CODES: Final = {
 class Request:
     """One invocation's options, read and checked."""
 
-    input: Any
+    wanted: Wanted
     form: Form
     min_confidence: float | None
-    timeout: float | None
-    seed: int
     verbose: bool
     explain: bool
-    resume: str | None
     record: Path | None
 
 
@@ -84,17 +91,17 @@ class Request:
 def run(
     ctx: typer.Context,
     name: Annotated[
-        str,
+        str | None,
         typer.Argument(
             metavar="NAME",
-            help="A pattern's name, or the path of its file.",
+            help="A pattern's name, or the path of its file; `--resume` knows it.",
             autocompletion=pattern_names,
         ),
-    ],
+    ] = None,
     input_text: Annotated[
-        str,
+        str | None,
         typer.Option("--input", "-i", metavar="JSON|@FILE|-", help="The input; `-` reads stdin."),
-    ] = "null",
+    ] = None,
     local: Annotated[
         bool, typer.Option("--local", help="Ask the agents in `agents/`, which is the default.")
     ] = False,
@@ -128,7 +135,14 @@ def run(
     ] = False,
     resume: Annotated[
         str | None,
-        typer.Option(metavar="RUN", help="Go on after the checkpoints of a run, or of `latest`."),
+        typer.Option(metavar="RUN", help="Go on with a run that did not complete, or `latest`."),
+    ] = None,
+    journal: Annotated[
+        bool | None,
+        typer.Option(
+            "--journal/--no-journal",
+            help="Keep what happens, to go on from and to show; default in projects.",
+        ),
     ] = None,
     record: Annotated[
         Path | None,
@@ -140,25 +154,32 @@ def run(
     _one_kind_of_agents(local, mock_agents, bool(agents))
     if mock_agents and resume is not None:
         refuse("`--resume` asks real agents.", "Leave `--mock-agents` out.")
+    wanted = Wanted(
+        name=name,
+        input=parse_input("null" if input_text is None else input_text, _standard_input),
+        is_input_given=input_text is not None,
+        seed=seed,
+        timeout=_seconds(timeout),
+        resume=resume,
+        journal=journal,
+    )
     request = Request(
-        input=parse_input(input_text, _standard_input),
+        wanted=wanted,
         form=form,
         min_confidence=min_confidence,
-        timeout=_seconds(timeout),
-        seed=seed,
         verbose=verbose,
         explain=explain,
-        resume=resume,
         record=record,
     )
     project = Project.find(here())
-    prepared = prepare(project, name)
+    course = course_of(wanted, project)
+    prepared = prepare(project, course.name)
     show_faults(prepared.compilation.diagnostics, output.message)
     with results_alone(output):
         asked = _agents(project, prepared, mock_agents, tuple(agents or ()))
         for note in asked.notes:
             output.note(note)
-        return _run(prepared, asked, request, project, output)
+        return Session(prepared, course, request, project, output).run(asked)
 
 
 def _standard_input() -> bytes:
@@ -211,73 +232,114 @@ def _agents(project: Project, prepared: Prepared, mocked: bool, files: tuple[Pat
     return Asked(registry=loaded.registry)
 
 
-def _run(
-    prepared: Prepared, asked: Asked, request: Request, project: Project, output: Output
-) -> int:
-    view = RunView()
-    started = datetime.now(UTC)
-    store = None if asked.mocked else _store(prepared, request, project, started)
-    try:
-        with _watching(request, view, output):
-            outcome, unrecorded = _ran(
-                prepared,
-                request,
-                agents=asked.registry,
-                resolver=asked.resolver,
-                clock=asked.clock,
-                observers=tuple(_observers(request, view, output)),
-                seed=request.seed,
-                timeout=request.timeout,
-                store=store,
+class Session:
+    """One run, from its beginning to what is said of it."""
+
+    def __init__(
+        self,
+        prepared: Prepared,
+        course: Course,
+        request: Request,
+        project: Project,
+        output: Output,
+    ) -> None:
+        self._prepared = prepared
+        self._course = course
+        self._request = request
+        self._project = project
+        self._output = output
+        self._view = RunView()
+
+    def run(self, asked: Asked) -> int:
+        """The exit code."""
+        require_agents(self._prepared, asked.registry)
+        course, output = self._course, self._output
+        store = journal = None
+        if not asked.mocked:
+            store = store_of(course, self._prepared, self._project)
+            journal = journal_of(
+                course,
+                self._request.wanted,
+                self._prepared,
+                asked.registry,
+                self._project,
+                output,
             )
-    except KeyboardInterrupt:
-        return _interrupted(view, output)
-    code = _told(prepared, outcome, view, request, project, started, output)
-    if unrecorded is not None:
-        output.warning(unrecorded.message)
-    if store is not None:
-        remembered(store, outcome, output)
-    return code
+        try:
+            with _watching(self._request, self._view, output):
+                outcome, unrecorded = self._ran(asked, store, journal)
+        except KeyboardInterrupt:
+            return _interrupted(self._view, output)
+        except JournalStopped as stopped:
+            output.error(stopped.message)
+            output.hint(f"What it had kept is safe: see `parallax runs show {course.run}`.")
+            return FINDINGS
+        if asked.mocked:
+            self._keep_scripted(asked, outcome)
+        code = self._told(outcome, journal)
+        if unrecorded is not None:
+            output.warning(unrecorded.message)
+        if store is not None:
+            remembered(store, outcome, output, is_journalled=journal is not None)
+        return code
 
+    def _ran(
+        self, asked: Asked, store: FileStore | None, journal: Journal | None
+    ) -> tuple[RunOutcome, UserError | None]:
+        """The run, and why it is not on record if it had to be."""
+        course, request = self._course, self._request
+        settings: RunSettings = {
+            "agents": asked.registry,
+            "resolver": asked.resolver,
+            "clock": asked.clock,
+            "observers": tuple(_observers(request, self._view, self._output)),
+            "seed": course.seed,
+            "timeout": course.timeout,
+            "store": store,
+            "journal": journal,
+        }
+        if request.record is None:
+            return run_prepared(self._prepared, course.input, **settings), None
+        recording = import_module("parallax_patterns.recordings.recording")
+        recorded = recording.run_recorded(self._prepared, course.input, request.record, **settings)
+        return recorded.outcome, recorded.problem
 
-def _ran(
-    prepared: Prepared, request: Request, **settings: Unpack[RunSettings]
-) -> tuple[RunOutcome, UserError | None]:
-    """The run, and why it is not on record if it had to be."""
-    if request.record is None:
-        return run_prepared(prepared, request.input, **settings), None
-    recording = import_module("parallax_patterns.recordings.recording")
-    recorded = recording.run_recorded(prepared, request.input, request.record, **settings)
-    return recorded.outcome, recorded.problem
+    def _keep_scripted(self, asked: Asked, outcome: RunOutcome) -> None:
+        wanted = self._request.wanted.journal
+        if wanted is False or not (self._project.is_kept and self._project.config.journal):
+            return
+        if _refused(outcome.execution):
+            return
+        try:
+            journal_scripted(
+                self._course, self._prepared, asked.registry, outcome.execution, self._project
+            )
+        except UserError as problem:
+            self._output.warning(problem.message)
 
+    def _told(self, outcome: RunOutcome, journal: Journal | None) -> int:
+        request, output, view = self._request, self._output, self._view
+        execution = outcome.execution
+        if execution.status == "cancelled" and request.form == "text":
+            code = _interrupted(view, output)
+        else:
+            finished = _finished(outcome, view, self._course, self._project, request)
+            _tell(finished, view, request, output)
+            if finished.problem is not None:
+                output.warning(finished.problem.message)
+            self._tell_fault(outcome)
+            code = _verdict(execution, request, output)
+        if journal is not None and not _refused(execution):
+            tell_journal(journal, execution, output)
+        return code
 
-def _told(
-    prepared: Prepared,
-    outcome: RunOutcome,
-    view: RunView,
-    request: Request,
-    project: Project,
-    started: datetime,
-    output: Output,
-) -> int:
-    if outcome.execution.status == "cancelled" and request.form == "text":
-        return _interrupted(view, output)
-    finished = _finished(outcome, view, request, project, started)
-    _tell(finished, view, request, output)
-    if finished.problem is not None:
-        output.warning(finished.problem.message)
-    fault = outcome.execution.fault
-    if fault is not None:
-        shown = with_example(fault, prepared.program) if request.input is None else fault
-        show_fault(shown, prepared.compilation.source, project, output)
-    return _verdict(outcome.execution, request, output)
-
-
-def _store(
-    prepared: Prepared, request: Request, project: Project, started: datetime
-) -> FileStore | None:
-    about = about_run(prepared.program.name, request.input)
-    return state_of(project, new_run_id(started), about, request.resume)
+    def _tell_fault(self, outcome: RunOutcome) -> None:
+        fault = outcome.execution.fault
+        if fault is None:
+            return
+        program = self._prepared.program
+        shown = with_example(fault, program) if self._course.input is None else fault
+        show_fault(shown, self._prepared.compilation.source, self._project, self._output)
 
 
 def _watching(request: Request, view: RunView, output: Output) -> AbstractContextManager[None]:
@@ -317,7 +379,7 @@ class Finished:
 
 
 def _finished(
-    outcome: RunOutcome, view: RunView, request: Request, project: Project, started: datetime
+    outcome: RunOutcome, view: RunView, course: Course, project: Project, request: Request
 ) -> Finished:
     """The run with its derivation, and with its record where the project keeps one."""
     records = None if _refused(outcome.execution) else records_of(project)
@@ -328,10 +390,10 @@ def _finished(
     if records is None:
         return Finished(outcome=outcome, derivation=derivation)
     kept = Kept(
-        id=new_run_id(started),
+        id=course.run,
         file=outcome.compilation.source.name,
-        started=started,
-        seed=request.seed,
+        started=course.started,
+        seed=course.seed,
         derivation=derivation,
     )
     try:

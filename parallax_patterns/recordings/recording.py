@@ -44,10 +44,10 @@ from parallax_runtime import (
     Event,
     Execution,
     Registry,
-    Resolver,
     SystemClock,
 )
 from parallax_runtime.boundary import crash_words
+from parallax_runtime.mailboxes import Mailboxes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +66,8 @@ def run_recorded(
 ) -> Recorded:
     """Runs a pattern once and records it; UserError when the file cannot be begun."""
     require_agents(prepared, settings["agents"])
-    clock = settings.get("clock") or SystemClock()
+    journal = settings.get("journal")
+    clock = journal.clock if journal else settings.get("clock") or SystemClock()
     file = RecordingFile(path)
     recorder = _Recorder(prepared, input, settings, clock, file)
     store = settings.get("store")
@@ -150,7 +151,8 @@ class _Recorder:
         number, began = self._next(), self._clock.now()
         answer: Any = None
         error: dict[str, Json] | None = None
-        resolver: Resolver | None = self._settings.get("resolver")
+        resolver = self._settings.get("resolver")
+        assert not isinstance(resolver, Mailboxes), "a journal is around a recording"
         try:
             answer = None if resolver is None else resolver(mailbox, request)
             answer = await answer if inspect.isawaitable(answer) else answer

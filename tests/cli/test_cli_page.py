@@ -46,7 +46,7 @@ def test_a_command_is_shown_with_its_options(path: str, command: Any) -> None:
     heading = path.partition(" ")[0]
     section = PAGE.partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
     options = [one for one in command.params if one.param_type_name == "option"]
-    names = {name for one in options for name in one.opts}
+    names = {name for one in options for name in (*one.opts, *one.secondary_opts)}
     for one in options:
         assert any(name in section for name in one.opts), f"{path}: {one.opts}"
         choices = [str(choice) for choice in one.type_descriptor.choices or ()]

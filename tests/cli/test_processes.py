@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -60,16 +61,20 @@ def test_an_interrupt_cancels_the_agents_and_shows_what_had_finished(
         (tmp_path / name).write_text(text, "utf-8")
     running = started(tmp_path, "run", "slow", "--timeout", "5m", "-v")
     assert running.stderr is not None
-    begun: list[str] = []
-    while not any("call started  stuck" in line for line in begun):
-        begun.append(running.stderr.readline())
+    missing = {"call started  stuck", "call finished  quick"}
+    while missing:
+        line = running.stderr.readline()
+        assert line, "the run ended"
+        missing = {words for words in missing if words not in line}
     running.send_signal(number)
     stdout, stderr = running.communicate(timeout=30)
     assert running.returncode == 130
     assert stdout == ""
     assert "slow has cleaned up" in stderr
     assert "Interrupted after" in stderr
-    assert [line.split() for line in stderr.splitlines()[-3:]] == [
+    *_, quick, slow, stuck, hint = stderr.splitlines()
+    assert re.search(r"`parallax run --resume \S+` goes on with what is answered", hint)
+    assert [line.split() for line in (quick, slow, stuck)] == [
         ["asked", "quick", "0.95"],
         ["slow", "cancelled"],
         ["stuck", "cancelled"],

@@ -1,4 +1,4 @@
-"""What a project remembers between its runs, and runs that go on after their checkpoints."""
+"""What a project remembers between its runs, and runs that go on after their checkpoints alone."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def steps(project: Path) -> Path:
 
 
 def ran(project: Path, *more: str) -> Outcome:
-    return parallax("run", "steps", *more, cwd=project)
+    return parallax("run", "steps", "--no-journal", *more, cwd=project)
 
 
 def asked(project: Path) -> list[str]:
@@ -74,7 +74,7 @@ def test_a_resumed_run_goes_on_after_its_checkpoints(steps: Path) -> None:
     assert hint is not None
     assert asked(steps) == ["finder", "finder", "writer"]
     (steps / "paper.txt").touch()
-    done = parallax(*hint[1].split(), cwd=steps)
+    done = parallax(*hint[1].split(), "--no-journal", cwd=steps)
     assert done.code == 0, done.stderr
     assert "a report" in done.stdout
     assert asked(steps) == ["finder", "finder", "writer", "writer"]
@@ -171,9 +171,9 @@ def test_a_killed_run_goes_on_after_its_checkpoints(steps: Path) -> None:
     (steps / "agents" / "killer.py").write_text(KILLER, "utf-8")
     finder = AGENTS[: AGENTS.index('@agent(capabilities=["report"])')]
     (steps / "agents" / "two.py").write_text(finder, "utf-8")
-    killed = process("run", "steps", cwd=steps)
+    killed = process("run", "steps", "--no-journal", cwd=steps)
     assert killed.code == -signal.SIGKILL
     (steps / "paper.txt").touch()
-    done = process("run", "steps", "--resume", "latest", cwd=steps)
+    done = process("run", "steps", "--no-journal", "--resume", "latest", cwd=steps)
     assert done.code == 0, done.stderr
     assert asked(steps) == ["finder", "finder"]

@@ -80,7 +80,7 @@ REFUSALS = {
         (
             "error: `--seed` cannot be `many`.\n"
             "help: Write a whole number of at least 0.\n"
-            "usage: parallax run [OPTIONS] NAME\n"
+            "usage: parallax run [OPTIONS] [NAME]\n"
         ),
     ),
     "a number out of range": (
@@ -88,15 +88,15 @@ REFUSALS = {
         (
             "error: `--min-confidence` cannot be `1.5`.\n"
             "help: Write a number from 0 to 1.\n"
-            "usage: parallax run [OPTIONS] NAME\n"
+            "usage: parallax run [OPTIONS] [NAME]\n"
         ),
     ),
     "a missing argument": (
-        ["run"],
+        ["explain"],
         (
-            "error: The argument `NAME` is missing.\n"
-            "help: Write `parallax run NAME`.\n"
-            "usage: parallax run [OPTIONS] NAME\n"
+            "error: The argument `CODE` is missing.\n"
+            "help: Write `parallax explain CODE`.\n"
+            "usage: parallax explain [OPTIONS] CODE\n"
         ),
     ),
     "a missing value": (
@@ -117,7 +117,7 @@ REFUSALS = {
     ),
     "one argument too many": (
         ["run", "hello", "world"],
-        "error: There is nothing that `world` could be.\nusage: parallax run [OPTIONS] NAME\n",
+        "error: There is nothing that `world` could be.\nusage: parallax run [OPTIONS] [NAME]\n",
     ),
 }
 

@@ -1,0 +1,313 @@
+"""The journal of a run while it goes on: begun with the run, or found again to go on from.
+
+A run is resumed with the same pattern, input, seed and agents. What the journal answers is not
+asked again; a run that had ended in a failure makes the calls again that failed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any, Final, Self
+
+from parallax_patterns.errors import UserError
+from parallax_patterns.file_locks import opened
+from parallax_patterns.journals.changes import changed_agents, changed_sources
+from parallax_patterns.journals.file import JournalFile
+from parallax_patterns.project import Project
+from parallax_patterns.recordings.lines import participants
+from parallax_patterns.recordings.redaction import Redactor
+from parallax_patterns.running import Prepared, RunSettings
+from parallax_primitives.values import Json
+from parallax_runtime import Clock, Event, Execution, Registry
+from parallax_runtime.journal.exchanges import (
+    JournalledMailboxes,
+    JournalledStore,
+    journalled_agents,
+)
+from parallax_runtime.journal.gate import Gate
+from parallax_runtime.journal.history import History
+from parallax_runtime.journal.paced import JournalClock
+from parallax_runtime.journal.rows import LedgerFault, Row
+from parallax_runtime.mailboxes import Mailboxes
+
+FOLDER: Final = Path(".parallax") / "journal"
+FORMAT: Final = 1
+_ENDED_BADLY: Final = frozenset(["failed", "exceeded"])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Begun:
+    """What a run is: told to a new journal, and read from one to go on with."""
+
+    run: str
+    pattern: str
+    file: str
+    started: datetime
+    clock: float
+    seed: int
+    timeout: float | None
+    input: Json
+    keeps_input: bool
+    digest: str
+    sources: tuple[tuple[str, str], ...]
+    agents: tuple[Mapping[str, Any], ...]
+    is_mocked: bool = False
+
+    def json(self) -> dict[str, Any]:
+        return {
+            "format": FORMAT,
+            "run": self.run,
+            "pattern": self.pattern,
+            "file": self.file,
+            "started": self.started.isoformat(),
+            "clock": self.clock,
+            "seed": self.seed,
+            "timeout": self.timeout,
+            "input": self.input if self.keeps_input else None,
+            "keepsInput": self.keeps_input,
+            "digest": self.digest,
+            "sources": [list(one) for one in self.sources],
+            "agents": list(self.agents),
+            "mocked": self.is_mocked,
+        }
+
+    @classmethod
+    def read(cls, file: JournalFile) -> Self:
+        """UserError when the journal does not say."""
+        data = file.about("header")
+        if not isinstance(data, dict) or data.get("format") != FORMAT:
+            raise UserError(
+                f"The journal `{file.path.name}` is not one that this version can read.",
+                hint="Run the pattern anew.",
+            )
+        return cls(
+            run=data["run"],
+            pattern=data["pattern"],
+            file=data["file"],
+            started=datetime.fromisoformat(data["started"]),
+            clock=data["clock"],
+            seed=data["seed"],
+            timeout=data["timeout"],
+            input=data["input"],
+            keeps_input=data["keepsInput"],
+            digest=data["digest"],
+            sources=tuple((name, text) for name, text in data["sources"]),
+            agents=tuple(data["agents"]),
+            is_mocked=data["mocked"],
+        )
+
+
+def beginning(
+    prepared: Prepared,
+    data: Json,
+    agents: Registry,
+    *,
+    run: str,
+    started: datetime,
+    seed: int,
+    timeout: float | None,
+    is_mocked: bool = False,
+) -> Begun:
+    """A run that is about to begin. An input with secrets is told by its digest alone."""
+    pattern = prepared.compilation
+    return Begun(
+        run=run,
+        pattern=prepared.program.name,
+        file=pattern.source.name,
+        started=started,
+        clock=started.timestamp(),
+        seed=seed,
+        timeout=timeout,
+        input=data,
+        keeps_input=Redactor().clean(data) == data,
+        digest=digest_of(data),
+        sources=tuple((one.name, one.text) for one in (pattern.source, *pattern.imported)),
+        agents=tuple(participants(agents)),
+        is_mocked=is_mocked,
+    )
+
+
+def digest_of(data: Json) -> str:
+    """What tells an input from any other."""
+    told = json.dumps(data, sort_keys=True).encode()
+    return blake2b(told, digest_size=16).hexdigest()
+
+
+class Journal:
+    """The journal of a run that is about to go on."""
+
+    def __init__(
+        self, begun: Begun, file: JournalFile, history: History, held: ExitStack, *, is_strict: bool
+    ) -> None:
+        self.begun = begun
+        self.known = history.answered
+        """How many calls it has the answers to."""
+        self._file = file
+        self._held = held
+        self._events = 0
+        self._gate = Gate(file, history, is_strict=is_strict)
+        self._clock = JournalClock(self._gate, begun.clock)
+
+    @property
+    def run(self) -> str:
+        return self.begun.run
+
+    @property
+    def clock(self) -> Clock:
+        return self._clock
+
+    @property
+    def problem(self) -> str | None:
+        """Why the journal is not whole, if it is not."""
+        return self._gate.problem
+
+    def around(self, settings: RunSettings) -> RunSettings:
+        """The settings of a run that goes through the journal."""
+        store, resolver = settings.get("store"), settings.get("resolver")
+        assert not isinstance(resolver, Mailboxes), "a run has one journal"
+        return {
+            **settings,
+            "agents": journalled_agents(settings["agents"], self._gate),
+            "resolver": JournalledMailboxes(resolver, self._gate),
+            "clock": self._clock,
+            "observers": (self._observe, *settings.get("observers", ())),
+            "store": None if store is None else JournalledStore(store, self._gate),
+        }
+
+    def finish(self, execution: Execution | None) -> None:
+        """Keeps how the run ended; None for one that its journal stopped."""
+        self._gate.close()
+        try:
+            if execution is not None and self._gate.problem is None:
+                self._file.forget_events(self._events)
+                self._file.note("ended", ending_of(execution))
+        except LedgerFault as fault:
+            self._gate.problem = fault.message
+        self._file.close()
+        with suppress(OSError):
+            self._file.path.with_suffix(".lock").unlink()
+        self._held.close()
+
+    def _observe(self, event: Event) -> None:
+        self._events = event.seq + 1
+        if event.kind == "run.stopping":
+            self._gate.end()
+        self._gate.note("event", None, event)
+
+
+def ending_of(execution: Execution) -> dict[str, Json]:
+    """How a run ended, in short."""
+    return {"status": execution.status, "pending": list(execution.pending)}
+
+
+def begin(project: Project, begun: Begun, *, is_strict: bool = False) -> Journal:
+    """A new journal; UserError when it cannot be made."""
+    path = path_of(project, begun.run)
+    held = ExitStack()
+    try:
+        _hold(path, held)
+        file = JournalFile.made(path, begun.json())
+        file.learn(begun.input)
+    except (LedgerFault, OSError) as fault:
+        held.close()
+        message = fault.message if isinstance(fault, LedgerFault) else _unwritable(path, fault)
+        raise UserError(f"{message}.") from None
+    except UserError:
+        held.close()
+        raise
+    return Journal(begun, file, History(), held, is_strict=is_strict)
+
+
+def _unwritable(path: Path, error: OSError) -> str:
+    return f"`{FOLDER / path.name}` cannot be written: {(error.strerror or '').lower()}"
+
+
+def keep_events(project: Project, begun: Begun, execution: Execution) -> None:
+    """The events of a run that has ended, of which nothing else is kept."""
+    try:
+        file = JournalFile.made(path_of(project, begun.run), begun.json())
+        file.learn(begun.input)
+        rows = [Row(event.seq, "event", event.at, None, event) for event in execution.events]
+        file.append(rows)
+        file.note("ended", ending_of(execution))
+        file.close()
+    except LedgerFault as fault:
+        raise UserError(f"{fault.message}.") from None
+
+
+def resume(project: Project, begun: Begun, now: Begun, *, is_strict: bool = False) -> Journal:
+    """The journal of a run to go on with; `now` is what the run would be if it began now.
+
+    UserError where the run cannot go on: what it was of has changed, or it still goes on.
+    """
+    _require_same(begun, now)
+    path = path_of(project, begun.run)
+    held = ExitStack()
+    try:
+        _hold(path, held)
+        file = JournalFile.opened(path, to_write=True)
+        file.learn(now.input)
+        history = _history(file)
+    except BaseException:
+        held.close()
+        raise
+    return Journal(begun, file, history, held, is_strict=is_strict)
+
+
+def _history(file: JournalFile) -> History:
+    """What is known of the run; UserError when it is of no use any more."""
+    ended = file.about("ended")
+    failed = ended is not None and ended["status"] in _ENDED_BADLY
+    history = History(file.rows(), asks_failures_again=failed)
+    if history.is_undone:
+        raise UserError(
+            f"The run `{file.path.stem}` cannot go on: when it was stopped it undid what it did.",
+            hint="Run the pattern anew.",
+        )
+    return history
+
+
+def _require_same(begun: Begun, now: Begun) -> None:
+    run = begun.run
+    if begun.pattern != now.pattern:
+        raise UserError(
+            f"The run `{run}` is one of `{begun.pattern}`, not of `{now.pattern}`.",
+            hint="Name the pattern that it ran.",
+        )
+    if begun.digest != now.digest:
+        raise UserError(
+            f"The run `{run}` had another input.",
+            hint="Give the input that it had, or leave `--resume` out.",
+        )
+    change = changed_sources(begun.sources, now.sources) or changed_agents(begun.agents, now.agents)
+    if change is not None:
+        raise UserError(
+            f"The run `{run}` cannot go on: {change}.",
+            hint="Undo that, or run the pattern anew.",
+        )
+
+
+def _hold(path: Path, held: ExitStack) -> None:
+    taken = held.enter_context(opened(path.with_suffix(".lock")))
+    if not taken():
+        raise UserError(f"The run `{path.stem}` still goes on.", hint="Wait until it has ended.")
+
+
+def is_held(path: Path) -> bool:
+    """Whether somebody runs the run of that journal."""
+    lock = path.with_suffix(".lock")
+    if not lock.exists():
+        return False
+    with opened(lock) as taken:
+        return not taken()
+
+
+def path_of(project: Project, run: str) -> Path:
+    """Where the journal of a run is."""
+    return project.root / FOLDER / f"{run}.db"

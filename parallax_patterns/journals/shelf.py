@@ -1,0 +1,110 @@
+"""The journals of a project: which runs have one, how each stands, and forgetting them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Literal, TypeAlias
+
+from parallax_patterns.errors import UserError
+from parallax_patterns.journals.file import JournalFile
+from parallax_patterns.journals.journal import FOLDER, Begun, is_held, path_of
+from parallax_patterns.project import Project
+from parallax_patterns.run_records import LATEST, MOST_KEPT
+
+Standing: TypeAlias = Literal[
+    "running", "interrupted", "completed", "pending", "failed", "exceeded", "cancelled"
+]
+"""How a run stands; `interrupted`: nobody runs it, and it never came to its end."""
+
+_COMPANIONS: Final = ("-wal", "-shm")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Journalled:
+    """A run that has a journal."""
+
+    begun: Begun
+    standing: Standing
+
+    @property
+    def can_go_on(self) -> bool:
+        return not self.begun.is_mocked and self.standing not in ("running", "completed")
+
+
+def journal_ids(project: Project) -> tuple[str, ...]:
+    """The runs that have a journal, the newest first."""
+    return tuple(sorted((one.stem for one in _folder(project).glob("*.db")), reverse=True))
+
+
+def journalled(project: Project, run: str) -> Journalled:
+    """How the run of a journal stands; UserError when it cannot be read."""
+    path = path_of(project, run)
+    held = is_held(path)
+    file = JournalFile.opened(path)
+    try:
+        begun, ended = Begun.read(file), file.about("ended")
+    finally:
+        file.close()
+    if held:
+        return Journalled(begun=begun, standing="running")
+    standing: Standing = "interrupted" if ended is None else ended["status"]
+    return Journalled(begun=begun, standing=standing)
+
+
+def going_on(project: Project, wanted: str) -> Journalled | None:
+    """The run to go on with: that identifier, the beginning of one, or `latest`.
+
+    None when no journal is meant; UserError when it cannot go on.
+    """
+    if wanted == LATEST:
+        return next((one for one in _readable(project) if one.can_go_on), None)
+    matching = [one for one in journal_ids(project) if one.startswith(wanted)]
+    if len(matching) > 1 and wanted not in matching:
+        shown = ", ".join(f"`{one}`" for one in matching[:5])
+        raise UserError(f"Several runs begin with `{wanted}`.", hint=f"Name one of {shown}.")
+    if not matching:
+        return None
+    found = journalled(project, wanted if wanted in matching else matching[0])
+    if not found.can_go_on:
+        raise _finished(found)
+    return found
+
+
+def _finished(found: Journalled) -> UserError:
+    run = found.begun.run
+    if found.begun.is_mocked:
+        return UserError(f"The run `{run}` was one with scripted agents.", hint="Run it anew.")
+    if found.standing == "running":
+        return UserError(f"The run `{run}` still goes on.", hint="Wait until it has ended.")
+    return UserError(
+        f"The run `{run}` has completed.", hint=f"See it with `parallax runs show {run}`."
+    )
+
+
+def _readable(project: Project) -> Iterator[Journalled]:
+    for one in journal_ids(project):
+        with suppress(UserError):
+            yield journalled(project, one)
+
+
+def forget(project: Project, run: str) -> None:
+    """Removes a journal."""
+    path = path_of(project, run)
+    for name in (path.name, *(f"{path.name}{one}" for one in _COMPANIONS), f"{path.stem}.lock"):
+        (path.parent / name).unlink(missing_ok=True)
+
+
+def tidy(project: Project) -> None:
+    """Removes journals of runs that have ended and are too many; never one that can go on."""
+    for one in journal_ids(project)[MOST_KEPT:]:
+        with suppress(UserError, OSError):
+            found = journalled(project, one)
+            if found.begun.is_mocked or found.standing == "completed":
+                forget(project, one)
+
+
+def _folder(project: Project) -> Path:
+    return project.root / FOLDER

@@ -1,0 +1,322 @@
+"""What stands between a journalled run and whoever it asks: agents, mailboxes, memory.
+
+A question goes out once it is noted, and its answer reaches the run once it is kept. A question
+that the journal has the answer to is not asked again; one that it does not fit stops the run.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import Any, Final, NoReturn
+
+from parallax_primitives.faults import AgentFault
+from parallax_primitives.state import LostFact, Store, StoreFault
+from parallax_primitives.values import Json
+from parallax_runtime.agents import AgentRequest, Connector, Registry
+from parallax_runtime.boundary import Accepted, Garbage, accept, crash_words, redacted
+from parallax_runtime.journal.gate import Diverged, Gate
+from parallax_runtime.journal.history import Exchange
+from parallax_runtime.mailboxes import Resolver
+
+MAILBOX: Final = "mailbox:"
+"""What the keys of mailboxes begin with."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What is asked, as the journal keeps it; `fingerprint` tells it from any other."""
+
+    key: str
+    who: str
+    data: Mapping[str, Any]
+    fingerprint: str
+
+
+def journalled_agents(agents: Registry, gate: Gate) -> Registry:
+    """The same agents, asked through the journal."""
+    journalled = Registry()
+    for agent in agents:
+        entry = agents.find(agent.id)
+        assert entry is not None, "a registry finds its own agents"
+        journalled.add(agent, _JournalledAgent(entry.connector, gate), timeout=entry.timeout)
+    return journalled
+
+
+class _JournalledAgent:
+    """An agent whose answers are kept before the run knows them."""
+
+    __slots__ = ("_connector", "_gate")
+
+    def __init__(self, connector: Connector, gate: Gate) -> None:
+        self._connector = connector
+        self._gate = gate
+
+    async def call(self, request: AgentRequest) -> Accepted:
+        connector = self._connector
+
+        async def ask() -> Accepted:
+            return accept(await connector.call(request))
+
+        return _answer(await exchanged(self._gate, _question(request), ask))
+
+
+def _question(request: AgentRequest) -> Question:
+    data = {
+        "agent": request.agent.id,
+        "operation": request.operation,
+        "task": request.task,
+        "payload": request.payload,
+        "arguments": list(request.arguments),
+    }
+    return _told(request.key, request.agent.id, data)
+
+
+def _told(key: str, who: str, data: dict[str, Any]) -> Question:
+    text = json.dumps(data, sort_keys=True).encode()
+    fingerprint = blake2b(text, digest_size=16).hexdigest()
+    return Question(
+        key=key, who=who, data={**data, "fingerprint": fingerprint}, fingerprint=fingerprint
+    )
+
+
+# --- mailboxes -----------------------------------------------------------------------------------
+
+
+class JournalledMailboxes:
+    """Asks mailboxes through the journal; nothing is kept of one that has no answer yet."""
+
+    def __init__(self, resolver: Resolver | None, gate: Gate) -> None:
+        self._resolver = resolver
+        self._gate = gate
+
+    async def consult(self, mailbox: str, request: Json, key: str) -> Accepted | None:
+        """What the mailbox answers, None for "not yet"."""
+        question = _told(f"{MAILBOX}{key}", mailbox, {"mailbox": mailbox, "request": request})
+        self._look_for_answer(question.key)
+
+        async def ask() -> Accepted | None:
+            return await _consulted(self._resolver, mailbox, request)
+
+        outcome = await exchanged(self._gate, question, ask)
+        return None if outcome.get("answer", outcome) is None else _answer(outcome)
+
+    def _look_for_answer(self, key: str) -> None:
+        """What was not known before may be now: from whoever resolved it, else from asking."""
+        history = self._gate.history
+        known = history.exchanges.get(key)
+        if known is None or known.outcome is None or known.outcome.get("answer", known) is not None:
+            return
+        if key in history.resolved:
+            known.outcome = {"answer": history.resolved[key]}
+        elif self._resolver is not None:
+            known.outcome = None
+
+
+async def _consulted(resolver: Resolver | None, mailbox: str, request: Json) -> Accepted | None:
+    raw = None if resolver is None else resolver(mailbox, request)
+    raw = await raw if inspect.isawaitable(raw) else raw
+    return None if raw is None else accept(raw)
+
+
+# --- one question --------------------------------------------------------------------------------
+
+
+async def exchanged(
+    gate: Gate,
+    question: Question,
+    ask: Callable[[], Awaitable[Accepted | None]],
+) -> Mapping[str, Any]:
+    """What came of a question: `answer`, or `error` with `message`."""
+    known = _known(gate, question)
+    if gate.is_stopping:
+        await asyncio.Event().wait()
+    if known is not None:
+        return await _again(gate, known)
+    gate.go_live()
+    gate.note("started", question.key, question.data)
+    outcome = await _asked(gate, question, ask)
+    try:
+        await gate.passed("answered", question.key, outcome)
+    except asyncio.CancelledError:
+        gate.note("dropped", question.key, {"waits": False})
+        raise
+    return outcome
+
+
+def _known(gate: Gate, question: Question) -> Exchange | None:
+    """What the journal has of a question; None when it has to be asked."""
+    history = gate.history
+    found = history.exchanges.pop(question.key, None)
+    if gate.is_replaying and not history.is_bent:
+        if found is None and (history.is_left or gate.has_recorded):
+            _diverge(gate, question, "which is not in its journal")
+        elif found is not None and found.fingerprint != question.fingerprint:
+            _diverge(
+                gate, question, f"where its journal has {_asked_before(found.asked, question)}"
+            )
+    if found is None or found.fingerprint != question.fingerprint or not found.is_settled:
+        return None
+    if found.is_dropped and (history.is_bent or not gate.is_replaying):
+        return None
+    return found
+
+
+def _diverge(gate: Gate, question: Question, why: str) -> None:
+    words = f"The run does not go as before: at `{question.key}` it asks {_words(question.data)}"
+    gate.stop(Diverged(f"{words}, {why}."))
+
+
+def _words(data: Mapping[str, Any]) -> str:
+    if "mailbox" in data:
+        return f"the mailbox `{data['mailbox']}`"
+    return f"`{data['agent']}` to `{data['operation']}`"
+
+
+def _asked_before(asked: Mapping[str, Any], question: Question) -> str:
+    before, now = _words(asked), _words(question.data)
+    return before if before != now else "the same with other arguments"
+
+
+async def _again(gate: Gate, known: Exchange) -> Mapping[str, Any]:
+    """What came of the question before, at the same instant."""
+    if known.is_dropped:
+        await _dropped_again(gate, known)
+    await gate.recorded(known.delivered, known.order)
+    assert known.outcome is not None, "what is settled and not dropped has an outcome"
+    return known.outcome
+
+
+async def _dropped_again(gate: Gate, known: Exchange) -> NoReturn:
+    """Waits until the run gives the call up once more."""
+    try:
+        await asyncio.Event().wait()
+    except asyncio.CancelledError:
+        if known.delivered is not None:
+            await gate.recorded(known.delivered, known.order)
+        elif known.dropped is not None and known.dropped["waits"]:
+            await asyncio.Event().wait()
+        raise
+    raise AssertionError("nobody sets the event")
+
+
+async def _asked(
+    gate: Gate, question: Question, ask: Callable[[], Awaitable[Accepted | None]]
+) -> dict[str, Any]:
+    """Asks; what the run itself does to the call is no outcome of it."""
+    task = asyncio.current_task()
+    assert task is not None, "an agent is called in a task"
+    before = task.cancelling()
+    who = question.who
+    try:
+        answer = await ask()
+    except Garbage as garbage:
+        outcome = _failed("garbage", f"`{who}` gave no usable answer: {garbage}")
+    except AgentFault as fault:
+        outcome = _failed(fault.kind, redacted(fault.message))
+    except GeneratorExit:
+        gate.note("dropped", question.key, {"waits": True})
+        raise
+    except (Exception, SystemExit, asyncio.CancelledError) as error:
+        outcome = _failed("crash", f"`{who}` crashed: {crash_words(error)}")
+    else:
+        outcome = {"answer": None if answer is None else _given(answer)}
+    if task.cancelling() > before:
+        await gate.passed("dropped", question.key, {"waits": False})
+        raise asyncio.CancelledError
+    return outcome
+
+
+def _failed(kind: str, message: str) -> dict[str, Any]:
+    return {"error": kind, "message": message}
+
+
+def _given(answer: Accepted) -> dict[str, Any]:
+    given: dict[str, Any] = {"value": answer.value, "confidence": answer.confidence}
+    if answer.reasoning is not None:
+        given["reasoning"] = answer.reasoning
+    if answer.factors is not None:
+        given["factors"] = answer.factors
+    return given
+
+
+def _answer(outcome: Mapping[str, Any]) -> Accepted:
+    if "error" in outcome:
+        raise AgentFault("", outcome["error"], outcome["message"])
+    return accept(outcome["answer"])
+
+
+# --- memory --------------------------------------------------------------------------------------
+
+
+class JournalledStore:
+    """A project's memory; what the run found in it is found again."""
+
+    def __init__(self, store: Store, gate: Gate) -> None:
+        self._store = store
+        self._gate = gate
+        self._locks = 0
+
+    def read(self, space: str, key: str) -> Json:
+        name = f"{space}/{key}"
+        left = self._gate.history.found.get(name)
+        if self._gate.is_replaying and left:
+            return _found(left.popleft(), self._store, space, key)
+        try:
+            data = self._store.read(space, key)
+        except StoreFault as fault:
+            told = {"lost": isinstance(fault, LostFact), "message": fault.message}
+            self._gate.note("found", name, told)
+            raise
+        self._gate.note("found", name, {"data": data})
+        return data
+
+    def write(self, space: str, key: str, data: Json) -> None:
+        name = f"{space}/{key}"
+        written = self._gate.history.written
+        if self._gate.is_replaying and written[name]:
+            written[name] -= 1
+            return
+        self._store.write(space, key, data)
+        self._gate.note("wrote", name, None)
+
+    @contextmanager
+    def exclusively(self, space: str) -> Iterator[None]:
+        with self._store.exclusively(space):
+            yield
+
+    @asynccontextmanager
+    async def lock(self, name: str) -> AsyncIterator[None]:
+        """A lock that was held and given back before is not taken again."""
+        self._locks += 1
+        key = f"lock:{self._locks}:{name}"
+        question = _told(key, name, {"agent": name, "operation": "lock"})
+        if self._gate.is_replaying and key in self._gate.history.unlocked:
+            known = self._gate.history.exchanges.pop(key, None)
+            if known is not None and known.is_settled:
+                await _again(self._gate, known)
+                yield
+                return
+        self._gate.history.exchanges.pop(key, None)
+        self._gate.go_live()
+        self._gate.note("started", key, question.data)
+        async with self._store.lock(name):
+            await self._gate.passed("answered", key, {"answer": None})
+            try:
+                yield
+            finally:
+                self._gate.note("unlocked", key, None)
+
+
+def _found(told: Mapping[str, Any], store: Store, space: str, key: str) -> Json:
+    if "hidden" in told:
+        return store.read(space, key)
+    if "message" in told:
+        raise (LostFact if told["lost"] else StoreFault)(told["message"])
+    data: Json = told["data"]
+    return data

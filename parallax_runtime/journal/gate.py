@@ -1,0 +1,248 @@
+"""The gate through which everything from outside enters a run: kept first, then handed over.
+
+Rows are collected while the run computes. When nothing is ready they are given to the writer, all
+at once: one commit covers whatever came in meanwhile. What a commit has made to last is delivered
+together, at one instant, which is written down in turn.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+import math
+import threading
+from collections.abc import Callable, Sequence
+from queue import SimpleQueue
+from typing import Any, Final, TypeAlias
+
+from parallax_runtime.journal.history import History
+from parallax_runtime.journal.rows import Ledger, LedgerFault, Row
+
+_Waiting: TypeAlias = tuple[int, asyncio.Future[None]]
+
+_BEFORE_A_RUN: Final = 0.0
+
+_KEPT_TO_THE_END: Final = ("event", "answered")
+"""Rows that are true although the run was being stopped when they were added."""
+
+
+class JournalStopped(Exception):  # noqa: N818  # it says what happened
+    """A run that cannot go on because of its journal, in words for whoever runs the pattern."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class Diverged(JournalStopped):
+    """The run does not do again what its journal says that it did."""
+
+
+class Gate:
+    """The gate of one run.
+
+    A gate that `is_strict` stops the run when rows cannot be kept; otherwise `problem` says why
+    they are not, and the run goes on. Without `is_threaded` commits are made in between.
+    """
+
+    def __init__(
+        self, ledger: Ledger, history: History, *, is_strict: bool = False, is_threaded: bool = True
+    ) -> None:
+        self.history = history
+        self.problem: str | None = None
+        self.is_replaying = history.end >= 0.0
+        self.history_end = history.end
+        self._is_strict = is_strict
+        self._ledger = ledger
+        self._writer = _Writer(ledger) if is_threaded else None
+        self._next_id = history.next_id
+        self._rows: list[Row] = []
+        self._waiting: list[_Waiting] = []
+        self._under_way: list[_Waiting] | None = None
+        self._arrived: list[_Waiting] = []
+        self._recorded: list[tuple[float, int, asyncio.Future[None]]] = []
+        self._ends = False
+        self._has_undone = False
+        self._stop: JournalStopped | None = None
+        self._time: Callable[[], float] = lambda: _BEFORE_A_RUN
+        self._wake: Callable[[], None] = lambda: None
+        self._go_live: Callable[[], None] = lambda: None
+
+    def attach(
+        self, now: Callable[[], float], wake: Callable[[], None], live: Callable[[], None]
+    ) -> None:
+        """Called by the loop that the run is on."""
+        self._time, self._wake, self._go_live = now, wake, live
+
+    def now(self) -> float:
+        """Seconds since the start of the run."""
+        return self._time()
+
+    def end(self) -> None:
+        """The run is being stopped: what it gives up now it would not have given up otherwise."""
+        self._ends = True
+
+    # --- what exchanges use ---
+
+    def note(self, kind: str, key: str | None, data: Any) -> int:
+        """Adds a row that nobody waits for; its id."""
+        number = self._next_id
+        self._next_id += 1
+        if self._ends and kind == "started" and not self._has_undone:
+            self._has_undone = True
+            self._rows.append(Row(number, "undone", self._time(), key, None))
+        elif self.problem is None and (not self._ends or kind in _KEPT_TO_THE_END):
+            self._rows.append(Row(number, kind, self._time(), key, data))
+        return number
+
+    async def passed(self, kind: str, key: str, data: Any) -> None:
+        """Adds a row, and returns at the instant at which the run learns of it."""
+        future = asyncio.get_running_loop().create_future()
+        self._waiting.append((self.note(kind, key, data), future))
+        await future
+
+    async def recorded(self, at: float | None, order: int) -> None:
+        """Returns at the instant at which the run learned of something before."""
+        instant = max(self._time(), self.history_end if at is None else at)
+        future = asyncio.get_running_loop().create_future()
+        heapq.heappush(self._recorded, (instant, order, future))
+        await future
+
+    def go_live(self) -> None:
+        """Something has to be asked: from this instant on time is real."""
+        if not self.is_replaying:
+            return
+        self.is_replaying = False
+        if self._recorded or self.history.is_left:
+            self.note("branch", None, None)
+        self._go_live()
+
+    def stop(self, why: JournalStopped) -> None:
+        """Ends the run as soon as nothing is ready."""
+        self._stop = self._stop or why
+
+    @property
+    def is_stopping(self) -> bool:
+        """Whether nothing may be asked any more."""
+        return self._stop is not None
+
+    @property
+    def has_recorded(self) -> bool:
+        """Whether the run has yet to learn again of something."""
+        return bool(self._recorded)
+
+    # --- what the loop uses ---
+
+    def settle(self) -> None:
+        """Gives what was noted to the writer, and takes back what it has kept."""
+        if self._stop is not None:
+            stop, self._stop = self._stop, None
+            self._give_up(stop.message)
+            raise stop
+        if self._writer is not None:
+            self._collect(self._writer)
+        if self._rows and self._under_way is None:
+            rows, self._rows = self._rows, []
+            self._under_way, self._waiting = self._waiting, []
+            if self._writer is None:
+                self._kept(_fault_of(self._ledger, rows))
+            else:
+                self._writer.give(rows, self._wake)
+        elif self.problem is not None:
+            self._arrived += self._waiting
+            self._waiting = []
+
+    def _collect(self, writer: _Writer) -> None:
+        if not writer.done.empty():
+            self._kept(writer.done.get())
+
+    def _kept(self, fault: LedgerFault | None) -> None:
+        assert self._under_way is not None, "only what was given comes back"
+        self._arrived += self._under_way
+        self._under_way = None
+        if fault is not None and self.problem is None:
+            self._give_up(fault.message)
+            if self._is_strict:
+                raise JournalStopped(fault.message)
+
+    def _give_up(self, message: str) -> None:
+        self.problem = self.problem or message
+        self.is_replaying = False
+        self._rows = []
+
+    @property
+    def has_arrivals(self) -> bool:
+        return bool(self._arrived)
+
+    def deliver(self) -> None:
+        """The run learns of what has arrived, at this instant."""
+        arrived, self._arrived = self._arrived, []
+        told = [(number, future) for number, future in arrived if not future.done()]
+        if told:
+            self.note("delivered", None, [number for number, _ in told])
+        for _, future in told:
+            future.set_result(None)
+
+    def next_recorded(self) -> float:
+        """When the run learns again of something next."""
+        while self._recorded and self._recorded[0][2].done():
+            heapq.heappop(self._recorded)
+        return self._recorded[0][0] if self._recorded else math.inf
+
+    def deliver_recorded(self, instant: float) -> None:
+        """The run learns again of what it learned until this instant."""
+        while self._recorded and self._recorded[0][0] <= instant:
+            _, _, future = heapq.heappop(self._recorded)
+            if not future.done():
+                future.set_result(None)
+
+    def close(self) -> None:
+        """Keeps what is left; called when the run's loop has ended."""
+        if self._writer is not None:
+            if self._under_way is not None:
+                self._note_fault(self._writer.done.get())
+                self._under_way = None
+            self._writer.end()
+        if self._rows and self.problem is None:
+            self._note_fault(_fault_of(self._ledger, self._rows))
+            self._rows = []
+
+    def _note_fault(self, fault: LedgerFault | None) -> None:
+        if fault is not None:
+            self.problem = self.problem or fault.message
+
+
+class _Writer:
+    """A thread that keeps rows; one batch is under way at a time."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self.done: SimpleQueue[LedgerFault | None] = SimpleQueue()
+        self._ledger = ledger
+        self._given: SimpleQueue[tuple[list[Row], Callable[[], None]] | None] = SimpleQueue()
+        self._thread: threading.Thread | None = None
+
+    def give(self, rows: list[Row], wake: Callable[[], None]) -> None:
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._work, daemon=True, name="journal")
+            self._thread.start()
+        self._given.put((rows, wake))
+
+    def end(self) -> None:
+        if self._thread is not None:
+            self._given.put(None)
+            self._thread.join()
+
+    def _work(self) -> None:
+        while (given := self._given.get()) is not None:
+            rows, wake = given
+            self.done.put(_fault_of(self._ledger, rows))
+            wake()
+
+
+def _fault_of(ledger: Ledger, rows: Sequence[Row]) -> LedgerFault | None:
+    """Keeps the rows; what keeps them from being kept."""
+    try:
+        ledger.append(rows)
+    except LedgerFault as fault:
+        return fault
+    return None

@@ -1,0 +1,46 @@
+"""What a journal consists of: rows in the order in which things happened, and where they are kept.
+
+started    key  a call goes out: who is asked what, and the fingerprint of the question
+answered   key  what came of it; the run learns of it when its id is in a `delivered` row
+dropped    key  the run gave the call up; what ended after that has no answer
+delivered       the ids of the rows that the run learns of at this instant
+found      key  what memory gave when it was read
+wrote      key  that memory was written
+unlocked   key  that a lock was given back
+resolved   key  an answer for a mailbox, given while nobody ran the run
+branch          from here on the run may differ from what other rows say of later instants
+event           an event of the run
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple, Protocol
+
+
+class Row(NamedTuple):
+    """One line of a journal; `at` is seconds on the run's clock since its start."""
+
+    id: int
+    kind: str
+    at: float
+    key: str | None
+    data: Any
+
+
+class LedgerFault(Exception):  # noqa: N818  # as the other faults
+    """Rows that cannot be kept, in words for whoever runs the pattern."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class Ledger(Protocol):
+    """Where rows are kept."""
+
+    def append(self, rows: Sequence[Row]) -> None:
+        """Keeps the rows, all or none of them, for good once this returns; else LedgerFault.
+
+        May be called in another thread than that of the run, by one at a time.
+        """

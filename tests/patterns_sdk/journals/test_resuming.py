@@ -1,0 +1,223 @@
+"""A run that is stopped anywhere and goes on comes to what it would have come to."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pytest
+
+from parallax_compiler.pipeline import NoLibrary, compile_source
+from parallax_compiler.source import Source
+from parallax_primitives.values import Json
+from parallax_runtime import Program, VirtualClock, load, run_sync
+from parallax_runtime.journal.gate import Diverged, JournalStopped
+from parallax_runtime.journal.rows import Row
+from tests.patterns_sdk.journals.theatre import Company, Ledger, Showing, show
+
+EVERYTHING: Final = """\
+import { parallel, race } from "@parallax/primitives/execution"
+import { consensus } from "@parallax/primitives/aggregation"
+import { retry, timeout, escalate } from "@parallax/primitives/control"
+first = parallel(agents.map(a => a.review(input)))
+agreed = consensus(first, 0.3)
+fast = race([agents[0].quick(input), agents[1].quick(input), agents[2].quick(1)])
+slow = timeout(agents[3].slow(agreed), "1s", "late")
+again = retry(() => agents[1].flaky(fast), 4, {delay: "1s"})
+delay(500)
+asked = escalate("manager", {value: agreed})
+[agreed, fast, slow, again, asked, now(), random()]
+"""
+
+STEADY: Final = """\
+import { parallel } from "@parallax/primitives/execution"
+import { consensus } from "@parallax/primitives/aggregation"
+first = parallel(agents.map(a => a.review(input)))
+second = agents.map(a => a.check(first[0].value))
+[consensus(first, 0.3), second, agents[0].sum(second)]
+"""
+
+ASKING: Final = """\
+import { escalate } from "@parallax/primitives/control"
+first = agents[0].draft(input)
+said = escalate("manager", {value: first})
+after = agents[1].polish(said)
+other = agents[2].check(first)
+[first, said, after, other]
+"""
+
+GUARDED: Final = """\
+first = agents[0].draft(input)
+second = agents[1].flaky(first)
+[first, second, agents[2].check(second)]
+"""
+
+
+def program(text: str) -> Program:
+    compilation = compile_source(Source("p.prism", text), NoLibrary())
+    assert compilation.python is not None, [one.text() for one in compilation.diagnostics]
+    return load(compilation.python.text, "p.py")
+
+
+def answered(rows: list[Row]) -> set[str | None]:
+    return {row.key for row in rows if row.kind in ("answered", "dropped")}
+
+
+def manager(mailbox: str, request: Json) -> Json:
+    return {"value": [mailbox, request], "confidence": 0.5}
+
+
+@pytest.fixture(scope="module")
+def everything() -> Program:
+    return program(EVERYTHING)
+
+
+@pytest.fixture(scope="module")
+def whole(everything: Program) -> Showing:
+    return show(everything, resolver=manager)
+
+
+def test_a_journal_changes_nothing(everything: Program, whole: Showing) -> None:
+    plain = run_sync(
+        everything,
+        None,
+        Company().registry(),
+        clock=VirtualClock(),
+        resolver=manager,
+        seed=7,
+    )
+    assert whole.execution.status == plain.status == "completed"
+    assert whole.execution.json == plain.json
+    assert whole.execution.confidence == plain.confidence
+    assert {row.kind for row in whole.rows} == {
+        "event",
+        "started",
+        "answered",
+        "dropped",
+        "delivered",
+    }
+
+
+def test_a_run_killed_at_any_row_comes_to_the_same(everything: Program, whole: Showing) -> None:
+    for length in range(len(whole.rows) + 1):
+        left = whole.rows[:length]
+        resumed = show(everything, left, resolver=manager)
+        assert resumed.same_as(whole), length
+        assert resumed.seen() == whole.seen(), length
+        assert not answered(left) & set(resumed.asked), length
+
+
+def test_it_may_be_killed_again_and_again(everything: Program, whole: Showing) -> None:
+    for first in range(0, len(whole.rows), 7):
+        left = whole.rows[:first]
+        resumed = show(everything, left, resolver=manager)
+        for second in range(0, len(resumed.rows), 9):
+            again = show(everything, [*left, *resumed.rows[:second]], resolver=manager)
+            assert again.same_as(whole), (first, second)
+
+
+def test_other_delays_swap_no_answers() -> None:
+    steady = program(STEADY)
+    whole = show(steady)
+    for length in range(len(whole.rows) + 1):
+        left = whole.rows[:length]
+        resumed = show(steady, left, company=Company(salt="other"))
+        assert resumed.same_as(whole), length
+        assert not answered(left) & set(resumed.asked), length
+
+
+def test_a_finished_run_asks_nobody(everything: Program, whole: Showing) -> None:
+    again = show(everything, whole.rows)
+    assert again.same_as(whole)
+    assert again.asked == []
+    assert [row.kind for row in again.rows if row.kind != "event"] == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("a.review(input)", "a.review(1)", "asks `agent-0` to `review`, where its journal has the"),
+        (
+            "a.review(input)",
+            "a.look(input)",
+            "`agent-0` to `look`, where its journal has `agent-0`",
+        ),
+        ("agents[0].sum(second)", "agents[1].sum(second)", "where its journal has `agent-0` to"),
+        (
+            "second = agents",
+            "extra = agents[0].more(1)\nsecond = agents",
+            "which is not in its journal.",
+        ),
+    ],
+)
+def test_a_run_that_goes_another_way_is_stopped(old: str, new: str, words: str) -> None:
+    whole = show(program(STEADY))
+    company = Company()
+    with pytest.raises(Diverged) as stopped:
+        show(program(STEADY.replace(old, new)), whole.rows, company=company)
+    assert stopped.value.message.startswith("The run does not go as before: at `n")
+    assert words in stopped.value.message
+    assert company.asked == []
+
+
+def test_an_answer_given_later_lets_the_run_go_on() -> None:
+    asking = program(ASKING)
+    pending = show(asking)
+    assert pending.execution.status == "pending"
+    told = next(row for row in pending.rows if row.kind == "started" and "mailbox" in row.data)
+    later = Row(10_000, "resolved", 0.0, told.key, {"value": "go", "confidence": 0.9})
+    resumed = show(asking, [*pending.rows, later])
+    at_once = show(asking, resolver=lambda *_: {"value": "go", "confidence": 0.9})
+    assert resumed.execution.status == "completed"
+    assert resumed.same_as(at_once)
+    assert resumed.asked == ["n3"]
+    finished = show(asking, [*pending.rows, later, *resumed.rows])
+    assert finished.same_as(resumed)
+    assert finished.asked == []
+
+
+def test_a_pending_run_asks_its_mailboxes_again() -> None:
+    asking = program(ASKING)
+    pending = show(asking)
+    assert show(asking, pending.rows).same_as(pending)
+    resumed = show(asking, pending.rows, resolver=manager)
+    assert resumed.execution.status == "completed"
+    assert len(resumed.asked) == 1
+
+
+def test_what_failed_is_asked_again_where_that_is_wanted() -> None:
+    guarded = program(GUARDED)
+    failed = show(guarded, company=Company(fails=lambda key: key == "n2"))
+    assert failed.execution.status == "failed"
+    assert show(guarded, failed.rows).same_as(failed)
+    company = Company()
+    resumed = show(guarded, failed.rows, company=company, asks_failures_again=True)
+    assert resumed.asked == [key for key in show(guarded).asked if key != "n1"]
+
+
+def test_what_was_kept_before_the_room_ran_out_is_enough(
+    everything: Program, whole: Showing
+) -> None:
+    for room in range(0, len(whole.rows), 6):
+        short = Ledger(room=room)
+        run = show(everything, ledger=short, resolver=manager)
+        assert run.same_as(whole)
+        assert run.problem == "there is no room"
+        resumed = show(everything, short.rows, resolver=manager)
+        assert resumed.same_as(whole), room
+
+
+def test_a_run_that_has_to_be_kept_stops_when_it_cannot(everything: Program) -> None:
+    short = Ledger(room=20)
+    with pytest.raises(JournalStopped, match="there is no room"):
+        show(everything, ledger=short, resolver=manager, is_strict=True)
+    assert all(row.at < 3 for row in short.rows)
+
+
+def test_what_was_not_written_for_being_secret_is_asked_again() -> None:
+    steady = program(STEADY)
+    whole = show(steady)
+    first = next(row for row in whole.rows if row.kind == "answered")
+    hidden = [row._replace(data={"hidden": True}) if row is first else row for row in whole.rows]
+    resumed = show(steady, hidden)
+    assert resumed.same_as(whole)
+    assert resumed.asked == [first.key]
