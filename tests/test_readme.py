@@ -3,7 +3,8 @@
 The README has one, and pages of docs/ are some. A `console` block holds commands after `$ ` and
 their output; a block whose first line is a comment with a path (`# patterns/x.prism`,
 `// patterns/x.prism`) is a file that is written there. Times differ from run to run, so every
-number of seconds counts as the same, and so does every name of a run. `make golden` writes what the commands print into the pages.
+number of seconds counts as the same, and so does every name of a run. `make golden` writes what
+the commands print into the pages.
 """
 
 from __future__ import annotations

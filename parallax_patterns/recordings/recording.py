@@ -46,6 +46,7 @@ from parallax_runtime import (
     Registry,
     SystemClock,
 )
+from parallax_runtime.agents import Closing
 from parallax_runtime.boundary import crash_words
 from parallax_runtime.mailboxes import Mailboxes
 
@@ -125,7 +126,8 @@ class _Recorder:
         for agent in agents:
             entry = agents.find(agent.id)
             assert entry is not None, "a registry finds its own agents"
-            listened.add(agent, _Listener(self, entry.connector), timeout=entry.timeout)
+            listener = _Listener(self, entry.connector)
+            listened.add(agent, listener, timeout=entry.timeout, gate=entry.gate)
         return listened
 
     # --- what happens ---
@@ -236,6 +238,10 @@ class _Listener:
         call = self._recorder.asked(request)
         call.raw = await self._connector.call(request)
         return call.raw
+
+    async def aclose(self) -> None:
+        if isinstance(self._connector, Closing):
+            await self._connector.aclose()
 
 
 class _ReadStore:

@@ -18,7 +18,7 @@ from typing import Any, Final, NoReturn
 from parallax_primitives.faults import AgentFault
 from parallax_primitives.state import LostFact, Store, StoreFault
 from parallax_primitives.values import Json
-from parallax_runtime.agents import AgentRequest, Connector, Registry
+from parallax_runtime.agents import AgentRequest, Closing, Connector, Registry
 from parallax_runtime.boundary import Accepted, Garbage, accept, crash_words, redacted
 from parallax_runtime.journal.gate import Diverged, Gate
 from parallax_runtime.journal.history import Exchange
@@ -44,7 +44,8 @@ def journalled_agents(agents: Registry, gate: Gate) -> Registry:
     for agent in agents:
         entry = agents.find(agent.id)
         assert entry is not None, "a registry finds its own agents"
-        journalled.add(agent, _JournalledAgent(entry.connector, gate), timeout=entry.timeout)
+        connector = _JournalledAgent(entry.connector, gate)
+        journalled.add(agent, connector, timeout=entry.timeout, gate=entry.gate)
     return journalled
 
 
@@ -64,6 +65,10 @@ class _JournalledAgent:
             return accept(await connector.call(request))
 
         return _answer(await exchanged(self._gate, _question(request), ask))
+
+    async def aclose(self) -> None:
+        if isinstance(self._connector, Closing):
+            await self._connector.aclose()
 
 
 def _question(request: AgentRequest) -> Question:
