@@ -9,21 +9,24 @@ waits for it before it lets its own time pass.
 from __future__ import annotations
 
 import asyncio
-import math
+import heapq
 import sys
 import threading
-import time
+from collections import deque
 from collections.abc import Callable
-from typing import Any, Final, NoReturn, TypeVarTuple
+from contextvars import Context, copy_context
+from typing import Any, Final, NoReturn, TypeVarTuple, final
 
 _Ts = TypeVarTuple("_Ts")
 
 _LONGEST_WAIT: Final = 0.05
 """Seconds of real waiting for a thread at a time, so that a signal is soon noticed."""
 
+_AT_ONCE: Final = 1e-9
+"""Timers so few seconds apart are due together: sums of delays are rounded."""
 
-_RESOLUTION: Final = time.get_clock_info("monotonic").resolution
-"""By how much later than a timer's time the base class wants it to be."""
+_MOST_CANCELLED: Final = 100
+"""Cancelled timers that are kept until their time, unless they are the minority."""
 
 
 class Deadlock(RuntimeError):  # noqa: N818  # the trade's word for it
@@ -34,46 +37,143 @@ def _no_network() -> OSError:
     return OSError("nothing on a virtual loop reaches a network or another process")
 
 
+class _Handle(asyncio.Handle):
+    """A callback that is ready. asyncio's own asks its loop whether anybody debugs."""
+
+    __slots__ = ()
+
+    def __init__(
+        self, callback: Callable[..., object], args: Any, loop: Any, context: Context | None
+    ) -> None:
+        self._context = copy_context() if context is None else context
+        self._loop = loop
+        self._callback = callback
+        self._args = args
+        self._cancelled = False
+        self._repr = None
+        self._source_traceback = None
+
+
+@final
+class _Timer(_Handle, asyncio.TimerHandle):
+    """A callback for a moment."""
+
+    __slots__ = ()
+
+    def __init__(  # as asyncio's
+        self, when: float, callback: Callable[..., object], args: Any, loop: Any, context: Any
+    ) -> None:
+        super().__init__(callback, args, loop, context)
+        self._when = when
+
+
 class VirtualLoop(asyncio.BaseEventLoop):
-    """See the module."""
+    """See the module.
+
+    What the base class does for every callback and every turn is done here anew, without what only
+    real time, sockets and debugging need: a simulated run is half as long for it.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self._now = 0.0
         self._outside = 0
         self._wake = threading.Event()
-        self._selector = self
-        """The base class asks its selector for events; this loop is its own."""
+        self._ready: deque[asyncio.Handle] = deque()
+        self._timers: list[tuple[float, int, asyncio.TimerHandle]] = []
+        """A heap. Of those that are due at the same time, the one that was made first comes first;
+        cancelled ones stay until their time comes, or until they are many."""
+        self._made = 0
+        self._cancelled = 0
+        self._chance: Callable[[], float] | None = None
+        """Gives numbers in [0, 1) that decide what is next of all that is ready."""
 
     def time(self) -> float:
         return self._now
 
-    def select(self, timeout: float | None) -> list[Any]:
-        """Called when the base class wants to wait: `None` means without end."""
-        if timeout != 0:
-            if self._outside:
-                self._wait_outside()
-            elif timeout is None:
-                raise Deadlock("everything in this run waits for something that will never happen")
+    @property
+    def timers(self) -> list[asyncio.TimerHandle]:
+        """Those that are still to come."""
+        return [timer for _, _, timer in self._timers if not timer.cancelled()]
+
+    def call_soon(
+        self, callback: Callable[[*_Ts], object], *args: *_Ts, context: Context | None = None
+    ) -> asyncio.Handle:
+        handle = _Handle(callback, args, self, context)
+        self._ready.append(handle)
+        return handle
+
+    def call_later(
+        self,
+        delay: float,
+        callback: Callable[[*_Ts], object],
+        *args: *_Ts,
+        context: Context | None = None,
+    ) -> asyncio.TimerHandle:
+        return self.call_at(self._now + delay, callback, *args, context=context)
+
+    def call_at(
+        self,
+        when: float,
+        callback: Callable[[*_Ts], object],
+        *args: *_Ts,
+        context: Context | None = None,
+    ) -> asyncio.TimerHandle:
+        timer = _Timer(when, callback, args, self, context)
+        self._made += 1
+        heapq.heappush(self._timers, (when, self._made, timer))
+        return timer
+
+    def _call_soon(self, callback: Any, args: Any, context: Any) -> asyncio.Handle:
+        """What the base class calls from other threads."""
+        return self.call_soon(callback, *args, context=context)
+
+    def _timer_handle_cancelled(self, _timer: asyncio.TimerHandle) -> None:
+        self._cancelled += 1
+        if self._cancelled > max(_MOST_CANCELLED, len(self._timers) // 2):
+            self._timers = [one for one in self._timers if not one[2].cancelled()]
+            heapq.heapify(self._timers)
+            self._cancelled = 0
+
+    def _run_once(self) -> None:
+        """One turn: what is ready now, and the timers that are due."""
+        ready, chance = self._ready, self._chance
+        if not ready and not self._stopping:  # type: ignore[attr-defined]  # of the base class
+            self._advance()
+        self._take_due()
+        for _ in range(len(ready)):
+            if chance is not None and len(ready) > 1:
+                at = int(chance() * len(ready))
+                ready[0], ready[at] = ready[at], ready[0]
+            handle = ready.popleft()
+            if not handle._cancelled:
+                handle._run()
+
+    def _take_due(self) -> None:
+        timers, due = self._timers, self._now + _AT_ONCE
+        while timers and timers[0][0] <= due:
+            timer = heapq.heappop(timers)[2]
+            if timer.cancelled():
+                self._cancelled -= 1
             else:
-                self._jump()
-        return []
+                self._ready.append(timer)
 
-    def _wait_outside(self) -> None:
-        self._wake.wait(_LONGEST_WAIT)
-        self._wake.clear()
+    def _advance(self) -> None:
+        """Waits for threads if there are any, else goes to the time of the next timer."""
+        if self._outside:
+            self._wake.wait(_LONGEST_WAIT)
+            self._wake.clear()
+            return
+        while self._timers and self._timers[0][2].cancelled():
+            heapq.heappop(self._timers)
+            self._cancelled -= 1
+        if not self._timers:
+            raise Deadlock("everything in this run waits for something that will never happen")
+        self._now = max(self._now, self._timers[0][0])
 
-    def _jump(self) -> None:
-        """To the next timer; the base class keeps them as a heap."""
-        timers: list[asyncio.TimerHandle] = self._scheduled  # type: ignore[attr-defined]
-        due = timers[0].when()
-        self._now = max(self._now, due)
-        while self._now + _RESOLUTION <= due:
-            # After months the base class's resolution is lost in the rounding of a double.
-            self._now = math.nextafter(self._now, math.inf)
-
-    def _process_events(self, events: list[Any]) -> None:
-        """The base class hands on what `select` returned, which is nothing."""
+    def close(self) -> None:
+        super().close()
+        self._timers.clear()
 
     def _write_to_self(self) -> None:
         """Called from other threads to end a wait."""

@@ -110,7 +110,7 @@ class Schedule:
             loop: Any = runner.get_loop()
             loop.set_exception_handler(lambda _, context: self.complaints.append(context))
             runner.run(self._supervise())
-            self.timers = [timer for timer in loop._scheduled if not timer.cancelled()]
+            self.timers = loop.timers
 
     async def _supervise(self) -> None:
         work = asyncio.create_task(self._run())
