@@ -20,7 +20,9 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from functools import lru_cache
+from operator import attrgetter
+from typing import Final, TypeAlias, final
 
 from parallax_primitives.context import Context
 from parallax_primitives.derivation import Origin, error_of, origin
@@ -29,38 +31,54 @@ from parallax_primitives.selectors import usual_label
 from parallax_primitives.stakes import Stakes, head, total, weight
 from parallax_primitives.values import (
     UNDEFINED,
+    Confident,
     Value,
     bare,
     confidence_of,
     to_json,
 )
 
+Call: TypeAlias = tuple[float, tuple[int | str, ...]]
+"""The rank of an agent, and its call."""
+
 Place: TypeAlias = tuple[float, tuple[int | str, ...], str, float]
 """Where a ballot stands: rank of its agent, its call, the text of its answer, its confidence."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@final
 class Ballot:
-    """One counted answer.
+    """One counted answer. Instances are not to be changed.
 
     `answer` is the answer as it was given, `label` what it is compared by, `key` the label's
     canonical text; `position` is its place among the results as they were given.
     """
 
-    answer: Value
-    label: Value
-    key: str
-    confidence: float
-    expertise: float
-    origin: Origin
-    sources: frozenset[Hashable]
-    """Its agents; without any its calls; without any the ballot alone."""
-    place: Place
-    position: int
+    __slots__ = (
+        "answer", "call", "confidence", "key", "label", "origin", "position", "sources", "weight",
+    )  # fmt: skip
+
+    def __init__(self, context: Context, answer: Value, label: Value, position: int) -> None:
+        source = origin(answer)
+        sure = confidence_of(answer)
+        if type(label) is Confident:
+            sure = min(sure, label.confidence)
+        elif isinstance(label, (list, dict)):
+            sure = min(sure, confidence_of(label))
+        self.answer = answer
+        self.label = bare(label)
+        self.key = canonical(label)
+        self.confidence = sure
+        self.weight = sure * _expertise(context, source)
+        """The confidence times the expertise behind it."""
+        self.origin = source
+        self.sources: frozenset[Hashable] = source.agents or source.calls or frozenset((position,))
+        """Its agents; without any its calls; without any the ballot alone."""
+        self.call = _call(context, source)
+        self.position = position
 
     @property
-    def weight(self) -> float:
-        return self.confidence * self.expertise
+    def place(self) -> Place:
+        return (*self.call, canonical(self.answer), confidence_of(self.answer))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +128,7 @@ class Poll:
     @property
     def in_order(self) -> list[Ballot]:
         """By agent, then by call; what no agent gave stays as it was listed."""
-        return sorted(self.ballots, key=lambda one: (*one.place[:2], one.position))
+        return sorted(self.ballots, key=lambda one: (*one.call, one.position))
 
     @property
     def is_numeric(self) -> bool:
@@ -128,16 +146,22 @@ def count(context: Context, results: Sequence[Value], labels: Sequence[Value]) -
     ballots, missing = [], []
     for position, (result, label) in enumerate(zip(results, labels, strict=True)):
         if _is_answer(bare(label)):
-            ballots.append(_ballot(context, result, label, position))
+            ballots.append(Ballot(context, result, label, position))
         else:
             missing.append(result)
-    (counted, repeated), absent = _sorted_out(ballots), _distinct_missing(context, missing)
+    absent = _distinct_missing(context, missing)
+    if _are_apart(ballots):
+        counted, answered = _in_place(ballots), len(ballots)
+        repeated: tuple[Ballot, ...] = ()
+    else:
+        counted, repeated = _sorted_out(ballots)
+        answered = _answered(counted)
     return Poll(
         ballots=counted,
         repeated=repeated,
         missing=absent,
         duplicates=len(results) - len(counted) - len(absent),
-        answered=_answered(counted),
+        answered=answered,
     )
 
 
@@ -147,45 +171,49 @@ def _is_answer(label: Value) -> bool:
     return not isinstance(label, float) or math.isfinite(label)
 
 
-def _ballot(context: Context, result: Value, label: Value, position: int) -> Ballot:
-    source = origin(result)
-    confidence = min(confidence_of(result), confidence_of(label))
-    return Ballot(
-        answer=result,
-        label=bare(label),
-        key=canonical(label),
-        confidence=confidence,
-        expertise=_expertise(context, source),
-        origin=source,
-        sources=source.agents or source.calls or frozenset((position,)),
-        place=_place(context, result, source),
-        position=position,
-    )
+def _are_apart(ballots: Iterable[Ballot]) -> bool:
+    """Whether no two share a source or a call, as is usual: then each is counted once."""
+    seen: set[Hashable] = set()
+    for one in ballots:
+        behind = one.sources | one.origin.calls
+        if not seen.isdisjoint(behind):
+            return False
+        seen |= behind
+    return True
 
 
 def _expertise(context: Context, source: Origin) -> float:
     """How much the answer of a single agent counts; what several agents made counts in full."""
     if len(source.agents) != 1:
         return 1.0
-    agent = context.agent(next(iter(source.agents)))
+    (name,) = source.agents
+    agent = context.agent(name)
     return 1.0 if agent is None or agent.expertise is None else agent.expertise
 
 
+def _call(context: Context, source: Origin) -> Call:
+    """The first agent and the first call behind an answer."""
+    rank = min([float(context.rank(agent)) for agent in source.agents], default=math.inf)
+    return rank, min(map(call_order, source.calls), default=())
+
+
 def _place(context: Context, result: Value, source: Origin) -> Place:
-    rank = min((float(context.rank(agent)) for agent in source.agents), default=math.inf)
-    call = min(map(call_order, source.calls), default=())
-    return rank, call, canonical(result), confidence_of(result)
+    return (*_call(context, source), canonical(result), confidence_of(result))
 
 
+@lru_cache(maxsize=16_384)
 def call_order(call: str) -> tuple[int | str, ...]:
     """A call's key as something that sorts by its numbers: `n3[2]` before `n3[10]`."""
     pieces = re.split(r"(\d+)", call)
     return tuple(int(piece) if at % 2 else piece for at, piece in enumerate(pieces))
 
 
+_ENCODE: Final = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode
+
+
 def canonical(value: Value) -> str:
     """The text of a value, confidences aside; equal values have equal texts."""
-    return json.dumps(to_json(value), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return _ENCODE(value if type(value) is str else to_json(value))
 
 
 def label_text(label: Value) -> str:
@@ -207,7 +235,11 @@ def _sorted_out(ballots: Iterable[Ballot]) -> tuple[tuple[Ballot, ...], tuple[Ba
 
 
 def _in_place(ballots: Iterable[Ballot]) -> tuple[Ballot, ...]:
-    return tuple(sorted(ballots, key=lambda one: one.place))
+    """Their texts, which take time to make, are compared where agent and call are the same."""
+    listed = list(ballots)
+    if len({one.call for one in listed}) == len(listed):
+        return tuple(sorted(listed, key=attrgetter("call")))
+    return tuple(sorted(listed, key=lambda one: one.place))
 
 
 def _divided(ballots: Sequence[Ballot]) -> tuple[list[Ballot], list[Ballot]]:
@@ -225,8 +257,8 @@ def _divided(ballots: Sequence[Ballot]) -> tuple[list[Ballot], list[Ballot]]:
             new.append(ballot)
             seen |= ballot.sources
         if len(ballot.sources) == 1:
-            first.setdefault(ballot.sources, ballot.place[1])
-    return new, [one for one in known if first.get(one.sources, one.place[1]) == one.place[1]]
+            first.setdefault(ballot.sources, ballot.call[1])
+    return new, [one for one in known if first.get(one.sources, one.call[1]) == one.call[1]]
 
 
 def _answered(ballots: Sequence[Ballot]) -> int:
@@ -253,7 +285,7 @@ def _distinct_missing(context: Context, missing: Iterable[Value]) -> tuple[Value
     return tuple(found.values())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@final
 class Group:
     """The ballots with one label, in canonical order; there is at least one.
 
@@ -261,8 +293,17 @@ class Group:
     it may weigh against others at most; they differ where something was counted again.
     """
 
-    ballots: tuple[Ballot, ...]
-    stakes: Stakes[Ballot]
+    __slots__ = ("ballots", "heads", "mean", "most_heads", "most_weight", "stakes", "weight")
+
+    def __init__(self, ballots: Sequence[Ballot], stakes: Stakes[Ballot]) -> None:
+        self.ballots = tuple(ballots)
+        self.stakes = stakes
+        self.heads = total(stakes.least(head))
+        self.most_heads = total(stakes.most(head))
+        self.weight = math.fsum(stakes.least(weight))
+        self.most_weight = math.fsum(stakes.most(weight))
+        self.mean = stakes.mean()
+        """The mean confidence of the voters."""
 
     @property
     def label(self) -> Value:
@@ -271,27 +312,6 @@ class Group:
     @property
     def key(self) -> str:
         return self.ballots[0].key
-
-    @property
-    def heads(self) -> float:
-        return total(self.stakes.least(head))
-
-    @property
-    def most_heads(self) -> float:
-        return total(self.stakes.most(head))
-
-    @property
-    def weight(self) -> float:
-        return math.fsum(self.stakes.least(weight))
-
-    @property
-    def most_weight(self) -> float:
-        return math.fsum(self.stakes.most(weight))
-
-    @property
-    def mean(self) -> float:
-        """The mean confidence of the voters."""
-        return self.stakes.mean()
 
     @property
     def leader(self) -> Ballot:
@@ -312,10 +332,7 @@ def groups(poll: Poll) -> tuple[Group, ...]:
     repeated: defaultdict[str, list[Ballot]] = defaultdict(list)
     for ballot in poll.repeated:
         repeated[ballot.key].append(ballot)
-    return tuple(
-        Group(ballots=tuple(same), stakes=Stakes.of((*same, *repeated[key])))
-        for key, same in counted.items()
-    )
+    return tuple(Group(same, Stakes.of((*same, *repeated[key]))) for key, same in counted.items())
 
 
 _DIGITS = 12

@@ -15,7 +15,7 @@ from typing import Literal, TypeAlias
 from parallax_primitives.ballots import Ballot, Poll, count
 from parallax_primitives.context import Context
 from parallax_primitives.gathering import watched
-from parallax_primitives.selectors import label_of
+from parallax_primitives.selectors import label_of, usual_label
 from parallax_primitives.values import Value, bare
 from parallax_primitives.verdicts import TOLERANCE
 
@@ -94,6 +94,8 @@ class Electorate:
     async def look(self, result: Value) -> Vote:
         if bare(result) is None:
             return result, None
+        if self._by is None:
+            return result, usual_label(result)
         return result, await label_of(self._context, result, self._by)
 
     def settled(self, one: Vote, left: int, so_far: Callable[[], list[Vote]]) -> bool:
@@ -115,4 +117,4 @@ async def elected(
     watch = Electorate(context, by, rule)
     done = await watched(context, subject, watch, limit=limit, timeout=timeout)
     poll = count(context, [one for one, _ in done.found], [label for _, label in done.found])
-    return replace(poll, skipped=done.skipped)
+    return replace(poll, skipped=done.skipped) if done.skipped else poll

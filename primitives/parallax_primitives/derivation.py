@@ -9,8 +9,7 @@ are atoms. What a walk found is kept at its root.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, final
 
 from parallax_primitives.formulas import Formula, Kept, Least, Role
 from parallax_primitives.values import NO_DETAILS, Confident, Evidence, Value, bare, evidence_of
@@ -103,15 +102,21 @@ def _annotated(value: Value) -> Iterator[Confident]:
             waiting.extend(reversed(_containing(one, seen)))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@final
 class Origin:
-    """The agents whose answers a value rests on, and the keys of those calls."""
+    """The agents whose answers a value rests on, and the keys of those calls.
 
-    agents: frozenset[str]
-    calls: frozenset[str]
+    Every answer has one. Instances are not to be changed.
+    """
+
+    __slots__ = ("agents", "calls")
+
+    def __init__(self, agents: frozenset[str], calls: frozenset[str]) -> None:
+        self.agents = agents
+        self.calls = calls
 
 
-NOWHERE: Final = Origin(agents=frozenset(), calls=frozenset())
+NOWHERE: Final = Origin(frozenset(), frozenset())
 
 
 def origin(value: Value) -> Origin:
@@ -132,8 +137,8 @@ def _own(node: Evidence) -> Origin:
     if node.agent is None and node.call is None:
         return NOWHERE
     return Origin(
-        agents=frozenset(() if node.agent is None else (node.agent,)),
-        calls=frozenset(() if node.call is None else (node.call,)),
+        frozenset(() if node.agent is None else (node.agent,)),
+        frozenset(() if node.call is None else (node.call,)),
     )
 
 
@@ -155,8 +160,8 @@ def _found(root: Evidence) -> Origin:
 def _union(origins: Iterable[Origin]) -> Origin:
     known = tuple(origins)
     return Origin(
-        agents=frozenset().union(*(one.agents for one in known)),
-        calls=frozenset().union(*(one.calls for one in known)),
+        frozenset().union(*(one.agents for one in known)),
+        frozenset().union(*(one.calls for one in known)),
     )
 
 

@@ -48,16 +48,16 @@ def checked_options(spec: PrimitiveSpec, options: Mapping[str, Value]) -> dict[s
 
     Where a confidence means something the option keeps it; of others the bare value counts.
     """
-    known = {one.python_name: one for one in spec.options}
     checked: dict[str, Value] = {}
     for name, value in options.items():
-        problem = check_option(known[name], value)
+        option = spec.by_keyword[name]
+        problem = check_option(option, value)
         if problem is not None:
             raise misfit(spec, problem)
         if value is not UNDEFINED:
-            checked[name] = value if known[name].kind in _CONFIDENT else bare(value)
-    for option in spec.options:
-        if option.required and option.python_name not in checked:
+            checked[name] = value if option.kind in _CONFIDENT else bare(value)
+    for option in spec.required:
+        if option.python_name not in checked:
             raise misfit(spec, missing_option(spec, option))
     return checked
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from parallax_primitives.values import Value
@@ -93,7 +94,12 @@ class Parameter:
     @property
     def python_name(self) -> str:
         """The name as a keyword of the handler: `maxAttempts` is `max_attempts`."""
-        return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", self.name).lower()
+        return _in_snake_case(self.name)
+
+
+@cache
+def _in_snake_case(name: str) -> str:
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
 
 
 Step: TypeAlias = Mapping[str, Value]
@@ -131,6 +137,16 @@ class PrimitiveSpec:
     the library's function of that name does."""
     check: Check | None = None
     """What must hold of the arguments beyond the kind of each."""
+
+    by_keyword: Mapping[str, Parameter] = field(init=False, repr=False, compare=False)
+    """The options by Python name."""
+    required: tuple[Parameter, ...] = field(init=False, repr=False, compare=False)
+    """The options that every call has to give."""
+
+    def __post_init__(self) -> None:
+        by_keyword = {one.python_name: one for one in self.options}
+        object.__setattr__(self, "by_keyword", by_keyword)
+        object.__setattr__(self, "required", tuple(one for one in self.options if one.required))
 
     def parameter(self, name: str) -> Parameter | None:
         """The option of that name."""

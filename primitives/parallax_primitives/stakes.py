@@ -71,12 +71,14 @@ class Stakes(Generic[V]):
     @classmethod
     def of(cls, votes: Sequence[V]) -> Stakes[V]:
         """The stakes in one answer, that all of these votes are for."""
+        if len(set[Hashable]().union(*(vote.sources for vote in votes))) == sum(
+            len(vote.sources) for vote in votes
+        ):
+            return cls(votes)
         behind: defaultdict[Hashable, list[tuple[V, float]]] = defaultdict(list)
         for vote in votes:
             for source in vote.sources:
                 behind[source].append((vote, 1 / len(vote.sources)))
-        if all(len(stake) == 1 for stake in behind.values()):
-            return cls(votes)
         return cls(votes, tuple(behind.values()))
 
     @classmethod
@@ -119,7 +121,10 @@ class Stakes(Generic[V]):
 
     def mean(self) -> float:
         """The least that the mean confidence can be, each part being within its range."""
-        return least_mean(self.confidences, self.least(head), self.most(head))
+        confidences = self.confidences
+        if self._stakes is None and confidences:
+            return min(math.fsum(confidences) / len(confidences), max(confidences))
+        return least_mean(confidences, self.least(head), self.most(head))
 
 
 def least_mean(

@@ -13,7 +13,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final, TypeAlias, final
+from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeAlias, final
 
 if TYPE_CHECKING:
     from parallax_primitives.formulas import Formula, Role
@@ -243,6 +243,47 @@ def from_json(data: object, path: str = "$", depth: int = 0) -> Value:
     Raises DataError for what JSON cannot hold: NaN, infinities, other Python objects, keys that are
     no text, more than MAX_DEPTH levels.
     """
+    try:
+        return _taken(data, depth)
+    except _UnusualError:
+        return _examined(data, path, depth)
+
+
+class _UnusualError(Exception):
+    """Data has a part that is not as `json.loads` makes it, or none at all."""
+
+
+def _taken(data: Any, depth: int) -> Value:
+    """Data whose parts are all usual. Without the paths that errors need it takes a third."""
+    kind = type(data)
+    if kind is str or kind is bool or data is None:
+        return data
+    if kind is float and math.isfinite(data):
+        return data
+    if kind is int and -_EXACT <= data <= _EXACT:
+        return float(data)
+    if depth < MAX_DEPTH:
+        if kind is list:
+            return [_taken(part, depth + 1) for part in data]
+        if kind is dict:
+            return {
+                key if type(key) is str else _no_text(): part
+                if type(part) is str
+                else _taken(part, depth + 1)
+                for key, part in data.items()
+            }
+    raise _UnusualError
+
+
+_EXACT: Final = 2**53
+"""Doubles hold every whole number up to this one."""
+
+
+def _no_text() -> NoReturn:
+    raise _UnusualError
+
+
+def _examined(data: object, path: str, depth: int) -> Value:
     match data:
         case None | bool():
             return data
@@ -260,12 +301,12 @@ def from_json(data: object, path: str = "$", depth: int = 0) -> Value:
         raise DataError(path, f"the data nests deeper than {MAX_DEPTH} levels")
     match data:
         case list() | tuple():
-            return [from_json(part, f"{path}[{at}]", depth + 1) for at, part in enumerate(data)]
+            return [_examined(part, f"{path}[{at}]", depth + 1) for at, part in enumerate(data)]
         case dict():
             for key in data:
                 if not isinstance(key, str):
                     raise DataError(path, f"the key {key!r} is no text")
-            return {key: from_json(part, f"{path}.{key}", depth + 1) for key, part in data.items()}
+            return {key: _examined(part, f"{path}.{key}", depth + 1) for key, part in data.items()}
     raise DataError(path, f"{type(data).__name__} is no JSON value")
 
 
@@ -276,18 +317,18 @@ def to_json(value: Value) -> Any:
     public fields.
     """
     match value:
-        case Confident():
-            return to_json(value.value)
         case None | bool() | str():
             return value
         case float():
             if not math.isfinite(value):
                 return None
-            return int(value) if value.is_integer() and abs(value) < 2**53 else value
-        case list():
-            return [to_json(part) for part in value]
+            return int(value) if value.is_integer() and abs(value) < _EXACT else value
+        case Confident():
+            return to_json(value.value)
         case dict():
             return {key: to_json(part) for key, part in value.items()}
+        case list():
+            return [to_json(part) for part in value]
         case Undefined():
             return None
         case Agent():
@@ -334,22 +375,20 @@ def truthy(value: Value) -> bool:
 
 def kind_of(value: Value) -> str:
     """The kind in the words of diagnostics: null, boolean, number, string, array, object …"""
-    match bare(value):
-        case None | Undefined():
-            return "null"
-        case bool():
-            return "boolean"
-        case float():
-            return "number"
-        case str():
-            return "string"
-        case list():
-            return "array"
-        case dict():
-            return "object"
-        case Function():
-            return "function"
-        case Agent():
-            return "agent"
-        case other:
-            raise TypeError(f"{type(other).__name__} is no Prism value")
+    kind = _KINDS.get(type(bare(value)))
+    if kind is None:
+        raise TypeError(f"{type(bare(value)).__name__} is no Prism value")
+    return kind
+
+
+_KINDS: Final[Mapping[type, str]] = {
+    type(None): "null",
+    Undefined: "null",
+    bool: "boolean",
+    float: "number",
+    str: "string",
+    list: "array",
+    dict: "object",
+    Function: "function",
+    Agent: "agent",
+}
