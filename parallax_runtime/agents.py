@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any, Protocol, final, runtime_checkable
 
-from parallax_primitives.values import Agent, Json
+from parallax_primitives.values import Agent, Json, to_json
 from parallax_runtime.program import Requirement
+from parallax_runtime.questions import Question
 
 
 @final
@@ -19,7 +20,8 @@ class AgentRequest:
     """
 
     __slots__ = (
-        "agent", "arguments", "context", "key", "operation", "payload", "task", "timeout",
+        "_arguments", "_payload", "_question", "agent", "context", "key", "operation", "task",
+        "timeout",
     )  # fmt: skip
 
     def __init__(
@@ -34,14 +36,54 @@ class AgentRequest:
         timeout: float,
         context: Mapping[str, Json],
     ) -> None:
+        self._question: Question | None = None
+        self._payload = payload
+        self._arguments: tuple[Json, ...] = tuple(arguments)
         self.agent = agent
         self.operation = operation
         self.task = task
-        self.payload = payload
-        self.arguments = tuple(arguments)
         self.key = key
         self.timeout = timeout
         self.context = context
+
+    @classmethod
+    def of(
+        cls,
+        question: Question,
+        agent: Agent,
+        key: str,
+        timeout: float,
+        context: Mapping[str, Json],
+    ) -> AgentRequest:
+        """The call that puts a question, whose data becomes JSON when it is first looked at."""
+        made = cls.__new__(cls)
+        made._question = question
+        made.agent = agent
+        made.operation = question.operation
+        made.task = question.task
+        made.key = key
+        made.timeout = timeout
+        made.context = context
+        return made
+
+    @property
+    def payload(self) -> Json:
+        """Data of this request's own, which its receiver may change."""
+        if self._question is not None:
+            self._fill(self._question)
+        return self._payload
+
+    @property
+    def arguments(self) -> tuple[Json, ...]:
+        """As the payload."""
+        if self._question is not None:
+            self._fill(self._question)
+        return self._arguments
+
+    def _fill(self, question: Question) -> None:
+        self._question = None
+        self._payload = to_json(question.payload)
+        self._arguments = tuple(map(to_json, question.arguments))
 
     def __repr__(self) -> str:
         return f"<{self.agent.id}.{self.operation} {self.key}>"

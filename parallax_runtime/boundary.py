@@ -52,7 +52,7 @@ def accept(raw: Any) -> Accepted:
         return raw
     if isinstance(raw, Answer):
         return _checked(raw.value, raw.confidence, raw.reasoning, raw.factors)
-    if not isinstance(raw, Mapping):
+    if type(raw) is not dict and not isinstance(raw, Mapping):
         raise Garbage(f"the answer is {_kind(raw)}, not an object with `value` and `confidence`")
     for name in ("value", "confidence"):
         if name not in raw:
@@ -72,6 +72,8 @@ def _checked(value: Any, confidence: Any, reasoning: Any, factors: Any) -> Accep
 
 
 def _confidence(given: Any) -> float:
+    if type(given) is float and 0.0 <= given <= 1.0:
+        return given
     if isinstance(given, bool) or not isinstance(given, (int, float)):
         raise Garbage(f"the confidence of the answer is {_kind(given)}, not a number")
     if isinstance(given, float) and math.isnan(given):
@@ -99,14 +101,21 @@ def _require_size(data: Any) -> None:
     waiting = [data]
     while waiting:
         one = waiting.pop()
-        left -= len(one) + 1 if isinstance(one, (str, list, tuple, dict)) else 1
+        if isinstance(one, dict):
+            left -= 2 * len(one) + 1
+            for key, part in one.items():
+                left -= len(key) + 1 if isinstance(key, str) else 1
+                if isinstance(part, str):
+                    left -= len(part)
+                elif part is not None:
+                    waiting.append(part)
+        elif isinstance(one, (list, tuple)):
+            left -= len(one) + 1
+            waiting.extend(one)
+        else:
+            left -= len(one) + 1 if isinstance(one, str) else 1
         if left < 0:
             raise Garbage(f"the answer is larger than {MAX_ANSWER:,} values and characters")
-        if isinstance(one, (list, tuple)):
-            waiting.extend(one)
-        elif isinstance(one, dict):
-            waiting.extend(one)
-            waiting.extend(one.values())
 
 
 def _kind(data: Any) -> str:

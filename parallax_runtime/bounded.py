@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import asyncio
 import types
-from collections.abc import Awaitable, Coroutine, Generator
+from collections.abc import Awaitable, Generator
 from contextlib import suppress
+from types import CoroutineType
 from typing import Any, Final, TypeVar
 
 T = TypeVar("T")
@@ -19,17 +20,41 @@ GRACE: Final = 5.0
 """Seconds that a cancelled coroutine has for its cleanup."""
 
 
-async def bounded(awaitable: Awaitable[T], seconds: float | None) -> T:
-    """The result; TimeoutError when it does not come within `seconds`."""
-    coroutine = awaitable if isinstance(awaitable, Coroutine) else _waiting_for(awaitable)
+class Quit(Exception):  # noqa: N818  # it is no error of ours
+    """A coroutine that ended as if it had been cancelled, which nobody did; see its cause."""
+
+
+@types.coroutine
+def bounded(
+    awaitable: Awaitable[T], seconds: float | None, waiters: set[asyncio.Task[Any]] | None = None
+) -> Generator[Any, Any, T]:
+    """The result; TimeoutError when it does not come within `seconds`.
+
+    While it is really waited for, the task that waits is one of the `waiters`.
+    """
+    coroutine: Any = awaitable if type(awaitable) is CoroutineType else _waiting_for(awaitable)
     try:
         waiting = coroutine.send(None)
     except StopIteration as done:
         at_once: T = done.value
         return at_once
-    async with asyncio.timeout(seconds):
-        later: T = await _Rest(coroutine).run(waiting)
-        return later
+    except asyncio.CancelledError as cancelled:
+        raise Quit from cancelled
+    rest = _Rest(coroutine, seconds)
+    try:
+        if waiters is not None:
+            waiters.add(rest.task)
+        later: T = yield from rest.run(waiting)
+    except asyncio.CancelledError as cancelled:
+        if rest.is_late:
+            raise TimeoutError from None
+        if not rest.is_told:
+            raise Quit from cancelled
+        raise
+    finally:
+        if waiters is not None:
+            waiters.discard(rest.task)
+    return later
 
 
 async def _waiting_for(awaitable: Awaitable[T]) -> T:
@@ -40,21 +65,38 @@ class _Rest:
     """The rest of a coroutine that was begun by hand and now waits for something.
 
     A coroutine may cancel what it waits for itself, as `asyncio.timeout` does. Only while the task
-    counts more requests to cancel it than at the start is it we who are stopping the coroutine.
+    counts more requests to cancel it than at the start is it we who are stopping the coroutine. One
+    of these requests is our own once the time is over; we take it back at the end.
     """
 
-    __slots__ = ("_before", "_coroutine", "_forced", "_task", "_timer")
+    __slots__ = (
+        "_before",
+        "_coroutine",
+        "_expired",
+        "_forced",
+        "_timer",
+        "_told",
+        "is_late",
+        "task",
+    )
 
-    def __init__(self, coroutine: Coroutine[Any, Any, Any]) -> None:
+    def __init__(self, coroutine: Any, seconds: float | None) -> None:
         task = asyncio.current_task()
         assert task is not None, "a coroutine runs in a task"
         self._coroutine = coroutine
-        self._task = task
+        self.task = task
         self._before = task.cancelling()
         self._timer: asyncio.TimerHandle | None = None
+        """That of the timeout; once the coroutine is told to stop, that of its grace."""
+        self._expired = False
+        self._told = False
         self._forced = False
+        self.is_late = False
+        """Whether the timeout alone has ended it."""
+        if seconds is not None:
+            loop = asyncio.get_running_loop()
+            self._timer = loop.call_later(max(0.0, seconds), self._expire)
 
-    @types.coroutine
     def run(self, waiting: Any) -> Generator[Any, Any, Any]:
         """Passes on what the coroutine waits for and what it is sent, as `await` would."""
         try:
@@ -79,15 +121,24 @@ class _Rest:
         finally:
             if self._timer is not None:
                 self._timer.cancel()
+            if self._expired:
+                self.is_late = self.task.uncancel() <= self._before
 
     @property
-    def _stopping(self) -> bool:
-        return self._task.cancelling() > self._before
+    def is_told(self) -> bool:
+        """Whether somebody asked for its end."""
+        return self.task.cancelling() > self._before
 
     def _refuse_late(self) -> None:
         """What a coroutine gives after it was told to stop counts no more."""
-        if self._stopping:
+        if self.is_told:
             raise asyncio.CancelledError from None
+
+    def _expire(self) -> None:
+        """The time is over."""
+        self._timer = None
+        self._expired = True
+        self.task.cancel()
 
     def _cancel(self, cancelled: asyncio.CancelledError) -> Any:
         """Tells the coroutine; once its grace is over, closes it."""
@@ -95,13 +146,16 @@ class _Rest:
             with suppress(Exception):
                 self._coroutine.close()
             raise cancelled
-        if self._stopping and self._timer is None:
+        if self.is_told and not self._told:
+            self._told = True
+            if self._timer is not None:
+                self._timer.cancel()
             self._timer = asyncio.get_running_loop().call_later(GRACE, self._force)
         return self._coroutine.throw(cancelled)
 
     def _force(self) -> None:
         """Wakes the task once more; that is no further request to cancel it."""
-        if self._stopping:
+        if self.is_told:
             self._forced = True
-            self._task.cancel()
-            self._task.uncancel()
+            self.task.cancel()
+            self.task.uncancel()

@@ -79,8 +79,9 @@ class Budget:
             "seconds", self._seconds, f"the run took longer than {self._seconds:g} s, its limit"
         )
 
-    def count_call(self) -> None:
-        """Counts one agent call."""
+    def count_call(self, steps: int) -> None:
+        """Counts one agent call, and its steps."""
+        self.charge(steps)
         if self._calls >= self._most_calls:
             raise BudgetExceeded(
                 "calls",

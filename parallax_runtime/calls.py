@@ -7,61 +7,23 @@ Every call has a key, a timeout and a place in the run's budget and bound on con
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final, final
 
 from parallax_primitives.faults import AgentFault
-from parallax_primitives.values import Agent, Confident, Evidence, Json, Value, bare, to_json
+from parallax_primitives.values import Agent, Confident, Evidence, Json
+from parallax_runtime.admission import Admission
 from parallax_runtime.agents import AgentRequest, Registration, Registry
 from parallax_runtime.boundary import Accepted, Garbage, accept, crash_words, redacted
-from parallax_runtime.bounded import bounded
+from parallax_runtime.bounded import Quit, bounded
 from parallax_runtime.budget import Budget
 from parallax_runtime.events import Recorder
+from parallax_runtime.questions import Question
 from parallax_runtime.scope import LABELS
-from parallax_runtime.size import require_walkable
 from parallax_runtime.workload import Tally, Workload
-
-DEFAULT_OPERATION = "analyze"
 
 _CALLING: Final = 50
 """Steps that an agent call counts for."""
-
-
-@final
-class Question:
-    """What an agent is asked: the operation, and its arguments sorted out.
-
-    A leading text is the task. The payload is the one object among the other arguments, else the
-    only other argument, else all of them; without any it is the run's input.
-    """
-
-    __slots__ = ("arguments", "operation", "payload", "task")
-
-    def __init__(self, operation: str, arguments: tuple[Value, ...], run_input: Value) -> None:
-        plain = [bare(one) for one in arguments]
-        self.operation = operation
-        self.arguments = plain
-        self.task = plain[0] if plain and isinstance(plain[0], str) else None
-        others = plain[1:] if self.task is not None else plain
-        self.payload = _payload(others, run_input)
-        if self.task is None and not arguments:
-            self.task = _own_task(run_input)
-
-
-def _payload(others: list[Value], run_input: Value) -> Value:
-    if not others:
-        return run_input
-    objects = [one for one in others if isinstance(one, dict)]
-    if len(objects) == 1:
-        return objects[0]
-    return others[0] if len(others) == 1 else others
-
-
-def _own_task(run_input: Value) -> str | None:
-    """The task that the input states itself."""
-    plain = bare(run_input)
-    task = bare(plain.get("task")) if isinstance(plain, dict) else None
-    return task if isinstance(task, str) else None
 
 
 class AgentCalls:
@@ -75,7 +37,6 @@ class AgentCalls:
         budget: Budget,
         events: Recorder,
         limits: Mapping[str, float],
-        now: Callable[[], float],
     ) -> None:
         self._context: dict[str, Json] = {"pattern": pattern}
         self._agents = agents
@@ -84,111 +45,128 @@ class AgentCalls:
         self._timeout = float(limits.get("call_timeout", 30.0))
         self.concurrency = max(1, int(limits.get("concurrency", 64)))
         self.workload = Workload()
-        self._now = now
-        self._places = asyncio.Semaphore(self.concurrency)
+        self._places = Admission(self.concurrency)
         self.running: set[asyncio.Task[Any]] = set()
         """The tasks that wait for an agent; none may be left when the run ends."""
 
     async def ask(self, agent: Agent, question: Question, site: int, key: str) -> Confident:
         """The agent's answer; a failure raises AgentFault."""
-        self._budget.charge(_CALLING)
         entry = self._agents.find(agent.id)
         if entry is None:
+            self._budget.charge(_CALLING)
             raise AgentFault(agent.id, "missing", f"there is no agent `{agent.id}`", key)
-        request = self._request(entry, question, key)
+        question.require_walkable()
         tally = self.workload.tally(agent.id)
         tally.active += 1
         try:
             if entry.gate is None:
-                return await self._placed(entry, request, site, tally)
+                return await self._placed(entry, question, site, key, tally)
             async with entry.gate:
-                return await self._placed(entry, request, site, tally)
+                return await self._placed(entry, question, site, key, tally)
         finally:
             tally.active -= 1
 
+    async def _placed(
+        self, entry: Registration, question: Question, site: int, key: str, tally: Tally
+    ) -> Confident:
+        """One call, once there is a place for it."""
+        places = self._places
+        if places.free:
+            places.free -= 1
+        else:
+            await places.wait()
+        try:
+            self._budget.count_call(_CALLING)
+            call = _Call(self._events, self._request(entry, question, key), site, tally)
+            request = call.request
+            try:
+                asking = entry.connector.call(request)
+                answer = accept(await bounded(asking, request.timeout, self.running))
+            except BaseException as error:
+                call.fail(error)
+                raise
+            return call.finish(answer)
+        finally:
+            places.give_back()
+
     def _request(self, entry: Registration, question: Question, key: str) -> AgentRequest:
-        require_walkable(question.payload)
-        require_walkable(question.arguments)
         labels = LABELS.get()
-        return AgentRequest(
-            agent=entry.agent,
-            operation=question.operation,
-            task=question.task if isinstance(question.task, str) else None,
-            payload=to_json(question.payload),
-            arguments=to_json(question.arguments),
-            key=key,
-            timeout=self._timeout if entry.timeout is None else entry.timeout,
-            context={**self._context, "labels": list(labels)} if labels else self._context,
+        return AgentRequest.of(
+            question,
+            entry.agent,
+            key,
+            self._timeout if entry.timeout is None else entry.timeout,
+            {**self._context, "labels": list(labels)} if labels else self._context,
         )
 
-    async def _placed(
-        self, entry: Registration, request: AgentRequest, site: int, tally: Tally
-    ) -> Confident:
-        async with self._places:
-            self._budget.count_call()
-            return await self._recorded(entry, request, site, tally)
 
-    async def _recorded(
-        self, entry: Registration, request: AgentRequest, site: int, tally: Tally
-    ) -> Confident:
-        emit, key, agent = self._events.emit, request.key, request.agent.id
-        started = {"agent": agent, "operation": request.operation, "task": request.task}
-        task = asyncio.current_task()
-        assert task is not None, "an agent is called in a task"
-        self.running.add(task)
-        began = self._now()
-        emit("call.started", site, key, started)
-        try:
-            answer = await _answered(entry, request, task)
-        except AgentFault as fault:
-            tally.failures += 1
-            failed = {"agent": agent, "error": fault.kind, "message": fault.message}
-            emit("call.failed", site, key, failed)
-            raise
-        except BaseException:
-            emit("call.cancelled", site, key, {"agent": agent})
-            raise
-        finally:
-            self.running.discard(task)
-        tally.answered(self._now() - began, answer.confidence)
-        value = confident(answer, agent, key)
-        finished = {"agent": agent, "confidence": answer.confidence, "value": answer.value}
-        emit("call.finished", site, key, finished)
-        return value
+@final
+class _Call:
+    """What a call leaves behind: its events, and the agent's tally."""
+
+    __slots__ = ("_began", "_events", "_site", "_tally", "request")
+
+    def __init__(self, events: Recorder, request: AgentRequest, site: int, tally: Tally) -> None:
+        self.request = request
+        self._events = events
+        self._site = site
+        self._tally = tally
+        started = {
+            "agent": request.agent.id,
+            "operation": request.operation,
+            "task": request.task,
+        }
+        self._began = events.emit("call.started", site, request.key, started).at
+
+    def finish(self, answer: Accepted) -> Confident:
+        """The answer as a value."""
+        agent, key, confidence = self.request.agent.id, self.request.key, answer.confidence
+        data = {"agent": agent, "confidence": confidence, "value": answer.value}
+        finished = self._events.emit("call.finished", self._site, key, data)
+        self._tally.answered(finished.at - self._began, confidence)
+        return confident(answer, agent, key)
+
+    def fail(self, error: BaseException) -> None:
+        """Raises the AgentFault that an error is; none where the call was ended from outside."""
+        agent, key = self.request.agent.id, self.request.key
+        fault = _fault_of(error, self.request)
+        if fault is None:
+            self._events.emit("call.cancelled", self._site, key, {"agent": agent})
+            return
+        self._tally.failures += 1
+        data = {"agent": agent, "error": fault.kind, "message": fault.message}
+        self._events.emit("call.failed", self._site, key, data)
+        raise fault from None
 
 
 def confident(answer: Accepted, agent: str, key: str) -> Confident:
     """An accepted answer as a value with its evidence."""
-    details: dict[str, Any] = {}
+    details: dict[str, Any] | None = None
     if answer.reasoning is not None:
-        details["reasoning"] = answer.reasoning
+        details = {"reasoning": answer.reasoning}
     if answer.factors is not None:
-        details["factors"] = answer.factors
+        details = {**(details or {}), "factors": answer.factors}
     evidence = Evidence("answer", answer.confidence, agent=agent, call=key, details=details)
     return Confident(answer.value, answer.confidence, evidence)
 
 
-async def _answered(
-    entry: Registration, request: AgentRequest, task: asyncio.Task[Any]
-) -> Accepted:
+def _fault_of(error: BaseException, request: AgentRequest) -> AgentFault | None:
+    """The failure of a call; None where it is the call that was ended."""
     agent, key = request.agent.id, request.key
-    before = task.cancelling()
-    try:
-        return accept(await bounded(entry.connector.call(request), request.timeout))
-    except Garbage as garbage:
-        words = f"`{agent}` gave no usable answer: {garbage}"
-        raise AgentFault(agent, "garbage", words, key) from None
-    except TimeoutError:
-        words = f"`{agent}` did not answer within {request.timeout:g} s"
-        raise AgentFault(agent, "timeout", words, key) from None
-    except AgentFault as fault:
-        raise AgentFault(agent, fault.kind, redacted(fault.message), key) from None
-    except asyncio.CancelledError as cancelled:
-        if task.cancelling() > before:
-            raise
-        raise _crash(agent, cancelled, key) from None
-    except (Exception, SystemExit) as error:
-        raise _crash(agent, error, key) from None
+    match error:
+        case Garbage():
+            words = f"`{agent}` gave no usable answer: {error}"
+            return AgentFault(agent, "garbage", words, key)
+        case TimeoutError():
+            words = f"`{agent}` did not answer within {request.timeout:g} s"
+            return AgentFault(agent, "timeout", words, key)
+        case AgentFault():
+            return AgentFault(agent, error.kind, redacted(error.message), key)
+        case Quit(__cause__=asyncio.CancelledError() as cancelled):
+            return _crash(agent, cancelled, key)
+        case Exception() | SystemExit():
+            return _crash(agent, error, key)
+    return None
 
 
 def _crash(agent: str, error: BaseException, key: str) -> AgentFault:

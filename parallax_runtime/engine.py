@@ -220,7 +220,8 @@ class Session:
         try:
             value = await self._program.main(run)
             require_walkable(value)
-            found = violation(self._program.output_schema, to_json(value), "output")
+            schema = self._program.output_schema
+            found = None if schema is None else violation(schema, to_json(value), "output")
             if found is None or _mailboxes(events):
                 # An answer that is still to come owes nothing to the schema yet.
                 return Ending(status="completed", value=value, confidence=confidence_of(value))

@@ -72,12 +72,13 @@ class Recorder:
         site: int | None = None,
         key: str | None = None,
         data: Mapping[str, Any] = _NOTHING,
-    ) -> None:
+    ) -> Event:
         events = self.events
         event = Event(len(events), self._now() - self._start, kind, site, key, data)
         events.append(event)
         for observer in self._observers:
             self._show(observer, event)
+        return event
 
     def _show(self, observer: Observer, event: Event) -> None:
         try:

@@ -16,8 +16,9 @@ from parallax_primitives.faults import AgentFault
 from parallax_primitives.finishing import uninterrupted
 from parallax_primitives.tasks import run_all
 from parallax_primitives.values import Agent, Confident, Value, bare, truthy
-from parallax_runtime.calls import DEFAULT_OPERATION, AgentCalls, Question
+from parallax_runtime.calls import AgentCalls
 from parallax_runtime.faults import failure
+from parallax_runtime.questions import DEFAULT_OPERATION, Question
 from parallax_runtime.scope import LABELS, Scope
 
 DEFAULT_EXPERTISE: Final = 0.7

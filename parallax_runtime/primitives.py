@@ -25,11 +25,11 @@ from parallax_primitives.values import (
     confidence_of,
 )
 from parallax_runtime.agents import Registry
-from parallax_runtime.calls import DEFAULT_OPERATION, AgentCalls, Question
+from parallax_runtime.calls import AgentCalls
 from parallax_runtime.clock import Clock
 from parallax_runtime.current import charge
 from parallax_runtime.events import Recorder
-from parallax_runtime.faults import failure
+from parallax_runtime.questions import DEFAULT_OPERATION, Question
 from parallax_runtime.scope import Scope, inside
 from parallax_runtime.size import require_walkable
 
@@ -52,6 +52,9 @@ class Owner(Protocol):
 
     async def perform(self, task: Value, site: int, key: str, previous: Value) -> Value:
         """Runs a task; `key` names it."""
+
+    async def attempt(self, task: Value, site: int, key: str, previous: Value) -> Value:
+        """As `perform`, but a failure is null with confidence 0."""
 
     async def within(self, scope: Scope, function: Function, arguments: Sequence[Value]) -> Value:
         """Calls a function in a scope of its own."""
@@ -121,7 +124,8 @@ class PrimitiveContext:
     def attempt(
         self, task: Value, *, index: int = 0, attempt: int = 1, previous: Value = UNDEFINED
     ) -> Awaitable[Value]:
-        return _forgiven(self.run(task, index=index, attempt=attempt, previous=previous))
+        key = self._scope.task(index, attempt)
+        return self._owner.attempt(task, self._site, key, previous)
 
     def call(self, function: Value, *arguments: Value) -> Awaitable[Value]:
         plain = bare(function)
@@ -175,13 +179,6 @@ class PrimitiveContext:
 
     def emit(self, kind: str, **data: Any) -> None:
         self._owner.events.emit(kind, self._site, self.key, data)
-
-
-async def _forgiven(running: Awaitable[Value]) -> Value:
-    try:
-        return await running
-    except Fault as fault:
-        return failure(fault)
 
 
 async def invoke(

@@ -34,7 +34,7 @@ from parallax_runtime.agents import Registry
 from parallax_runtime.boundary import crash_words
 from parallax_runtime.budget import Budget
 from parallax_runtime.calling import Steps, callable_of, drive
-from parallax_runtime.calls import DEFAULT_OPERATION, AgentCalls, Question
+from parallax_runtime.calls import AgentCalls
 from parallax_runtime.confidence import is_null
 from parallax_runtime.current import charge
 from parallax_runtime.events import Recorder
@@ -48,6 +48,7 @@ from parallax_runtime.options import Options
 from parallax_runtime.places import current_place
 from parallax_runtime.primitives import PrimitiveContext, invoke, read_call
 from parallax_runtime.program import Program
+from parallax_runtime.questions import DEFAULT_OPERATION, Question
 from parallax_runtime.scope import SCOPE, Scope, inside
 from parallax_runtime.strength import a, held
 from parallax_runtime.text import text_of
@@ -90,8 +91,9 @@ class Run:
             budget=self.budget,
             events=events,
             limits=options.limits,
-            now=options.clock.now,
         )
+        self._usual_question = Question(DEFAULT_OPERATION, (), value)
+        """What an agent is asked that is a task as it stands."""
         self.state = State(options.store, self._store_failed)
         self._program = program
         self._options = options
@@ -289,12 +291,20 @@ class Run:
         where = {} if place is None else {"line": place.line, "column": place.column}
         self.events.emit(kind, None, None, {**data, **where})
 
+    async def attempt(self, task: Value, site: int, key: str, previous: Value) -> Value:
+        try:
+            if type(task) is Agent:
+                self.charge(_TASK)
+                return await self.calls.ask(task, self._usual_question, site, key)
+            return await self.perform(task, site, key, previous)
+        except Fault as fault:
+            return failure(fault)
+
     async def perform(self, task: Value, site: int, key: str, previous: Value) -> Value:
         self.charge(_TASK)
         plain = bare(task)
         if isinstance(plain, Agent):
-            question = Question(DEFAULT_OPERATION, (), self.input)
-            return held(await self.calls.ask(plain, question, site, key), task)
+            return held(await self.calls.ask(plain, self._usual_question, site, key), task)
         if not isinstance(plain, Function):
             return task
         given = () if previous is UNDEFINED else (previous,)

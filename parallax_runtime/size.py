@@ -50,16 +50,23 @@ def unrolled(value: Value) -> int:
 
 
 def _count(value: Value, known: dict[int, int]) -> int:
-    if isinstance(value, Confident):
+    if type(value) is Confident:
         value = value.value
     if not isinstance(value, (list, dict)):
         return 1
     size = known.get(id(value))
     if size is None:
-        parts = value if isinstance(value, list) else value.values()
-        size = 1 + sum(_count(part, known) for part in parts)
+        size = 1
+        for part in value if isinstance(value, list) else value.values():
+            if type(part) in _CONTAINING:
+                size += _count(part, known)
+            else:
+                size += 1
         known[id(value)] = size
     return size
+
+
+_CONTAINING: Final = frozenset((Confident, list, dict))
 
 
 def require_walkable(value: Value, each: int = 4) -> None:

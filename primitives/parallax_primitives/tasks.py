@@ -8,9 +8,11 @@ never inside an exception group.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+import types
+from collections.abc import Awaitable, Callable, Coroutine, Generator, Iterator, Sequence
+from contextvars import ContextVar
 from functools import partial
-from typing import Generic, TypeAlias, TypeVar
+from typing import Any, Final, Generic, TypeAlias, TypeVar
 
 from parallax_primitives.context import Context
 from parallax_primitives.derivation import failure
@@ -29,6 +31,8 @@ def tasks_of(context: Context, subject: Value) -> list[Value]:
         raise Fault(
             f"`{context.name}` needs a list of tasks or a group of agents, got {kind_of(subject)}"
         )
+    if not isinstance(subject, Confident):
+        return list(tasks)
     return [part_of(subject, task) for task in tasks]
 
 
@@ -63,6 +67,10 @@ class Deadline:
         return None if self._at is None else self._at - asyncio.get_running_loop().time()
 
     @property
+    def is_never(self) -> bool:
+        return self._at is None
+
+    @property
     def passed(self) -> bool:
         left = self.left()
         return left is not None and left <= 0
@@ -84,6 +92,11 @@ async def within(deadline: Deadline, job: Job[T], late: Callable[[], T]) -> T:
         return late()
 
 
+def limited(deadline: Deadline, job: Job[T], late: Callable[[], T]) -> Job[T]:
+    """The job that is `within` the deadline when its turn comes."""
+    return job if deadline.is_never else partial(within, deadline, job, late)
+
+
 def too_late(context: Context, task: Value = None) -> Confident:
     """What a task gives that the deadline of its primitive cut off."""
     agent = bare(task)
@@ -99,44 +112,129 @@ async def answered(asking: Awaitable[Value]) -> Value:
         return failure(fault.kind, fault.message, fault.agent, fault.key)
 
 
-async def run_jobs(jobs: Sequence[Job[T]], limit: int, done: Callable[[int, T], bool]) -> None:
+async def run_jobs(jobs: Sequence[Job[T]], limit: int, done: Callable[[int, T], object]) -> None:
     """Runs the jobs in order, at most `limit` at once.
 
     `done` gets each job's index and result as it comes; once it answers true, no other job starts,
     the running ones are cancelled, and this returns when they have ended.
     """
     crew = _Crew(iter(enumerate(jobs)), done)
+    nested = _NESTED.get()
+    if nested >= _DEEPEST:
+        await crew.together(min(limit, len(jobs)), None)
+        return
+    token = _NESTED.set(nested + 1)
     try:
-        async with asyncio.TaskGroup() as group:
-            for _ in range(min(limit, len(jobs))):
-                crew.workers.append(group.create_task(crew.work()))
-    except BaseExceptionGroup as failures:
-        raise _leading(failures) from None
+        await crew.run(min(limit, len(jobs)))
+    finally:
+        _NESTED.reset(token)
+
+
+_NESTED: Final[ContextVar[int]] = ContextVar("parallax_nested", default=0)
+"""How many crews the present task works for, one inside the other."""
+
+_DEEPEST: Final = 6
+"""Further inside, every worker is a task: a task begins with an empty stack."""
 
 
 class _Crew(Generic[T]):
-    """Workers that share one queue of jobs."""
+    """Workers that share one queue of jobs.
 
-    def __init__(self, queue: Iterator[tuple[int, Job[T]]], done: Callable[[int, T], bool]) -> None:
-        self.queue = queue
-        self.done = done
-        self.workers: list[asyncio.Task[None]] = []
-        self.is_over = False
+    Whoever calls is the first worker. The others are tasks, made when a job of his really waits:
+    jobs that are done at once cost no task, which is most of what asyncio costs.
+    """
 
-    async def work(self) -> None:
-        for index, job in self.queue:
+    def __init__(
+        self, queue: Iterator[tuple[int, Job[T]]], done: Callable[[int, T], object]
+    ) -> None:
+        self._queue = queue
+        self._done = done
+        self._workers: list[asyncio.Task[None]] = []
+        self._caller: asyncio.Task[Any] | None = None
+        """The task of the first worker, while it works."""
+        self._told = False
+        """Whether another worker has cancelled the caller's part."""
+        self._is_over = False
+
+    async def run(self, count: int) -> None:
+        """The work of so many workers."""
+        own = self._work()
+        try:
+            waiting = own.send(None)
+        except StopIteration:
+            return
+        await self.together(count - 1, _resumed(own, waiting))
+
+    async def together(self, count: int, own: Awaitable[None] | None) -> None:
+        """So many workers in tasks of their own, and the caller's part."""
+        try:
+            async with asyncio.TaskGroup() as group:
+                for _ in range(count):
+                    self._workers.append(group.create_task(self._in_task()))
+                if own is not None:
+                    await self._part(own)
+        except BaseExceptionGroup as failures:
+            raise _leading(failures) from None
+
+    async def _part(self, own: Awaitable[None]) -> None:
+        """The caller's part, which ends as any other worker's when the outcome is settled."""
+        caller = self._caller = _running_task()
+        before = caller.cancelling()
+        try:
+            await own
+        except asyncio.CancelledError:
+            if not self._told or caller.cancelling() > before + 1:
+                raise
+        finally:
+            self._caller = None
+            if self._told:
+                caller.uncancel()
+
+    async def _in_task(self) -> None:
+        _NESTED.set(0)
+        await self._work()
+
+    async def _work(self) -> None:
+        for index, job in self._queue:
             result = await job()
-            if self.is_over:
+            if self._is_over:
                 return
-            if self.done(index, result):
+            if self._done(index, result):
                 self._stop()
                 return
 
     def _stop(self) -> None:
-        self.is_over = True
-        for worker in self.workers:
-            if worker is not asyncio.current_task():
+        self._is_over = True
+        present = asyncio.current_task()
+        if self._caller is not None and self._caller is not present:
+            self._told = True
+            self._caller.cancel()
+        for worker in self._workers:
+            if worker is not present:
                 worker.cancel()
+
+
+def _running_task() -> asyncio.Task[Any]:
+    task = asyncio.current_task()
+    assert task is not None, "a coroutine runs in a task"
+    return task
+
+
+@types.coroutine
+def _resumed(coroutine: Coroutine[Any, Any, T], waiting: Any) -> Generator[Any, Any, T]:
+    """The rest of a coroutine that was begun by hand and now waits for something."""
+    try:
+        while True:
+            try:
+                yield waiting
+            except BaseException as error:  # the coroutine's own to handle
+                waiting = coroutine.throw(error)
+            else:
+                result: T = yield from coroutine
+                return result
+    except StopIteration as done:
+        result = done.value
+        return result
 
 
 def _leading(failures: BaseExceptionGroup[BaseException]) -> BaseException:
@@ -155,11 +253,6 @@ def _leaves(failures: BaseExceptionGroup[BaseException]) -> Iterator[BaseExcepti
 
 async def run_all(jobs: Sequence[Job[T]], limit: int) -> list[T]:
     """The results of all jobs in the order of the jobs."""
-    found: dict[int, T] = {}
-
-    def keep(index: int, result: T) -> bool:
-        found[index] = result
-        return False
-
-    await run_jobs(jobs, limit, keep)
-    return [found[index] for index in range(len(jobs))]
+    found: list[Any] = [None] * len(jobs)
+    await run_jobs(jobs, limit, found.__setitem__)
+    return found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 
 from parallax_primitives.ballots import errors_of
@@ -14,7 +13,7 @@ from parallax_primitives.formulas import Least, Refused, Role, evaluated
 from parallax_primitives.parameters import TASKS, TIMEOUT, answers
 from parallax_primitives.quantities import optional_seconds
 from parallax_primitives.spec import Handler, Parameter, Primitive, PrimitiveSpec
-from parallax_primitives.tasks import Deadline, Job, run_all, tasks_of, too_late, width, within
+from parallax_primitives.tasks import Deadline, Job, limited, run_all, tasks_of, too_late, width
 from parallax_primitives.values import Value, confidence_of
 
 MAX_CONCURRENCY = Parameter(
@@ -44,15 +43,14 @@ async def fanned(
 
 def _collected(context: Context, deadline: Deadline, index: int, task: Value) -> Job[Value]:
     job = partial(context.attempt, task, index=index)
-    late: Callable[[], Value] = partial(too_late, context, task)
-    return partial(within, deadline, job, late)
+    return limited(deadline, job, partial(too_late, context, task))
 
 
 def _required(context: Context, deadline: Deadline, index: int, task: Value) -> Job[Value]:
     def late() -> Value:
         raise Fault(f"`{context.name}` ran out of time")
 
-    return partial(within, deadline, partial(context.run, task, index=index), late)
+    return limited(deadline, partial(context.run, task, index=index), late)
 
 
 def _list(context: Context, results: list[Value], min_results: float) -> Value:
