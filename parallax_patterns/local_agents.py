@@ -9,7 +9,8 @@ YAML file describes is started or reached when it is first called.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Iterator
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
@@ -19,7 +20,8 @@ from typing import Final
 
 from parallax_compiler.diagnostics.core import Diagnostic, Severity, Sink
 from parallax_compiler.source import Position, Source, Span
-from parallax_patterns.agent_files.connectors import agent_of, connector_of, gate_of, guarded
+from parallax_patterns.agent_files import connectors
+from parallax_patterns.agent_files.environment import agents_in_environment
 from parallax_patterns.agent_files.models import Limits, merged
 from parallax_patterns.agent_files.reading import DescribedAgent, read_agent_file
 from parallax_patterns.agent_modules import (
@@ -29,7 +31,7 @@ from parallax_patterns.agent_modules import (
     load_module,
     read_tree,
 )
-from parallax_patterns.diagnostics.agents import DuplicateAgent, NoAgentInFile
+from parallax_patterns.diagnostics.agents import DuplicateAgent, MissingPackage, NoAgentInFile
 from parallax_patterns.errors import UserError
 from parallax_patterns.project import Project, kebab_case
 from parallax_patterns.sources import read_source
@@ -70,20 +72,41 @@ class LocalAgents:
         return any(one.severity is Severity.ERROR for one in self.diagnostics)
 
 
-def load_agents(project: Project, paths: Iterable[Path] = ()) -> LocalAgents:
-    """The agents in files and folders; in the project's folder of agents for no path."""
+def load_agents(
+    project: Project,
+    paths: Iterable[Path] = (),
+    *,
+    environment: Mapping[str, str] = os.environ,
+) -> LocalAgents:
+    """The agents in files and folders; for no path those of the project and the environment."""
     sink = Sink()
-    found = find_agents(project, paths, sink)
+    given = tuple(paths)
+    named = () if given else agents_in_environment(environment, sink)
+    found = {one.agent.id: one for one in find_agents(project, given, sink)}
+    found |= {one.id: _described(one, project.root) for one in named}
     registry = Registry()
-    for one in found:
-        limits = merged(one.limits, project.config.limits.get(one.agent.id))
-        registry.add(
-            one.agent,
-            guarded(one.connect(), limits),
-            timeout=limits.timeout,
-            gate=gate_of(limits, one.places),
+    for one in found.values():
+        _register(one, registry, project, sink)
+    return LocalAgents(registry=registry, found=tuple(found.values()), diagnostics=tuple(sink))
+
+
+def _register(one: Found, registry: Registry, project: Project, sink: Sink) -> None:
+    limits = merged(one.limits, project.config.limits.get(one.agent.id))
+    try:
+        connector = one.connect()
+    except connectors.MissingPackageError as error:
+        sink.report(
+            MissingPackage(
+                source=one.source, span=one.span, kind=error.extra, package=error.package
+            )
         )
-    return LocalAgents(registry=registry, found=found, diagnostics=tuple(sink))
+        return
+    registry.add(
+        one.agent,
+        connectors.guarded(connector, limits),
+        timeout=limits.timeout,
+        gate=connectors.gate_of(limits, one.places),
+    )
 
 
 def find_agents(project: Project, paths: Iterable[Path], sink: Sink) -> tuple[Found, ...]:
@@ -136,11 +159,11 @@ def _in_file(path: Path, project: Project, sink: Sink) -> Iterator[Found]:
 
 def _described(one: DescribedAgent, folder: Path) -> Found:
     return Found(
-        agent=agent_of(one),
+        agent=connectors.agent_of(one),
         kind=one.model.kind,
         source=one.source,
         span=one.span,
-        connect=partial(connector_of, one, folder),
+        connect=partial(connectors.connector_of, one, folder),
         limits=one.model,
         places=one.model.places,
     )

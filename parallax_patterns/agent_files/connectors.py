@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
+from typing import Any, assert_never
 
-from parallax_patterns.agent_files.models import Limits, Process
+from parallax_patterns.agent_files.models import Http, Limits, Process
 from parallax_patterns.agent_files.reading import DescribedAgent
 from parallax_primitives.values import Agent
 from parallax_runtime.agents import Connector
@@ -21,8 +23,17 @@ def agent_of(described: DescribedAgent) -> Agent:
     )
 
 
+class MissingPackageError(ImportError):
+    """A kind of agents needs a package that is not installed; `extra` brings it along."""
+
+    def __init__(self, package: str, extra: str) -> None:
+        super().__init__(package)
+        self.package = package
+        self.extra = extra
+
+
 def connector_of(described: DescribedAgent, folder: Path) -> Connector:
-    """What calls the agent; nothing is started yet."""
+    """What calls the agent; nothing is started yet. Raises MissingPackageError."""
     match described.model:
         case Process() as model:
             return ProcessAgent(
@@ -36,6 +47,25 @@ def connector_of(described: DescribedAgent, folder: Path) -> Connector:
                 concurrency=model.concurrency or 1,
                 size_limit=model.size_limit,
             )
+        case Http() as model:
+            http = _transport("http")
+            endpoint = http.Endpoint(
+                agent=described.id,
+                url=model.url,
+                headers=model.headers,
+                ca=None if model.ca is None else folder / model.ca,
+            )
+            connector: Connector = http.HttpAgent(endpoint, size_limit=model.size_limit)
+            return connector
+    assert_never(described.model)
+
+
+def _transport(name: str) -> Any:
+    """The module of a kind that needs packages of its own: an extra of the kind's name."""
+    try:
+        return import_module(f"parallax_runtime.transports.{name}")
+    except ModuleNotFoundError as error:
+        raise MissingPackageError(error.name or name, name) from None
 
 
 def gate_of(limits: Limits, places: int | None = None) -> Gate | None:

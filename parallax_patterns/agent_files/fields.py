@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 from typing import Annotated, Final, TypeAlias
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic.alias_generators import to_camel
@@ -77,6 +78,15 @@ def _referring(texts: dict[str, str]) -> dict[str, str]:
     return texts
 
 
+def _address(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise unusable("this is no address of HTTP", "Write `http://127.0.0.1:8001` or so")
+    if parts.password:
+        raise unusable("this holds a password for all to read", "Send it in `headers`")
+    return url
+
+
 def _variable(name: str) -> str:
     parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|\W", "_", name)
     return parted.upper()
@@ -108,6 +118,7 @@ Argv: TypeAlias = Annotated[
         {"type": ["string", "array"], "items": {"type": "string"}, "minItems": 1, "minLength": 1}
     ),
 ]
+Address: TypeAlias = Annotated[str, AfterValidator(_address)]
 Texts: TypeAlias = Annotated[dict[str, str], AfterValidator(_referring)]
 """Texts by name, which may refer to the environment as `${NAME}`."""
 

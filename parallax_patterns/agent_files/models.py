@@ -11,6 +11,7 @@ from typing import ClassVar, Final, Literal, TypeAlias
 from pydantic import Field
 
 from parallax_patterns.agent_files.fields import (
+    Address,
     Argv,
     Bytes,
     Confidence,
@@ -80,7 +81,17 @@ class Process(Described):
     stop_timeout: Seconds = 2.0
 
 
-AgentModel: TypeAlias = Process
+class Http(Described):
+    """A server that is posted calls, and answers with JSON."""
 
-KINDS: Final[Mapping[str, type[AgentModel]]] = {"process": Process}
+    kind: Literal["http"]
+    url: Address
+    headers: Texts = Field(default_factory=dict)
+    ca: Words | None = None
+    size_limit: Bytes = DEFAULT_SIZE
+
+
+AgentModel: TypeAlias = Process | Http
+
+KINDS: Final[Mapping[str, type[AgentModel]]] = {"process": Process, "http": Http}
 """The model of each kind."""

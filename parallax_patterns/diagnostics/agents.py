@@ -123,6 +123,33 @@ class NoAgentInFile(Diagnostic):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MissingPackage(Diagnostic):
+    """A kind of agents is reached with a package that is not installed here.
+
+    Wrong: `agents/scanner.yaml` with `kind: http`, where `parallax-orchestration` is
+    installed without what HTTP needs.
+
+    Right:
+
+        pip install 'parallax-orchestration[http]'
+    """
+
+    code: ClassVar[str] = "PLX0947"
+    title: ClassVar[str] = "missing package"
+    stage: ClassVar[str] = "agent"
+    kind: str
+    package: str
+
+    @property
+    def label(self) -> str:
+        return f"agents of kind `{self.kind}` need the package `{self.package}`"
+
+    @property
+    def hint(self) -> str:
+        return f"Run `pip install 'parallax-orchestration[{self.kind}]'`"
+
+
+@dataclass(frozen=True, kw_only=True)
 class UnreadableJson(Advised):
     """The input of a run is no JSON.
 
