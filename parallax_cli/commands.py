@@ -47,6 +47,7 @@ COMMANDS: Final = (
     Command("diff", "parallax_cli.command.diff", "Compare what patterns do, before and after."),
     Command("mutate", "parallax_cli.command.mutate", "Plant faults that tests have to notice."),
     Command("run", "parallax_cli.command.run", "Run one pattern and show its answer."),
+    Command("agent", "parallax_cli.command.agent", "List, check and call the agents."),
     Command("runs", "parallax_cli.command.runs", "List, show and explain the runs on record."),
     Command("compile", "parallax_cli.command.compile", "Show what the compiler makes of a file."),
     Command("plan", "parallax_cli.command.plan", "Show which agents a pattern calls, and when."),

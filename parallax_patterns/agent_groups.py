@@ -30,4 +30,5 @@ def _missing(
 
 def _remedy(capabilities: Sequence[str]) -> str:
     listed = ", ".join(f'"{one}"' for one in capabilities)
-    return f"Add a function with `@agent(capabilities=[{listed}])` to `agents/`"
+    python = f"a function with `@agent(capabilities=[{listed}])`"
+    return f"Add {python} to `agents/`, or a YAML file with `capabilities: [{listed}]`"

@@ -126,7 +126,7 @@ class Child:
             kill_group(group)
             WATCHDOG.forget(group)
             self._listening.cancel()
-        await self._buried()
+            await self._buried()
 
     async def _asked_to_end(self) -> None:
         patience = self._program.stop_timeout / 2

@@ -171,7 +171,10 @@ def test_missing_agents_are_told_before_the_first_call(project: Project, write: 
     assert fault.label == (
         "`securityAgents` needs 3 agents of capability `security`; there is `alone`"
     )
-    assert fault.hint == 'Add a function with `@agent(capabilities=["security"])` to `agents/`'
+    assert fault.hint == (
+        'Add a function with `@agent(capabilities=["security"])` to `agents/`, '
+        'or a YAML file with `capabilities: ["security"]`'
+    )
     assert fault.source.name == "patterns/security-review.prism"
     assert "securityAgents" in fault.source.slice(fault.span)
     assert (caught.value.exit_code, seen) == (2, [])
