@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from typing import Any, Protocol, final, runtime_checkable
+from typing import Any, Protocol, TypeGuard, final
 
 from parallax_primitives.values import Agent, Json, to_json
 from parallax_runtime.program import Requirement
@@ -99,12 +99,16 @@ class Connector(Protocol):
         """
 
 
-@runtime_checkable
 class Closing(Connector, Protocol):
     """A connector that holds something open between calls, such as a process."""
 
     async def aclose(self) -> None:
         """Ends what is held open; a later call opens it again. Cancelled, it ends at once."""
+
+
+def is_closing(connector: Connector) -> TypeGuard[Closing]:
+    """Whether a connector has to be closed."""
+    return hasattr(connector, "aclose")
 
 
 @final
@@ -159,7 +163,7 @@ class Registry:
     async def aclose(self) -> None:
         """Ends whatever the connectors hold open."""
         entries = self._entries.values()
-        held = [one.connector for one in entries if isinstance(one.connector, Closing)]
+        held = [one.connector for one in entries if is_closing(one.connector)]
         if held:
             await asyncio.gather(*(one.aclose() for one in held), return_exceptions=True)
 

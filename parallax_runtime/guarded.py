@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from parallax_primitives.faults import AgentFault
-from parallax_runtime.agents import AgentRequest, Closing, Connector
+from parallax_runtime.agents import AgentRequest, Connector, is_closing
 from parallax_runtime.boundary import Garbage, accept
 
 _NEARLY: Final = 0.98
@@ -106,7 +106,7 @@ class Guarded:
         return await self._circuit.through(self.inner, request)
 
     async def aclose(self) -> None:
-        if isinstance(self.inner, Closing):
+        if is_closing(self.inner):
             await self.inner.aclose()
 
 

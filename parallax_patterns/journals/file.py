@@ -20,7 +20,7 @@ from parallax_patterns.recordings.redaction import Redactor
 from parallax_patterns.text_files import shown_path
 from parallax_primitives.values import Json
 from parallax_runtime.events import Event, event_json
-from parallax_runtime.journal.rows import LedgerFault, Row
+from parallax_runtime.journal.rows import LedgerFault, Row, Text
 
 T = TypeVar("T")
 
@@ -111,11 +111,12 @@ class JournalFile:
 
     def _text(self, data: Any, *, hides: bool = False) -> str:
         """Data as JSON without secrets; where those would be missed, nothing is told."""
-        text = _json(data)
+        text = data if isinstance(data, Text) else _json(data)
         if not self._redactor.may_tell(text):
             return text
-        clean = self._redactor.clean(data)
-        if clean == data:
+        plain = json.loads(data) if isinstance(data, Text) else data
+        clean = self._redactor.clean(plain)
+        if clean == plain:
             return text
         return _json(_HIDDEN if hides else clean)
 
@@ -133,6 +134,11 @@ class JournalFile:
         for number, kind, at, key, text in self._read(self._connection.execute(query).fetchall):
             data = None if text is None else _data(text, self.path)
             yield Row(number, kind, at, key, data)
+
+    def count_events(self) -> int:
+        """How many events there are from the first on."""
+        query = "select count(*) from events where seq < (select count(*) from events)"
+        return int(self._read(self._connection.execute(query).fetchone)[0])
 
     def events(self) -> Iterator[dict[str, Any]]:
         """The events of the run as JSON, in order."""

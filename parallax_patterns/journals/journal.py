@@ -196,9 +196,7 @@ class Journal:
 
     def _observe(self, event: Event) -> None:
         self._events = event.seq + 1
-        if event.kind == "run.stopping":
-            self._gate.end()
-        self._gate.note("event", None, event)
+        self._gate.observe(event)
 
 
 def ending_of(execution: Execution) -> dict[str, Json]:
@@ -264,7 +262,7 @@ def _history(file: JournalFile) -> History:
     """What is known of the run; UserError when it is of no use any more."""
     ended = file.about("ended")
     failed = ended is not None and ended["status"] in _ENDED_BADLY
-    history = History(file.rows(), asks_failures_again=failed)
+    history = History(file.rows(), events=file.count_events(), asks_failures_again=failed)
     if history.is_undone:
         raise UserError(
             f"The run `{file.path.stem}` cannot go on: when it was stopped it undid what it did.",

@@ -46,7 +46,7 @@ from parallax_runtime import (
     Registry,
     SystemClock,
 )
-from parallax_runtime.agents import Closing
+from parallax_runtime.agents import is_closing
 from parallax_runtime.boundary import crash_words
 from parallax_runtime.mailboxes import Mailboxes
 
@@ -240,7 +240,7 @@ class _Listener:
         return call.raw
 
     async def aclose(self) -> None:
-        if isinstance(self._connector, Closing):
+        if is_closing(self._connector):
             await self._connector.aclose()
 
 

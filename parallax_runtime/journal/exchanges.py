@@ -18,10 +18,11 @@ from typing import Any, Final, NoReturn
 from parallax_primitives.faults import AgentFault
 from parallax_primitives.state import LostFact, Store, StoreFault
 from parallax_primitives.values import Json
-from parallax_runtime.agents import AgentRequest, Closing, Connector, Registry
+from parallax_runtime.agents import AgentRequest, Connector, Registry, is_closing
 from parallax_runtime.boundary import Accepted, Garbage, accept, crash_words, redacted
 from parallax_runtime.journal.gate import Diverged, Gate
 from parallax_runtime.journal.history import Exchange
+from parallax_runtime.journal.rows import Text
 from parallax_runtime.mailboxes import Resolver
 
 MAILBOX: Final = "mailbox:"
@@ -35,6 +36,7 @@ class Question:
     key: str
     who: str
     data: Mapping[str, Any]
+    told: Text
     fingerprint: str
 
 
@@ -44,7 +46,8 @@ def journalled_agents(agents: Registry, gate: Gate) -> Registry:
     for agent in agents:
         entry = agents.find(agent.id)
         assert entry is not None, "a registry finds its own agents"
-        connector = _JournalledAgent(entry.connector, gate)
+        kind = _JournalledClosing if is_closing(entry.connector) else _JournalledAgent
+        connector = kind(entry.connector, gate)
         journalled.add(agent, connector, timeout=entry.timeout, gate=entry.gate)
     return journalled
 
@@ -66,9 +69,15 @@ class _JournalledAgent:
 
         return _answer(await exchanged(self._gate, _question(request), ask))
 
+
+class _JournalledClosing(_JournalledAgent):
+    """One that holds something open."""
+
+    __slots__ = ()
+
     async def aclose(self) -> None:
-        if isinstance(self._connector, Closing):
-            await self._connector.aclose()
+        assert is_closing(self._connector), "only such connectors come here"
+        await self._connector.aclose()
 
 
 def _question(request: AgentRequest) -> Question:
@@ -83,11 +92,10 @@ def _question(request: AgentRequest) -> Question:
 
 
 def _told(key: str, who: str, data: dict[str, Any]) -> Question:
-    text = json.dumps(data, sort_keys=True).encode()
-    fingerprint = blake2b(text, digest_size=16).hexdigest()
-    return Question(
-        key=key, who=who, data={**data, "fingerprint": fingerprint}, fingerprint=fingerprint
-    )
+    text = json.dumps(data, sort_keys=True)
+    fingerprint = blake2b(text.encode(), digest_size=16).hexdigest()
+    told = Text(f'{{"fingerprint": "{fingerprint}", {text[1:]}')
+    return Question(key=key, who=who, data=data, told=told, fingerprint=fingerprint)
 
 
 # --- mailboxes -----------------------------------------------------------------------------------
@@ -144,7 +152,7 @@ async def exchanged(
     if known is not None:
         return await _again(gate, known)
     gate.go_live()
-    gate.note("started", question.key, question.data)
+    gate.note("started", question.key, question.told)
     outcome = await _asked(gate, question, ask)
     try:
         await gate.passed("answered", question.key, outcome)
@@ -309,7 +317,7 @@ class JournalledStore:
                 return
         self._gate.history.exchanges.pop(key, None)
         self._gate.go_live()
-        self._gate.note("started", key, question.data)
+        self._gate.note("started", key, question.told)
         async with self._store.lock(name):
             await self._gate.passed("answered", key, {"answer": None})
             try:

@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from queue import SimpleQueue
 from typing import Any, Final, TypeAlias
 
+from parallax_runtime.events import Event
 from parallax_runtime.journal.history import History
 from parallax_runtime.journal.rows import Ledger, LedgerFault, Row
 
@@ -78,9 +79,13 @@ class Gate:
         """Seconds since the start of the run."""
         return self._time()
 
-    def end(self) -> None:
-        """The run is being stopped: what it gives up now it would not have given up otherwise."""
-        self._ends = True
+    def observe(self, event: Event) -> None:
+        """Adds an event of the run, unless it is one that is met again."""
+        if event.kind == "run.stopping":
+            # What the run gives up from now on it would not have given up otherwise.
+            self._ends = True
+        if not self.is_replaying or event.seq >= self.history.events:
+            self.note("event", None, event)
 
     # --- what exchanges use ---
 

@@ -52,13 +52,14 @@ class History:
     A history that `is_bent` cannot be met again exactly: what it has no answer for is asked, and
     what it says of calls that are not made any more is passed over. One that `is_undone` is that of
     a run which has taken back, while it was stopped, what it had done. With `asks_failures_again`
-    calls that failed are made again.
+    calls that failed are made again. `events` is how many events are kept.
     """
 
     def __init__(
         self,
         rows: Iterable[Row] = (),
         *,
+        events: int = 0,
         is_bent: bool = False,
         asks_failures_again: bool = False,
     ) -> None:
@@ -67,6 +68,7 @@ class History:
         self.written: defaultdict[str, int] = defaultdict(int)
         self.unlocked: set[str] = set()
         self.resolved: dict[str, Any] = {}
+        self.events = events
         self.is_bent = is_bent or asks_failures_again
         self.is_undone = False
         self.end = NEVER

@@ -18,8 +18,17 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple, Protocol
 
 
+class Text(str):
+    """Data that is JSON already."""
+
+    __slots__ = ()
+
+
 class Row(NamedTuple):
-    """One line of a journal; `at` is seconds on the run's clock since its start."""
+    """One line of a journal; `at` is seconds on the run's clock since its start.
+
+    `data` is JSON data, `Text` of such, or the Event itself.
+    """
 
     id: int
     kind: str

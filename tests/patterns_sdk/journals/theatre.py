@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any
 
 from parallax_primitives.values import Agent
-from parallax_runtime import AgentRequest, Event, Execution, Program, Registry, run_sync
+from parallax_runtime import AgentRequest, Execution, Program, Registry, run_sync
 from parallax_runtime.clock import EPOCH
 from parallax_runtime.derivation import Derivation, derive
 from parallax_runtime.journal.exchanges import JournalledMailboxes, journalled_agents
 from parallax_runtime.journal.gate import Gate
 from parallax_runtime.journal.history import History
 from parallax_runtime.journal.paced import JournalClock
-from parallax_runtime.journal.rows import LedgerFault, Row
+from parallax_runtime.journal.rows import LedgerFault, Row, Text
 from parallax_runtime.mailboxes import Resolver
 
 
@@ -30,7 +31,11 @@ class Ledger:
     def append(self, rows: Sequence[Row]) -> None:
         if len(self.rows) + len(rows) > self.room:
             raise LedgerFault("there is no room")
-        self.rows.extend(rows)
+        self.rows.extend(map(_read, rows))
+
+
+def _read(row: Row) -> Row:
+    return row._replace(data=json.loads(row.data)) if isinstance(row.data, Text) else row
 
 
 @dataclass(slots=True)
@@ -100,9 +105,6 @@ def show(
     history = History(kept, asks_failures_again=asks_failures_again)
     gate = Gate(ledger, history, is_strict=is_strict, is_threaded=False)
 
-    def note(event: Event) -> None:
-        gate.note("event", None, event)
-
     try:
         execution = run_sync(
             program,
@@ -110,7 +112,7 @@ def show(
             journalled_agents(company.registry(), gate),
             clock=JournalClock(gate, EPOCH, is_real=False),
             resolver=JournalledMailboxes(resolver, gate),
-            observers=(note,),
+            observers=(gate.observe,),
             seed=7,
         )
     finally:
