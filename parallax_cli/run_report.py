@@ -17,6 +17,8 @@ STATUS_ROLES = {
     "failed": "failure",
     "exceeded": "failure",
     "cancelled": "warning",
+    "interrupted": "warning",
+    "running": "hint",
 }
 
 

@@ -1,4 +1,4 @@
-"""What a run has done so far, kept up to date by its events: the calls and primitives with states.
+"""What a run has done so far, kept up to date by its events: calls, primitives and waits.
 
 May assume what the runtime promises: every `*.started` has exactly one end with the same key, and a
 key begins with the key of what it happens in.
@@ -17,6 +17,12 @@ from parallax_runtime import Event
 
 State = Literal["running", "finished", "failed", "cancelled"]
 
+_KINDS: Final[dict[str, Literal["call", "primitive", "wait"]]] = {
+    "call": "call",
+    "primitive": "primitive",
+    "wait": "wait",
+}
+
 MARKS: Final[dict[State, tuple[str, str]]] = {
     "running": ("hint", "•"),
     "finished": ("success", "✓"),
@@ -27,10 +33,10 @@ MARKS: Final[dict[State, tuple[str, str]]] = {
 
 @dataclass(slots=True, kw_only=True)
 class Step:
-    """One agent call or primitive."""
+    """One agent call, primitive or wait."""
 
     key: str
-    kind: Literal["call", "primitive"]
+    kind: Literal["call", "primitive", "wait"]
     label: str
     agent: str | None
     depth: int
@@ -56,12 +62,12 @@ class RunView:
         subject, _, happened = event.kind.partition(".")
         with self._lock:
             self.latest, self._seen = event.at, time.monotonic()
-            if subject not in ("call", "primitive") or event.key is None:
+            if event.key is None:
                 return
             if happened == "started":
-                self._start(event, event.key, "call" if subject == "call" else "primitive")
+                self._start(event, event.key, subject)
             elif event.key in self.steps:
-                self._end(self.steps[event.key], happened, event)
+                self._go_on(self.steps[event.key], subject, happened, event)
 
     def lines(self, limit: int, width: int) -> list[Line]:
         """The steps in order, cut to `limit` lines: what runs is kept before what ended."""
@@ -78,31 +84,50 @@ class RunView:
         """The agent calls in the order in which they were started."""
         return (step for step in self.steps.values() if step.kind == "call")
 
-    def _start(self, event: Event, key: str, kind: Literal["call", "primitive"]) -> None:
-        agent = event.data.get("agent")
-        name = event.data.get("operation" if kind == "call" else "name", "")
+    def _start(self, event: Event, key: str, subject: str) -> None:
+        kind = _KINDS.get(subject)
+        if kind is None:
+            return
         self.steps[key] = Step(
             key=key,
             kind=kind,
-            label=f"{agent} {name}" if kind == "call" else str(name),
-            agent=agent,
-            depth=sum(_inside(key, other) for other in self.steps),
+            label=_label(kind, event),
+            agent=event.data.get("agent"),
+            depth=sum(above in self.steps for above in _above(key)),
             started=event.at,
         )
+
+    def _go_on(self, step: Step, subject: str, happened: str, event: Event) -> None:
+        if subject == step.kind:
+            self._end(step, happened, event)
+        elif event.kind == "retry":
+            step.note = f"attempt {event.data['attempt']:g}"
+        elif event.kind in ("escalated", "pending"):
+            step.note = f"asks `{event.data.get('to') or event.data.get('mailbox')}`"
 
     def _end(self, step: Step, happened: str, event: Event) -> None:
         step.state = "finished" if happened == "finished" else _other(happened)
         step.ended = event.at
         step.confidence = event.data.get("confidence")
-        step.note = str(event.data.get("message") or event.data.get("error") or "")
+        step.note = str(event.data.get("message") or event.data.get("error") or step.note)
 
 
 def _other(happened: str) -> State:
     return "cancelled" if happened == "cancelled" else "failed"
 
 
-def _inside(key: str, other: str) -> bool:
-    return len(key) > len(other) and key.startswith(other) and key[len(other)] in "[.('#"
+def _label(kind: str, event: Event) -> str:
+    match kind:
+        case "call":
+            return f"{event.data['agent']} {event.data['operation']}"
+        case "wait":
+            return f"wait {event.data['seconds']:g} s"
+    return str(event.data["name"])
+
+
+def _above(key: str) -> Iterator[str]:
+    """The keys of what the thing of a key may be in, the outermost first."""
+    return (key[:at] for at, mark in enumerate(key) if mark in "[.('#")
 
 
 def _chosen(steps: list[Step], limit: int) -> list[Step]:

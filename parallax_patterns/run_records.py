@@ -105,6 +105,14 @@ class FileRecords:
         names = (path.stem for path in self._folder.glob("*.json"))
         return tuple(sorted((one for one in names if _ID.fullmatch(one)), reverse=True))
 
+    def has(self, run: str) -> bool:
+        """Whether there is a record of that run."""
+        return self._path(run).is_file()
+
+    def forget(self, run: str) -> None:
+        """Removes a record."""
+        self._path(run).unlink(missing_ok=True)
+
     def read(self, run: str) -> RunRecord:
         path = self._path(run)
         try:

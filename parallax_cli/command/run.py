@@ -2,89 +2,23 @@
 
 from __future__ import annotations
 
-import signal
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
-from functools import partial
-from importlib import import_module
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import Annotated
 
 import typer
 
 from parallax_cli.completion import pattern_names
-from parallax_cli.diagnostics import show_faults
-from parallax_cli.exit_codes import BUG, EXCEEDED, FINDINGS, FINE, INTERRUPTED, USAGE
-from parallax_cli.faults import show_fault, with_example
-from parallax_cli.json_shapes.runs import Kept, execution_shape, record_of
-from parallax_cli.json_shapes.text import json_line, json_text
-from parallax_cli.output import Output, ReaderGone
+from parallax_cli.output import Output
 from parallax_cli.parsing import Leaf
-from parallax_cli.paths import here
-from parallax_cli.progress import PlainLog, shown_live
-from parallax_cli.remembering import remembered
-from parallax_cli.results_alone import results_alone
-from parallax_cli.run_journal import (
-    Course,
-    Wanted,
-    course_of,
-    journal_of,
-    journal_scripted,
-    store_of,
-    tell_journal,
-)
-from parallax_cli.run_report import asked_lines, result_lines
-from parallax_cli.run_view import RunView
+from parallax_cli.run_journal import Wanted
+from parallax_cli.run_session import Form, Request, started
 from parallax_cli.usage import refuse
-from parallax_patterns.errors import UserError
-from parallax_patterns.journals.journal import Journal
-from parallax_patterns.local_agents import load_agents
-from parallax_patterns.project import Project
 from parallax_patterns.run_input import parse_input
-from parallax_patterns.run_records import records_of
-from parallax_patterns.running import (
-    Prepared,
-    RunOutcome,
-    RunSettings,
-    prepare,
-    require_agents,
-    run_prepared,
-)
-from parallax_patterns.state_store import FileStore
-from parallax_patterns.testing.neutral import mock_registry
 from parallax_patterns.text_files import LARGEST
 from parallax_primitives.quantities import duration
-from parallax_runtime import Clock, Event, Execution, Registry, Resolver, VirtualClock
-from parallax_runtime.derivation import Derivation, derive
-from parallax_runtime.derivation_drawing import derivation_lines
-from parallax_runtime.events import event_json
-from parallax_runtime.journal.gate import JournalStopped
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
-
-Form = Literal["text", "json", "jsonl"]
-
-_EXIT_CODES: Final = {
-    "completed": FINE,
-    "pending": FINDINGS,
-    "failed": FINDINGS,
-    "exceeded": EXCEEDED,
-    "cancelled": INTERRUPTED,
-}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
-    """One invocation's options, read and checked."""
-
-    wanted: Wanted
-    form: Form
-    min_confidence: float | None
-    verbose: bool
-    explain: bool
-    record: Path | None
 
 
 @app.command(cls=Leaf)
@@ -171,15 +105,24 @@ def run(
         explain=explain,
         record=record,
     )
-    project = Project.find(here())
-    course = course_of(wanted, project)
-    prepared = prepare(project, course.name)
-    show_faults(prepared.compilation.diagnostics, output.message)
-    with results_alone(output):
-        asked = _agents(project, prepared, mock_agents, tuple(agents or ()))
-        for note in asked.notes:
-            output.note(note)
-        return Session(prepared, course, request, project, output).run(asked)
+    return started(request, output, is_mocked=mock_agents, files=tuple(agents or ()))
+
+
+def go_on(run: str, form: Form, output: Output) -> int:
+    """Goes on with a run as `--resume` does."""
+    wanted = Wanted(
+        name=None,
+        input=None,
+        is_input_given=False,
+        seed=0,
+        timeout=None,
+        resume=run,
+        journal=None,
+    )
+    request = Request(
+        wanted=wanted, form=form, min_confidence=None, verbose=False, explain=False, record=None
+    )
+    return started(request, output)
 
 
 def _standard_input() -> bytes:
@@ -203,246 +146,3 @@ def _seconds(timeout: str | None) -> float | None:
             f"`--timeout` cannot be `{timeout}`.", "Write a time such as `500ms`, `30s` or `5m`."
         )
     return seconds
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """Who answers a run, and what to say about them."""
-
-    registry: Registry
-    resolver: Resolver | None = None
-    clock: Clock | None = None
-    notes: tuple[str, ...] = ()
-    mocked: bool = False
-
-
-def _agents(project: Project, prepared: Prepared, mocked: bool, files: tuple[Path, ...]) -> Asked:
-    if mocked:
-        mocks = mock_registry(prepared, project)
-        return Asked(
-            registry=mocks.registry,
-            resolver=mocks.resolver,
-            clock=VirtualClock(),
-            notes=mocks.notes,
-            mocked=True,
-        )
-    loaded = load_agents(project, files)
-    if loaded.diagnostics:
-        raise UserError("The agents cannot be loaded.", diagnostics=loaded.diagnostics)
-    return Asked(registry=loaded.registry)
-
-
-class Session:
-    """One run, from its beginning to what is said of it."""
-
-    def __init__(
-        self,
-        prepared: Prepared,
-        course: Course,
-        request: Request,
-        project: Project,
-        output: Output,
-    ) -> None:
-        self._prepared = prepared
-        self._course = course
-        self._request = request
-        self._project = project
-        self._output = output
-        self._view = RunView()
-
-    def run(self, asked: Asked) -> int:
-        """The exit code."""
-        require_agents(self._prepared, asked.registry)
-        course, output = self._course, self._output
-        store = journal = None
-        if not asked.mocked:
-            store = store_of(course, self._prepared, self._project)
-            journal = journal_of(
-                course,
-                self._request.wanted,
-                self._prepared,
-                asked.registry,
-                self._project,
-                output,
-            )
-        try:
-            with _watching(self._request, self._view, output):
-                outcome, unrecorded = self._ran(asked, store, journal)
-        except KeyboardInterrupt:
-            return _interrupted(self._view, output)
-        except JournalStopped as stopped:
-            output.error(stopped.message)
-            output.hint(f"What it had kept is safe: see `parallax runs show {course.run}`.")
-            return FINDINGS
-        if asked.mocked:
-            self._keep_scripted(asked, outcome)
-        code = self._told(outcome, journal)
-        if unrecorded is not None:
-            output.warning(unrecorded.message)
-        if store is not None:
-            remembered(store, outcome, output, is_journalled=journal is not None)
-        return code
-
-    def _ran(
-        self, asked: Asked, store: FileStore | None, journal: Journal | None
-    ) -> tuple[RunOutcome, UserError | None]:
-        """The run, and why it is not on record if it had to be."""
-        course, request = self._course, self._request
-        settings: RunSettings = {
-            "agents": asked.registry,
-            "resolver": asked.resolver,
-            "clock": asked.clock,
-            "observers": tuple(_observers(request, self._view, self._output)),
-            "seed": course.seed,
-            "timeout": course.timeout,
-            "store": store,
-            "journal": journal,
-        }
-        if request.record is None:
-            return run_prepared(self._prepared, course.input, **settings), None
-        recording = import_module("parallax_patterns.recordings.recording")
-        recorded = recording.run_recorded(self._prepared, course.input, request.record, **settings)
-        return recorded.outcome, recorded.problem
-
-    def _keep_scripted(self, asked: Asked, outcome: RunOutcome) -> None:
-        wanted = self._request.wanted.journal
-        if wanted is False or not (self._project.is_kept and self._project.config.journal):
-            return
-        if _refused(outcome.execution):
-            return
-        try:
-            journal_scripted(
-                self._course, self._prepared, asked.registry, outcome.execution, self._project
-            )
-        except UserError as problem:
-            self._output.warning(problem.message)
-
-    def _told(self, outcome: RunOutcome, journal: Journal | None) -> int:
-        request, output, view = self._request, self._output, self._view
-        execution = outcome.execution
-        if execution.status == "cancelled" and request.form == "text":
-            code = _interrupted(view, output)
-        else:
-            finished = _finished(outcome, view, self._course, self._project, request)
-            _tell(finished, view, request, output)
-            if finished.problem is not None:
-                output.warning(finished.problem.message)
-            self._tell_fault(outcome)
-            code = _verdict(execution, request, output)
-        if journal is not None and not _refused(execution):
-            tell_journal(journal, execution, output)
-        return code
-
-    def _tell_fault(self, outcome: RunOutcome) -> None:
-        fault = outcome.execution.fault
-        if fault is None:
-            return
-        program = self._prepared.program
-        shown = with_example(fault, program) if self._course.input is None else fault
-        show_fault(shown, self._prepared.compilation.source, self._project, self._output)
-
-
-def _watching(request: Request, view: RunView, output: Output) -> AbstractContextManager[None]:
-    if request.verbose or request.form == "jsonl":
-        return nullcontext()
-    return shown_live(view, output)
-
-
-def _observers(
-    request: Request, view: RunView, output: Output
-) -> Iterator[Callable[[Event], None]]:
-    yield view
-    if request.verbose:
-        yield PlainLog(output)
-    if request.form == "jsonl":
-        yield partial(_stream, output)
-
-
-def _stream(output: Output, event: Event) -> None:
-    """Writes an event; a run that nobody reads any more is interrupted."""
-    try:
-        output.result.raw(json_line(event_json(event), output))
-        output.result.flush()
-    except ReaderGone:
-        signal.raise_signal(signal.SIGINT)
-        raise
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finished:
-    """A run that ended; `run` names its record, `problem` says why there is none."""
-
-    outcome: RunOutcome
-    derivation: Derivation | None = None
-    run: str | None = None
-    problem: UserError | None = None
-
-
-def _finished(
-    outcome: RunOutcome, view: RunView, course: Course, project: Project, request: Request
-) -> Finished:
-    """The run with its derivation, and with its record where the project keeps one."""
-    records = None if _refused(outcome.execution) else records_of(project)
-    derivation = None
-    if outcome.execution.status == "completed" and (records is not None or request.explain):
-        execution = outcome.execution
-        derivation = derive(execution.value, outcome.program, execution.events)
-    if records is None:
-        return Finished(outcome=outcome, derivation=derivation)
-    kept = Kept(
-        id=course.run,
-        file=outcome.compilation.source.name,
-        started=course.started,
-        seed=course.seed,
-        derivation=derivation,
-    )
-    try:
-        records.keep(record_of(outcome, view, kept))
-    except UserError as problem:
-        return Finished(outcome=outcome, derivation=derivation, problem=problem)
-    return Finished(outcome=outcome, derivation=derivation, run=kept.id)
-
-
-def _tell(finished: Finished, view: RunView, request: Request, output: Output) -> None:
-    outcome = finished.outcome
-    derivation = finished.derivation if request.explain else None
-    if request.form == "text":
-        if not _refused(outcome.execution):
-            output.result.lines(result_lines(outcome.execution, view))
-        if derivation is not None:
-            output.result.line()
-            output.result.lines(derivation_lines(derivation, output.width))
-        return
-    shape = execution_shape(outcome, view, run=finished.run, derivation=derivation)
-    written = json_text if request.form == "json" else json_line
-    output.result.raw(written(shape, output))
-
-
-def _refused(execution: Execution) -> bool:
-    """Whether the input does not fit, so that nothing ran."""
-    return execution.fault is not None and execution.fault.kind == "input"
-
-
-def _verdict(execution: Execution, request: Request, output: Output) -> int:
-    """The exit code; says on stderr why it is not 0."""
-    if execution.fault is not None and execution.fault.kind == "internal":
-        return BUG
-    if _refused(execution):
-        return USAGE
-    for mailbox in execution.pending:
-        output.hint(f"An agent with the id `{mailbox}` would be asked instead.")
-    if execution.status != "completed":
-        return _EXIT_CODES[execution.status]
-    wanted = request.min_confidence
-    if wanted is not None and execution.confidence < wanted:
-        output.error(
-            f"The confidence {execution.confidence:.4g} is below `--min-confidence` {wanted:g}."
-        )
-        return FINDINGS
-    return FINE
-
-
-def _interrupted(view: RunView, output: Output) -> int:
-    output.message.line(("warning", "Interrupted"), ("plain", f" after {view.latest:.1f}s."))
-    output.message.lines(asked_lines(view))
-    return INTERRUPTED

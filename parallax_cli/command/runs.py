@@ -1,24 +1,31 @@
-"""`parallax runs list|show|why`: the runs on record, and where their confidence came from."""
+"""`parallax runs`: the runs of a project, and where their confidence came from."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib import import_module
+from itertools import islice
+from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
 import typer
 
+from parallax_cli.all_runs import AllRuns
 from parallax_cli.exit_codes import FINDINGS, FINE
 from parallax_cli.json_shapes.records import explanation_shape, summary_shape
 from parallax_cli.json_shapes.text import json_text
+from parallax_cli.kept_runs import export, prune
 from parallax_cli.output import Output
 from parallax_cli.parsing import Group, Leaf
-from parallax_cli.paths import here
+from parallax_cli.project_runs import Run, project_runs
 from parallax_cli.record_report import record_lines, summary_lines
+from parallax_cli.run_resolving import resolve
 from parallax_cli.usage import refuse
 from parallax_patterns.errors import UserError
-from parallax_patterns.project import Project
-from parallax_patterns.run_records import FileRecords, RunRecord, RunRecords, find_run, records_of
+from parallax_patterns.project import kebab_case
+from parallax_patterns.run_records import RunRecord, RunRecords, find_run
+from parallax_patterns.text_files import shown_path, write_atomically
 from parallax_primitives.nearest import nearest
 from parallax_runtime.derivation import Derivation, derivation_at
 from parallax_runtime.derivation_drawing import derivation_lines
@@ -27,29 +34,16 @@ from parallax_runtime.part_paths import NoPart, Steps, part_at, path_text, read_
 app = typer.Typer(cls=Group, add_completion=False, rich_markup_mode=None, no_args_is_help=True)
 
 
-def _run_ids(incomplete: str) -> list[str]:
-    """The runs of the project here; nothing where the project cannot be read."""
-    try:
-        records = records_of(Project.find(here()))
-    except (UserError, OSError):
-        return []
-    known = () if records is None else records.ids()
-    return [one for one in known if one.startswith(incomplete)]
-
-
 Form = Annotated[
     Literal["text", "json"], typer.Option("--format", help="Text for people, or JSON.")
 ]
-Run = Annotated[
-    str | None,
-    typer.Argument(
-        metavar="RUN",
-        help="A run, or how its name begins; without it the newest.",
-        autocompletion=_run_ids,
-    ),
+Status = Literal[
+    "completed", "pending", "failed", "exceeded", "cancelled", "interrupted", "running"
 ]
 
 _HAPPENED: Final = {
+    "interrupted": "was interrupted",
+    "running": "still goes on",
     "failed": "failed",
     "pending": "is pending",
     "exceeded": "exceeded a limit",
@@ -60,36 +54,88 @@ _PATH_HINT: Final = "Write a path such as `.verdict` or `findings[0]`."
 
 @app.callback()
 def runs() -> None:
-    """List, show and explain the runs on record."""
+    """List, show and explain runs, answer what they wait for, and forget them."""
+
+
+app.command(cls=Leaf)(export)
+app.command(cls=Leaf)(prune)
+app.command(cls=Leaf)(resolve)
 
 
 @app.command("list", cls=Leaf)
-def list_all(ctx: typer.Context, form: Form = "text") -> int:
-    """List the runs on record, the newest first."""
+def list_all(
+    ctx: typer.Context,
+    status: Annotated[Status | None, typer.Option(help="Only runs that stand so.")] = None,
+    pattern: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Only runs of that pattern.")
+    ] = None,
+    most: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="The newest N of them only.")
+    ] = None,
+    form: Form = "text",
+) -> int:
+    """List the runs, the newest first."""
     output: Output = ctx.obj
-    records = _records()
-    known = list(_readable(records, output))
+    wanted = (
+        one
+        for one in _readable(project_runs(), output)
+        if (status is None or one.status == status)
+        and (pattern is None or kebab_case(one.data["pattern"]) == kebab_case(pattern))
+    )
+    known = list(islice(wanted, most))
     if form == "json":
         shape = {"runs": [summary_shape(one) for one in known]}
         output.result.raw(json_text(shape, output))
     elif known:
         output.result.lines(summary_lines(known, output.width))
     else:
-        output.message.text("No run is on record. Run a pattern with `parallax run NAME`.")
+        output.message.text(
+            "No such run is on record."
+            if status or pattern
+            else "No run is on record. Run a pattern with `parallax run NAME`."
+        )
     return FINE
 
 
 @app.command(cls=Leaf)
-def show(ctx: typer.Context, run: Run = None, form: Form = "text") -> int:
-    """Show how a run ended."""
+def show(
+    ctx: typer.Context,
+    run: Run = None,
+    form: Annotated[
+        Literal["text", "json", "mermaid", "html"],
+        typer.Option("--format", help="Text for people, JSON, a Mermaid diagram, or a page."),
+    ] = "text",
+    file: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write it there.")
+    ] = None,
+) -> int:
+    """Show how a run went and ended."""
     output: Output = ctx.obj
-    records = _records()
-    record = records.read(find_run(records, run))
-    if form == "json":
-        output.result.raw(json_text(dict(record.data), output))
-    else:
+    runs = project_runs()
+    record = runs.read(find_run(runs, run))
+    if form == "text" and file is None:
         output.result.lines(record_lines(record))
+        return FINE
+    text = _shown(runs, record, form, output)
+    if file is None:
+        output.result.raw(text)
+    else:
+        write_atomically(file, text)
+        output.note(f"Wrote `{shown_path(file)}`.")
     return FINE
+
+
+def _shown(runs: AllRuns, record: RunRecord, form: str, output: Output) -> str:
+    match form:
+        case "json":
+            return json_text(dict(record.data), output)
+        case "text":
+            lines = record_lines(record)
+            return "".join("".join(text for _, text in line) + "\n" for line in lines)
+    pictures = import_module("parallax_cli.run_pictures")  # what draws a page is slow to load
+    draw = pictures.mermaid if form == "mermaid" else pictures.html_page
+    text: str = draw(pictures.pictured(runs.project, record))
+    return text
 
 
 @app.command(cls=Leaf)
@@ -104,7 +150,7 @@ def why(
 ) -> int:
     """Show where the confidence of a run's value came from, or of a part of it."""
     output: Output = ctx.obj
-    records = _records()
+    records = project_runs()
     wanted = _wanted(records, run, path)
     record = records.read(wanted.run)
     derivation = record.derivation()
@@ -189,13 +235,3 @@ def _what_there_is(missing: NoPart) -> str:
                 return f"Did you mean `{step_text(near)}`?"
             shown = ", ".join(f"`{step_text(one)}`" for one in keys[:8])
             return f"Name one of {shown}." if shown else "Leave the path out: it is empty."
-
-
-def _records() -> FileRecords:
-    records = records_of(Project.find(here()))
-    if records is None:
-        refuse(
-            "This is no project, so no run is on record.",
-            "Go to the folder of a project, or make one with `parallax init NAME`.",
-        )
-    return records

@@ -59,7 +59,7 @@ def execution_shape(
         "value": to_json(execution.value) if completed else None,
         "confidence": execution.confidence if completed else None,
         "seconds": round(view.latest, 6),
-        "calls": [_call_shape(step) for step in view.calls()],
+        "calls": [call_shape(step) for step in view.calls()],
         "escalations": [
             event.data["to"] for event in execution.events if event.kind == "escalated"
         ],
@@ -69,7 +69,8 @@ def execution_shape(
     }
 
 
-def _call_shape(step: Step) -> dict[str, Any]:
+def call_shape(step: Step) -> dict[str, Any]:
+    """One agent call."""
     return {
         "agent": step.agent,
         "key": step.key,

@@ -85,10 +85,11 @@ class JournalFile:
             transaction.executemany("insert or replace into events values (?, ?)", events)
 
     def note(self, name: str, data: Any) -> None:
-        """Keeps something about the run."""
+        """Keeps something about the run; secrets are left out of all but what it began with."""
+        text = _json(data) if name == "header" else self._text(data)
         with _told(self.path), self._connection as transaction:
             transaction.execute("begin immediate")
-            transaction.execute("insert or replace into about values (?, ?)", (name, _json(data)))
+            transaction.execute("insert or replace into about values (?, ?)", (name, text))
 
     def forget_events(self, after: int) -> None:
         """Removes the events from a number on: the run went another way."""
@@ -134,6 +135,11 @@ class JournalFile:
         for number, kind, at, key, text in self._read(self._connection.execute(query).fetchall):
             data = None if text is None else _data(text, self.path)
             yield Row(number, kind, at, key, data)
+
+    def next_id(self) -> int:
+        """The number that the next row has."""
+        query = "select coalesce(max(id), 0) + 1 from log"
+        return int(self._read(self._connection.execute(query).fetchone)[0])
 
     def count_events(self) -> int:
         """How many events there are from the first on."""

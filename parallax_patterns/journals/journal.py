@@ -201,7 +201,11 @@ class Journal:
 
 def ending_of(execution: Execution) -> dict[str, Json]:
     """How a run ended, in short."""
-    return {"status": execution.status, "pending": list(execution.pending)}
+    return {
+        "status": execution.status,
+        "value": execution.json,
+        "confidence": execution.confidence,
+    }
 
 
 def begin(project: Project, begun: Begun, *, is_strict: bool = False) -> Journal:
@@ -209,7 +213,7 @@ def begin(project: Project, begun: Begun, *, is_strict: bool = False) -> Journal
     path = path_of(project, begun.run)
     held = ExitStack()
     try:
-        _hold(path, held)
+        hold(path, held)
         file = JournalFile.made(path, begun.json())
         file.learn(begun.input)
     except (LedgerFault, OSError) as fault:
@@ -248,10 +252,14 @@ def resume(project: Project, begun: Begun, now: Begun, *, is_strict: bool = Fals
     path = path_of(project, begun.run)
     held = ExitStack()
     try:
-        _hold(path, held)
+        hold(path, held)
         file = JournalFile.opened(path, to_write=True)
         file.learn(now.input)
         history = _history(file)
+        file.note("ended", None)
+    except LedgerFault as fault:
+        held.close()
+        raise UserError(f"{fault.message}.") from None
     except BaseException:
         held.close()
         raise
@@ -291,7 +299,8 @@ def _require_same(begun: Begun, now: Begun) -> None:
         )
 
 
-def _hold(path: Path, held: ExitStack) -> None:
+def hold(path: Path, held: ExitStack) -> None:
+    """Keeps others from going on with a run; UserError when somebody does."""
     taken = held.enter_context(opened(path.with_suffix(".lock")))
     if not taken():
         raise UserError(f"The run `{path.stem}` still goes on.", hint="Wait until it has ended.")

@@ -63,8 +63,11 @@ def call_line(call: NotedCall, event: Event, program: Program) -> dict[str, Json
 
 def more_arguments(request: AgentRequest) -> list[Json] | None:
     """The arguments, where task and payload do not say all of them."""
-    given = list(request.arguments)
-    task, payload = request.task, request.payload
+    return other_arguments(request.task, request.payload, list(request.arguments))
+
+
+def other_arguments(task: str | None, payload: Json, given: list[Json]) -> list[Json] | None:
+    """The arguments of a call, where task and payload do not say all of them."""
     known: tuple[list[Json], ...] = ([], [task], [payload], [task, payload])
     return None if given in known else given
 

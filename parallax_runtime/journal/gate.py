@@ -84,7 +84,8 @@ class Gate:
         if event.kind == "run.stopping":
             # What the run gives up from now on it would not have given up otherwise.
             self._ends = True
-        if not self.is_replaying or event.seq >= self.history.events:
+        is_known = self.is_replaying and not self.history.is_bent
+        if not is_known or event.seq >= self.history.events:
             self.note("event", None, event)
 
     # --- what exchanges use ---

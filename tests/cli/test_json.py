@@ -152,6 +152,13 @@ def test_run(project: Path) -> None:
     assert events[-1]["kind"] == "run.finished"
 
 
+def test_an_export(project: Path) -> None:
+    parallax("run", "security-review", "--input", INPUT, cwd=project)
+    exported = printed("runs", "export", cwd=project)
+    fits(exported, "export")
+    assert exported["events"][-1]["kind"] == "run.finished"
+
+
 def test_a_recording(project: Path) -> None:
     """Each line fits the schema, and has no key that the schema does not describe."""
     parallax("run", "security-review", "--input", INPUT, "--record", "run.jsonl", cwd=project)

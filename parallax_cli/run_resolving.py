@@ -1,0 +1,79 @@
+"""`parallax runs resolve`: the answer that a pending run waits for, however much later."""
+
+from __future__ import annotations
+
+import json
+from importlib import import_module
+from typing import Annotated, Any, Literal
+
+import typer
+
+from parallax_cli.exit_codes import FINE
+from parallax_cli.output import Output
+from parallax_cli.project_runs import project_runs
+from parallax_cli.usage import refuse
+from parallax_patterns.journals.resolving import Waiting, answer, waiting
+from parallax_patterns.journals.shelf import Journalled, going_on
+
+
+def resolve(
+    ctx: typer.Context,
+    run: Annotated[str, typer.Argument(metavar="RUN", help="The run, or `latest`.")],
+    text: Annotated[str, typer.Option("--answer", metavar="JSON", help="What is answered.")],
+    confidence: Annotated[
+        float, typer.Option(min=0, max=1, metavar="C", help="How sure the answer is.")
+    ] = 1.0,
+    reasoning: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="Why it is the answer.")
+    ] = None,
+    mailbox: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Whose answer it is, of several.")
+    ] = None,
+    later: Annotated[
+        bool, typer.Option("--later", help="Keep the answer; do not go on with the run yet.")
+    ] = False,
+    form: Annotated[
+        Literal["text", "json", "jsonl"],
+        typer.Option("--format", help="As that of `parallax run`."),
+    ] = "text",
+) -> int:
+    """Answer what a pending run asked, and go on with it."""
+    output: Output = ctx.obj
+    project = project_runs().project
+    found = going_on(project, run)
+    if found is None:
+        refuse(f"There is no run `{run}` that waits.", "List them with `parallax runs list`.")
+    asked = _asked(found, waiting(project, found.begun.run), mailbox)
+    given = {"value": _json(text), "confidence": confidence}
+    if reasoning is not None:
+        given["reasoning"] = reasoning
+    answer(project, found.begun, asked, given)
+    output.note(f"`{asked.mailbox}` has answered the run `{found.begun.run}`.")
+    if later:
+        return FINE
+    code: int = import_module("parallax_cli.command.run").go_on(found.begun.run, form, output)
+    return code
+
+
+def _asked(found: Journalled, left: tuple[Waiting, ...], mailbox: str | None) -> Waiting:
+    """The question that is answered: the first of that mailbox, or the only one's."""
+    run = found.begun.run
+    names = tuple(dict.fromkeys(one.mailbox for one in left))
+    if not names:
+        refuse(f"The run `{run}` waits for nobody.", f"See `parallax runs show {run}`.")
+    shown = ", ".join(f"`{name}`" for name in names)
+    if mailbox is None and len(names) > 1:
+        refuse(f"The run `{run}` waits for {shown}.", "Name one with `--mailbox`.")
+    if mailbox is not None and mailbox not in names:
+        refuse(f"The run `{run}` does not wait for `{mailbox}`.", f"It waits for {shown}.")
+    return next(one for one in left if one.mailbox == (mailbox or names[0]))
+
+
+def _json(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        refuse(
+            f"The answer is no JSON: {error}.".replace("..", "."),
+            "Write a text with its quotes, as in `--answer '\"yes\"'`.",
+        )

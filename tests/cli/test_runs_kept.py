@@ -1,0 +1,213 @@
+"""Runs that wait, and what becomes of runs: answered, shown, exported, removed."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import signal
+import subprocess
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.runner import Outcome, parallax, process
+
+AGENTS = """\
+import os
+import signal
+from pathlib import Path
+
+from parallax_sdk import Answer, agent
+
+
+@agent(capabilities=["draft"])
+async def drafter(task, input) -> Answer:
+    if Path("kill.txt").exists() and task == "polish":
+        os.kill(os.getpid(), signal.SIGKILL)
+    with Path("asked.txt").open("a") as file:
+        file.write(f"{task} ")
+    return Answer({"text": f"<{task}> & more"}, 0.9)
+"""
+
+PATTERN = """\
+/** @name Ask */
+import { escalate } from "@parallax/primitives/control"
+draft = draftAgents[0].write("draft", input)
+print("drafted")
+said = escalate("manager", {value: draft})
+delay(20)
+other = escalate("editor")
+[draftAgents[0].write("polish", said), other]
+"""
+
+
+@pytest.fixture
+def asking(tmp_path: Path) -> Path:
+    for name, text in {"agents/one.py": AGENTS, "patterns/ask.prism": PATTERN}.items():
+        (tmp_path / name).parent.mkdir()
+        (tmp_path / name).write_text(text, "utf-8")
+    return tmp_path
+
+
+def runs(project: Path, *arguments: str) -> Outcome:
+    return parallax("runs", *arguments, cwd=project)
+
+
+def pended(project: Path) -> None:
+    pending = parallax("run", "ask", "--input", '{"n": 1}', cwd=project)
+    assert pending.code == 1
+    assert re.search(r"`parallax runs resolve \S+ --answer JSON` answers", pending.stderr)
+
+
+def listed(project: Path, *options: str) -> Any:
+    return json.loads(runs(project, "list", "--format", "json", *options).stdout)["runs"]
+
+
+def test_answers_given_later_let_a_run_go_on(asking: Path) -> None:
+    pended(asking)
+    for arguments, words in [
+        (["--answer", "1"], "waits for `manager`, `editor`"),
+        (["--answer", "1", "--mailbox", "nobody"], "does not wait for `nobody`"),
+        (["--answer", "yes", "--mailbox", "manager"], "is no JSON"),
+        (["--answer", '{"password": "hunter22"}', "--mailbox", "manager"], "holds a secret"),
+    ]:
+        refused = runs(asking, "resolve", "latest", *arguments)
+        assert (refused.code, words in refused.stderr) == (2, True), refused.stderr
+    kept = runs(asking, "resolve", "latest", "--answer", '"go"', "--mailbox", "editor", "--later")
+    assert (kept.code, kept.stdout) == (0, "")
+    answer = ["--answer", '"yes"', "--confidence", "0.8", "--format", "json"]
+    done = runs(asking, "resolve", "latest", *answer)
+    assert done.code == 0, done.stderr
+    result = json.loads(done.stdout)
+    assert result["value"][1] == "go"
+    assert (asking / "asked.txt").read_text("utf-8").split() == ["draft", "polish", "polish"]
+    assert [one["status"] for one in listed(asking)] == ["completed"]
+    assert runs(asking, "resolve", "latest", "--answer", "1").code == 2
+
+
+def test_an_interrupted_run_is_listed_shown_and_goes_on(asking: Path) -> None:
+    (asking / "kill.txt").touch()
+    assert process("run", "ask", cwd=asking).code == -signal.SIGKILL
+    (found,) = listed(asking, "--status", "interrupted", "--pattern", "ask")
+    assert (found["pattern"], found["calls"], found["confidence"]) == ("Ask", 1, None)
+    assert listed(asking, "--status", "completed") == []
+    assert "interrupted" in runs(asking, "show").stdout
+    assert "was interrupted" in runs(asking, "why").stderr
+    kept = runs(asking, "prune", "--keep", "0")
+    assert (kept.code, kept.stdout, len(listed(asking))) == (0, "", 1)
+    cut = runs(asking, "export", "--format", "recording").stdout.splitlines()
+    assert [json.loads(line)["kind"] for line in cut] == ["recording", "call", *["mailbox"] * 2]
+    (asking / "kill.txt").unlink()
+    assert "waits for" in parallax("run", "--resume", "latest", cwd=asking).stdout
+
+
+def test_an_exported_run_is_replayed_and_becomes_a_test(asking: Path) -> None:
+    pended(asking)
+    events = runs(asking, "export", "--format", "jsonl").stdout.splitlines()
+    assert json.loads(events[-1])["kind"] == "run.finished"
+    assert runs(asking, "export", "--format", "recording", "-o", "run.jsonl").code == 0
+    assert parallax("test", "--replay", "run.jsonl", cwd=asking).code == 0
+    written = parallax("test", "--from-recording", "run.jsonl", "--write", cwd=asking)
+    assert written.code == 0, written.stderr
+    assert parallax("test", "--mock-agents", cwd=asking).code == 0
+
+
+def test_pruning(asking: Path) -> None:
+    for _ in range(3):
+        pended(asking)
+    names = [one["run"] for one in listed(asking)]
+    assert runs(asking, "prune").code == 2
+    assert runs(asking, "prune", "--older-than", "soon").code == 2
+    assert runs(asking, "prune", "--keep", "1").stdout == ""
+    told = runs(asking, "prune", "--keep", "1", "--unfinished", "--dry-run")
+    assert told.stdout.split() == names[1:]
+    assert len(listed(asking)) == 3
+    assert runs(asking, "prune", "--older-than", "30d", "--unfinished").stdout == ""
+    assert runs(asking, "prune", "--keep", "1", "--unfinished").stdout == told.stdout
+    assert [one["run"] for one in listed(asking)] == names[:1]
+    assert [one.stem for one in (asking / ".parallax/journal").glob("*.db")] == names[:1]
+
+
+# --- pictures ------------------------------------------------------------------------------------
+
+
+class Page(HTMLParser):
+    """What a page refers to, and the classes of its elements with their texts."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.references: list[str] = []
+        self.classes: list[str] = []
+        self.ids: set[str] = set()
+        self.text = ""
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        self.references += [str(given[name]) for name in ("src", "href", "data") if name in given]
+        self.references += [tag] if tag in ("script", "link", "iframe", "object") else []
+        self.classes.append(given.get("class") or "")
+        self.ids.add(given.get("id") or "")
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def drawn(project: Path, form: str) -> str:
+    pended(project)
+    outcome = runs(project, "show", "--format", form)
+    assert outcome.code == 0, outcome.stderr
+    return outcome.stdout
+
+
+def test_a_run_as_a_diagram(asking: Path) -> None:
+    text = drawn(asking, "mermaid")
+    assert text.startswith('flowchart LR\n  run(["Ask: pending"])\n')
+    assert '("drafter write 0.90")' in text
+    assert '["escalate 0.00"]' in text
+
+
+def test_a_run_as_a_page_that_needs_nothing_else(asking: Path) -> None:
+    text = drawn(asking, "html")
+    page = Page(text)
+    assert page.references == []
+    assert "url(" not in text
+    assert {"timeline", "plan", "log", "outcome"} <= page.ids
+    bars = [one for one in page.classes if one.startswith("bar ")]
+    assert bars == [
+        "bar call finished",
+        "bar primitive finished",
+        "bar wait finished",
+        "bar primitive finished",
+        "bar call finished",
+    ]
+    assert "drafter write" in page.text
+
+
+BROWSER = shutil.which("chromium") or shutil.which("google-chrome")
+
+
+def test_a_browser_shows_the_page(asking: Path) -> None:
+    """Where there is one: what it has laid out is asked of it."""
+    path = asking / "page.html"
+    probe = "<script>document.title = document.querySelectorAll('.bar').length + ' ' +"
+    probe += "Math.round(document.querySelector('.bar').getBoundingClientRect().height)</script>"
+    path.write_text(drawn(asking, "html").replace("</body>", f"{probe}</body>"), "utf-8")
+    if BROWSER is None:
+        return
+    flags = ["--headless", "--no-sandbox", "--disable-gpu", "--dump-dom"]
+    shown = subprocess.run(
+        [BROWSER, *flags, f"--user-data-dir={asking}/browser", path.as_uri()],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    title = re.search("<title>(.*?)</title>", shown.stdout)
+    assert title is not None
+    bars, height = map(int, title[1].split())
+    assert bars == 5
+    assert height > 5
