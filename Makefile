@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types conformance golden docs bench wheel lock clean
+.PHONY: help demo test check lint types conformance golden docs proto bench wheel lock clean
 
 help: ## show the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
@@ -40,6 +40,9 @@ golden: $(READY) ## rewrite the expected outputs of the golden tests and show wh
 
 docs: $(READY) ## rewrite the generated pages of docs/
 	$(BIN)/python docs/generate.py
+
+proto: $(READY) ## rewrite the Python of the messages of gRPC
+	$(BIN)/python -m tests.sdk.protocol
 
 bench: $(READY) ## print the benchmark tables
 	$(BIN)/python -m benchmarks

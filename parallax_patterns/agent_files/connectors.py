@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from importlib import import_module
 from pathlib import Path
 from typing import Any, assert_never
 
-from parallax_patterns.agent_files.models import Http, Limits, Process
+from parallax_patterns.agent_files.models import Grpc, Http, Limits, Process
 from parallax_patterns.agent_files.reading import DescribedAgent
 from parallax_primitives.values import Agent
 from parallax_runtime.agents import Connector
@@ -57,11 +58,24 @@ def connector_of(described: DescribedAgent, folder: Path) -> Connector:
             )
             connector: Connector = http.HttpAgent(endpoint, size_limit=model.size_limit)
             return connector
+        case Grpc() as model:
+            grpc = _transport("grpc")
+            target = grpc.Target(
+                agent=described.id,
+                address=model.address,
+                metadata=model.headers,
+                tls=model.tls,
+                ca=None if model.ca is None else folder / model.ca,
+                stream=model.stream,
+            )
+            reached: Connector = grpc.GrpcAgent(target, size_limit=model.size_limit)
+            return reached
     assert_never(described.model)
 
 
 def _transport(name: str) -> Any:
     """The module of a kind that needs packages of its own: an extra of the kind's name."""
+    os.environ.setdefault("GRPC_VERBOSITY", "ERROR")  # it logs what is none of our users' concern
     try:
         return import_module(f"parallax_runtime.transports.{name}")
     except ModuleNotFoundError as error:

@@ -17,7 +17,7 @@ from typing import Final
 
 from parallax_compiler.diagnostics.core import Sink
 from parallax_compiler.source import Source, Span
-from parallax_patterns.agent_files.models import AgentModel, Http
+from parallax_patterns.agent_files.models import AgentModel, Grpc, Http
 from parallax_patterns.agent_files.reading import DescribedAgent
 from parallax_patterns.diagnostics.agents import DuplicateAgent
 from parallax_patterns.diagnostics.documents import UnusableValue
@@ -85,6 +85,9 @@ def _model(agent: str, name: str, endpoint: str, capabilities: str) -> AgentMode
     if host is not None and int(host[2]) <= 65_535:
         url = f"http://{host[1] or '127.0.0.1'}:{host[2]}"
         return Http.model_validate({"kind": "http", "url": url, **fields})
+    remote = re.fullmatch(r"grpc://([\w.-]+:\d{1,5})", endpoint)
+    if remote is not None:
+        return Grpc.model_validate({"kind": "grpc", "address": remote[1], **fields})
     if re.fullmatch(r"https?://[\w.\[\]-]+(:\d+)?(/.*)?", endpoint):
         return Http.model_validate({"kind": "http", "url": endpoint, **fields})
     return None

@@ -87,6 +87,13 @@ def _address(url: str) -> str:
     return url
 
 
+def _host_port(text: str) -> str:
+    found = re.fullmatch(r"(?:[\w.-]+|\[[0-9a-fA-F:]+\]):(\d{1,5})", text)
+    if found is None or int(found[1]) > 65_535:
+        raise unusable("this is no host and port", "Write `127.0.0.1:9001` or so")
+    return text
+
+
 def _variable(name: str) -> str:
     parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|\W", "_", name)
     return parted.upper()
@@ -119,6 +126,7 @@ Argv: TypeAlias = Annotated[
     ),
 ]
 Address: TypeAlias = Annotated[str, AfterValidator(_address)]
+HostPort: TypeAlias = Annotated[str, AfterValidator(_host_port)]
 Texts: TypeAlias = Annotated[dict[str, str], AfterValidator(_referring)]
 """Texts by name, which may refer to the environment as `${NAME}`."""
 

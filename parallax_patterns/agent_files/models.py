@@ -16,6 +16,7 @@ from parallax_patterns.agent_files.fields import (
     Bytes,
     Confidence,
     Count,
+    HostPort,
     Rate,
     Seconds,
     Strict,
@@ -91,7 +92,19 @@ class Http(Described):
     size_limit: Bytes = DEFAULT_SIZE
 
 
-AgentModel: TypeAlias = Process | Http
+class Grpc(Described):
+    """A server that offers the service of `parallax_agent.proto`."""
 
-KINDS: Final[Mapping[str, type[AgentModel]]] = {"process": Process, "http": Http}
+    kind: Literal["grpc"]
+    address: HostPort
+    headers: Texts = Field(default_factory=dict)
+    tls: bool = False
+    ca: Words | None = None
+    stream: bool = False
+    size_limit: Bytes = DEFAULT_SIZE
+
+
+AgentModel: TypeAlias = Process | Http | Grpc
+
+KINDS: Final[Mapping[str, type[AgentModel]]] = {"process": Process, "http": Http, "grpc": Grpc}
 """The model of each kind."""

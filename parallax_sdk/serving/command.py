@@ -97,7 +97,10 @@ def _serve_by(desk: Desk, given: argparse.Namespace) -> None:
     if given.http is not None:
         _serve_http(desk, given.host, given.http)
     elif given.grpc is not None:
-        _grpc().serve_grpc(desk, given.host, given.grpc, _announce)
+        try:
+            _grpc().serve_grpc(desk, given.host, given.grpc, _announce)
+        except OSError as error:
+            _refuse_port(given.host, given.grpc, error)
     else:
         serve_stdio(desk)
 
@@ -106,10 +109,14 @@ def _serve_http(desk: Desk, host: str, port: int) -> None:
     try:
         server = WebServer(desk, host, port)
     except OSError as error:
-        _fail(f"Port {port} of `{host}` cannot be listened on: {error.strerror}.")
+        _refuse_port(host, port, error)
     with server:
         _announce(desk, f"http://{host}:{server.port}")
         server.serve_forever()
+
+
+def _refuse_port(host: str, port: int, error: OSError) -> NoReturn:
+    _fail(f"Port {port} of `{host}` cannot be listened on: {error.strerror}.")
 
 
 def _grpc() -> Any:
