@@ -38,6 +38,7 @@ from parallax_patterns.sources import read_source
 from parallax_primitives.values import Agent
 from parallax_runtime.agents import Connector, Registry
 from parallax_runtime.in_process import InProcessAgent
+from parallax_runtime.transports.terminal import Person
 from parallax_sdk import Definition, definition_of, discover
 
 DESCRIBED = (".yaml", ".yml")
@@ -54,7 +55,7 @@ class Found:
     kind: str
     source: Source
     span: Span
-    connect: Callable[[], Connector]
+    connect: Callable[[Person | None], Connector]
     limits: Limits = _NO_LIMITS
     places: int | None = None
 
@@ -77,8 +78,12 @@ def load_agents(
     paths: Iterable[Path] = (),
     *,
     environment: Mapping[str, str] = os.environ,
+    person: Person | None = None,
 ) -> LocalAgents:
-    """The agents in files and folders; for no path those of the project and the environment."""
+    """The agents in files and folders; for no path those of the project and the environment.
+
+    A `person`, where there is one, answers what the logins of programs ask.
+    """
     sink = Sink()
     given = tuple(paths)
     named = () if given else agents_in_environment(environment, sink)
@@ -86,14 +91,16 @@ def load_agents(
     found |= {one.id: _described(one, project.root) for one in named}
     registry = Registry()
     for one in found.values():
-        _register(one, registry, project, sink)
+        _register(one, registry, project, person, sink)
     return LocalAgents(registry=registry, found=tuple(found.values()), diagnostics=tuple(sink))
 
 
-def _register(one: Found, registry: Registry, project: Project, sink: Sink) -> None:
+def _register(
+    one: Found, registry: Registry, project: Project, person: Person | None, sink: Sink
+) -> None:
     limits = merged(one.limits, project.config.limits.get(one.agent.id))
     try:
-        connector = one.connect()
+        connector = one.connect(person)
     except connectors.MissingPackageError as error:
         sink.report(
             MissingPackage(
@@ -192,7 +199,7 @@ def _definitions(path: Path, source: Source, sink: Sink) -> Iterator[Found]:
         )
 
 
-def _same(connector: Connector) -> Connector:
+def _same(connector: Connector, _: Person | None) -> Connector:
     return connector
 
 

@@ -16,6 +16,7 @@ from parallax_cli.json_shapes.text import json_text
 from parallax_cli.output import Line, Output
 from parallax_cli.parsing import Group, Leaf
 from parallax_cli.paths import here
+from parallax_cli.person import ask_secretly, require_terminal
 from parallax_cli.results_alone import results_alone
 from parallax_cli.run_report import value_lines
 from parallax_cli.usage import refuse
@@ -44,6 +45,10 @@ Files = Annotated[
     typer.Option("--agents", readable=False, metavar="FILE", help="The agents in these files."),
 ]
 Timeout = Annotated[str, typer.Option(metavar="T", help="How long to wait for an answer.")]
+
+Login = Annotated[
+    bool, typer.Option("--interactive-auth", help="Ask you what the logins of programs ask.")
+]
 
 _LISTED: Final = "No agents: add a file to `agents/`."
 
@@ -77,12 +82,13 @@ def check(
     ] = None,
     agents: Files = None,
     timeout: Timeout = "10s",
+    interactive_auth: Login = False,
     form: Form = "text",
 ) -> int:
     """Start or reach each agent, and say what is wrong."""
     output: Output = ctx.obj
     with results_alone(output):
-        loaded = _loaded(agents)
+        loaded = _loaded(agents, login=interactive_auth)
         checked = check_agents(loaded, chosen(loaded, names or ()), _seconds(timeout))
         if form == "json":
             shape = {"agents": [checked_shape(one) for one in checked]}
@@ -108,6 +114,7 @@ def call(
     ] = "analyze",
     agents: Files = None,
     timeout: Timeout = "30s",
+    interactive_auth: Login = False,
     form: Form = "text",
 ) -> int:
     """Ask one agent once, and show its answer."""
@@ -115,7 +122,7 @@ def call(
     payload = parse_input(input_text, lambda: sys.stdin.buffer.read(LARGEST + 1))
     seconds = _seconds(timeout)
     with results_alone(output):
-        loaded = _loaded(agents)
+        loaded = _loaded(agents, login=interactive_auth)
         (found,) = chosen(loaded, (name,))
         called = call_agent(
             loaded, found, operation=operation, task=task, payload=payload, timeout=seconds
@@ -124,8 +131,11 @@ def call(
     return FINE if called.answer is not None else FINDINGS
 
 
-def _loaded(files: list[Path] | None) -> LocalAgents:
-    loaded = load_agents(Project.find(here()), files or ())
+def _loaded(files: list[Path] | None, *, login: bool = False) -> LocalAgents:
+    if login:
+        require_terminal("--interactive-auth")
+    person = ask_secretly if login else None
+    loaded = load_agents(Project.find(here()), files or (), person=person)
     if loaded.has_errors:
         raise UserError("The agents cannot be loaded.", diagnostics=loaded.diagnostics)
     return loaded

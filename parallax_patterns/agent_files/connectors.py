@@ -7,13 +7,15 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, assert_never
 
-from parallax_patterns.agent_files.models import Grpc, Http, Limits, Process
+from parallax_patterns.agent_files.models import Cli, Grpc, Http, Limits, Process, Stated
 from parallax_patterns.agent_files.reading import DescribedAgent
 from parallax_primitives.values import Agent
 from parallax_runtime.agents import Connector
 from parallax_runtime.guarded import CacheRule, CircuitRule, Gate, Guarded
+from parallax_runtime.transports.judging import Judgement
 from parallax_runtime.transports.process import ProcessAgent
 from parallax_runtime.transports.programs import Program
+from parallax_runtime.transports.terminal import Manners, Person, Step, TerminalAgent
 
 
 def agent_of(described: DescribedAgent) -> Agent:
@@ -33,18 +35,17 @@ class MissingPackageError(ImportError):
         self.extra = extra
 
 
-def connector_of(described: DescribedAgent, folder: Path) -> Connector:
-    """What calls the agent; nothing is started yet. Raises MissingPackageError."""
+def connector_of(
+    described: DescribedAgent, folder: Path, person: Person | None = None
+) -> Connector:
+    """What calls the agent; nothing is started yet. A `person` answers what logins ask.
+
+    Raises MissingPackageError.
+    """
     match described.model:
         case Process() as model:
             return ProcessAgent(
-                Program(
-                    agent=described.id,
-                    command=tuple(model.command),
-                    folder=folder,
-                    environment=model.env,
-                    stop_timeout=model.stop_timeout,
-                ),
+                _program(described.id, model, folder),
                 concurrency=model.concurrency or 1,
                 size_limit=model.size_limit,
             )
@@ -70,7 +71,43 @@ def connector_of(described: DescribedAgent, folder: Path) -> Connector:
             )
             reached: Connector = grpc.GrpcAgent(target, size_limit=model.size_limit)
             return reached
+        case Cli() as model:
+            return TerminalAgent(
+                _program(described.id, model, folder),
+                _manners(model),
+                size_limit=model.size_limit,
+                person=person,
+            )
     assert_never(described.model)
+
+
+def _program(agent: str, model: Process | Cli, folder: Path) -> Program:
+    return Program(
+        agent=agent,
+        command=tuple(model.command),
+        folder=folder,
+        environment=model.env,
+        stop_timeout=model.stop_timeout,
+    )
+
+
+def _manners(model: Cli) -> Manners:
+    return Manners(
+        prompt=model.prompt,
+        question=model.question,
+        pattern=None if model.answer == "json" else model.answer,
+        judgement=_judgement(model.confidence),
+        login=tuple(Step(expect=one.expect, send=one.send, ask=one.ask) for one in model.login),
+        farewell=model.farewell,
+        idle=model.idle_timeout,
+        columns=model.columns,
+    )
+
+
+def _judgement(confidence: float | Stated) -> Judgement:
+    if isinstance(confidence, Stated):
+        return Judgement(field=confidence.field, scale=confidence.scale)
+    return Judgement(fixed=confidence)
 
 
 def _transport(name: str) -> Any:

@@ -14,6 +14,8 @@ from pydantic.json_schema import WithJsonSchema
 from parallax_patterns.located_yaml import kind_in_words, unusable
 from parallax_primitives.quantities import duration, rate
 from parallax_runtime.transports.surroundings import REFERENCE
+from parallax_runtime.transports.templates import TemplateError, check_template
+from parallax_runtime.transports.terminal import check_expression
 
 _SIZE: Final = re.compile(r"(\d{1,12})\s*(B|KB|MB)?")
 _UNITS: Final = {None: 1, "B": 1, "KB": 1_000, "MB": 1_000_000}
@@ -94,6 +96,25 @@ def _host_port(text: str) -> str:
     return text
 
 
+def _expression(text: str) -> str:
+    problem = check_expression(text)
+    if problem is not None:
+        raise unusable(
+            f"this is no regular expression: {problem}", "Write `\\` before `( ) [ ] * + ? . |`"
+        )
+    return text
+
+
+def _template(text: str) -> str:
+    try:
+        check_template(text)
+    except TemplateError as problem:
+        raise unusable(
+            str(problem), "Use `{task}`, `{operation}`, `{input}` or `{input.key}`"
+        ) from None
+    return text
+
+
 def _variable(name: str) -> str:
     parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|\W", "_", name)
     return parted.upper()
@@ -127,6 +148,8 @@ Argv: TypeAlias = Annotated[
 ]
 Address: TypeAlias = Annotated[str, AfterValidator(_address)]
 HostPort: TypeAlias = Annotated[str, AfterValidator(_host_port)]
+Expression: TypeAlias = Annotated[str, Field(min_length=1), AfterValidator(_expression)]
+Template: TypeAlias = Annotated[str, AfterValidator(_template)]
 Texts: TypeAlias = Annotated[dict[str, str], AfterValidator(_referring)]
 """Texts by name, which may refer to the environment as `${NAME}`."""
 

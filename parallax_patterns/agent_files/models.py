@@ -6,9 +6,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar, Final, Literal, TypeAlias
+from typing import Annotated, ClassVar, Final, Literal, Self, TypeAlias
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from parallax_patterns.agent_files.fields import (
     Address,
@@ -16,13 +16,16 @@ from parallax_patterns.agent_files.fields import (
     Bytes,
     Confidence,
     Count,
+    Expression,
     HostPort,
     Rate,
     Seconds,
     Strict,
+    Template,
     Texts,
     Words,
 )
+from parallax_patterns.located_yaml import unusable
 
 DEFAULT_SIZE: Final = 4_000_000
 """Bytes of one answer, where nothing else is said."""
@@ -104,7 +107,66 @@ class Grpc(Described):
     size_limit: Bytes = DEFAULT_SIZE
 
 
-AgentModel: TypeAlias = Process | Http | Grpc
+class Stated(Strict):
+    """Where an answer states how sure it is, and what number there stands for 1."""
 
-KINDS: Final[Mapping[str, type[AgentModel]]] = {"process": Process, "http": Http, "grpc": Grpc}
+    field: Words = "confidence"
+    scale: Annotated[float, Field(gt=0)] = 1.0
+
+
+class Login(Strict):
+    """A step of a login: what is shown, and what is typed then, or asked of a person."""
+
+    expect: Expression
+    send: str | None = None
+    ask: Words | None = None
+
+    @model_validator(mode="after")
+    def _one_of_two(self) -> Self:
+        if (self.send is None) == (self.ask is None):
+            raise unusable("this step types nothing, or two things", "Write `send:` or `ask:`")
+        return self
+
+
+class Cli(Described):
+    """An interactive program, asked at its prompt in a pseudo-terminal."""
+
+    places = 1
+    kind: Literal["cli"]
+    command: Argv
+    env: Texts = Field(default_factory=dict)
+    login: list[Login] = Field(default_factory=list)
+    prompt: Expression
+    question: Template = "{task}"
+    answer: Expression
+    confidence: Confidence | Stated = Stated()
+    idle_timeout: Seconds = 30.0
+    columns: Annotated[int, Field(ge=20, le=10_000)] = 500
+    farewell: str | None = None
+    size_limit: Bytes = 1_000_000
+    stop_timeout: Seconds = 2.0
+
+    @model_validator(mode="after")
+    def _says_how_sure(self) -> Self:
+        if self.answer == "json":
+            return self
+        if "(?P<value>" not in self.answer:
+            raise unusable("`answer` has no group `value`", "Write `(?P<value>…)` in it")
+        named = isinstance(self.confidence, Stated)
+        if named and f"(?P<{self.confidence.field}>" not in self.answer:  # type: ignore[union-attr]  # as was just asked
+            raise unusable(
+                "nothing says how sure an answer is",
+                "Write a group `(?P<confidence>…)` in `answer`, or a rule: `confidence: 0.6`",
+            )
+        return self
+
+
+AgentModel: TypeAlias = Process | Http | Grpc | Cli
+
+KINDS: Final[Mapping[str, type[AgentModel]]] = {
+    "process": Process,
+    "http": Http,
+    "grpc": Grpc,
+    "cli": Cli,
+}
 """The model of each kind."""

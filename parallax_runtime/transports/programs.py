@@ -94,20 +94,21 @@ class Child:
     def __init__(self, process: Process, program: Program, secrets: tuple[str, ...]) -> None:
         self.process = process
         self._program = program
-        self._secrets = secrets
+        self.secrets = secrets
         self._said = b""
         self._listening = asyncio.create_task(self._listen())
 
     async def _listen(self) -> None:
         stream = self.process.stderr
-        assert stream is not None, "it was given a pipe"
+        if stream is None:  # it writes to a terminal
+            return
         while chunk := await stream.read(_CHUNK):
             self._said = (self._said + chunk)[-_KEPT:]
 
     @property
     def said(self) -> str:
         """The last lines of its standard error, on one line, without secrets."""
-        return last_lines(self._said, self._secrets)
+        return last_lines(self._said, self.secrets)
 
     async def last_words(self) -> str:
         """How it ended and what it said, once its output has ended."""
@@ -132,8 +133,8 @@ class Child:
         patience = self._program.stop_timeout / 2
         if self.process.stdin is not None:
             self.process.stdin.close()
-            if await self._ended_within(patience):
-                return
+        if await self._ended_within(patience):
+            return
         kill_group(self.process.pid, signal.SIGTERM)
         await self._ended_within(patience)
 

@@ -21,6 +21,9 @@ capabilities: [search]
 command: [sh, scout.sh]
 """
 
+HTTP = "kind: http\ncapabilities: []\n"
+CLI = "kind: cli\ncapabilities: []\ncommand: [sh]\n"
+
 
 def read(text: str) -> list[str]:
     sink = Sink()
@@ -82,6 +85,15 @@ def test_what_a_file_gives() -> None:
         (SCOUT + "circuit: {failures: 3, after: 3s}\n", "4:24 PLX0904"),
         (SCOUT.replace("[sh, scout.sh]", '"sh \'x"'), "3:10 PLX0909"),
         (SCOUT.replace("[sh, scout.sh]", "[]"), "3:10 PLX0909"),
+        (HTTP + "url: ftp://a\n", "3:6 PLX0909"),
+        (HTTP + "url: https://me:word@a\n", "3:6 PLX0909"),
+        (HTTP + "url: http://a\nheaders: {Authorization: Bearer abc}\n", "4:10 PLX0909"),
+        ("kind: grpc\ncapabilities: []\naddress: nowhere\n", "3:10 PLX0909"),
+        (CLI + "prompt: '('\nanswer: json\n", "4:9 PLX0909"),
+        (CLI + "prompt: '>'\nanswer: json\nquestion: '{name}'\n", "6:11 PLX0909"),
+        (CLI + "prompt: '>'\nanswer: '(?P<value>x)'\n", "1:1 PLX0909"),
+        (CLI + "prompt: '>'\nanswer: 'x'\n", "1:1 PLX0909"),
+        (CLI + "prompt: '>'\nanswer: json\nlogin: [{expect: a}]\n", "6:9 PLX0909"),
         ("agents: []\n", "1:1 PLX0906"),
         ("agents:\n  - kind: process\n    capabilities: [a]\n    command: x\n", "2:11 PLX0905"),
         ("agents:\n  - 7\n", "2:5 PLX0906"),
