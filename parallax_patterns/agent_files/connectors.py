@@ -7,7 +7,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, assert_never
 
-from parallax_patterns.agent_files.models import Cli, Grpc, Http, Limits, Process, Stated
+from parallax_patterns.agent_files.models import Cli, Grpc, Http, Limits, Mcp, Process, Stated
 from parallax_patterns.agent_files.reading import DescribedAgent
 from parallax_primitives.values import Agent
 from parallax_runtime.agents import Connector
@@ -78,13 +78,30 @@ def connector_of(
                 size_limit=model.size_limit,
                 person=person,
             )
+        case Mcp() as model:
+            return _tool(described.id, model, folder)
     assert_never(described.model)
 
 
-def _program(agent: str, model: Process | Cli, folder: Path) -> Program:
+def _tool(agent: str, model: Mcp, folder: Path) -> Connector:
+    mcp = _transport("mcp")
+    use = mcp.ToolUse(
+        tool=model.tool,
+        judgement=_judgement(model.confidence),
+        arguments=model.arguments,
+        value=model.value,
+    )
+    server = mcp.Place(url=model.url, headers=model.headers) if model.url else None
+    connector: Connector = mcp.McpAgent(
+        agent, server or _program(agent, model, folder), use, size_limit=model.size_limit
+    )
+    return connector
+
+
+def _program(agent: str, model: Process | Cli | Mcp, folder: Path) -> Program:
     return Program(
         agent=agent,
-        command=tuple(model.command),
+        command=tuple(model.command or ()),
         folder=folder,
         environment=model.env,
         stop_timeout=model.stop_timeout,

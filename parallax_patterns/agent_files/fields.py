@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from typing import Annotated, Final, TypeAlias
+from typing import Annotated, Any, Final, TypeAlias
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
@@ -115,6 +115,17 @@ def _template(text: str) -> str:
     return text
 
 
+def _templates(data: dict[str, Any]) -> dict[str, Any]:
+    waiting: list[Any] = [data]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, str):
+            _template(one)
+        elif isinstance(one, (list, dict)):
+            waiting += one.values() if isinstance(one, dict) else one
+    return data
+
+
 def _variable(name: str) -> str:
     parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|\W", "_", name)
     return parted.upper()
@@ -150,6 +161,7 @@ Address: TypeAlias = Annotated[str, AfterValidator(_address)]
 HostPort: TypeAlias = Annotated[str, AfterValidator(_host_port)]
 Expression: TypeAlias = Annotated[str, Field(min_length=1), AfterValidator(_expression)]
 Template: TypeAlias = Annotated[str, AfterValidator(_template)]
+Templates: TypeAlias = Annotated[dict[str, Any], AfterValidator(_templates)]
 Texts: TypeAlias = Annotated[dict[str, str], AfterValidator(_referring)]
 """Texts by name, which may refer to the environment as `${NAME}`."""
 

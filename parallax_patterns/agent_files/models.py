@@ -22,6 +22,7 @@ from parallax_patterns.agent_files.fields import (
     Seconds,
     Strict,
     Template,
+    Templates,
     Texts,
     Words,
 )
@@ -161,12 +162,35 @@ class Cli(Described):
         return self
 
 
-AgentModel: TypeAlias = Process | Http | Grpc | Cli
+class Mcp(Described):
+    """A tool of an MCP server, which is a program or an address."""
+
+    kind: Literal["mcp"]
+    command: Argv | None = None
+    env: Texts = Field(default_factory=dict)
+    url: Address | None = None
+    headers: Texts = Field(default_factory=dict)
+    tool: Words
+    arguments: Templates | None = None
+    value: Words | None = None
+    confidence: Confidence | Stated
+    size_limit: Bytes = DEFAULT_SIZE
+    stop_timeout: Seconds = 2.0
+
+    @model_validator(mode="after")
+    def _one_server(self) -> Self:
+        if (self.command is None) == (self.url is None):
+            raise unusable("this names no server, or two", "Write `command:` or `url:`")
+        return self
+
+
+AgentModel: TypeAlias = Process | Http | Grpc | Cli | Mcp
 
 KINDS: Final[Mapping[str, type[AgentModel]]] = {
     "process": Process,
     "http": Http,
     "grpc": Grpc,
     "cli": Cli,
+    "mcp": Mcp,
 }
 """The model of each kind."""

@@ -22,6 +22,7 @@ command: [sh, scout.sh]
 """
 
 HTTP = "kind: http\ncapabilities: []\n"
+MCP = "kind: mcp\ncapabilities: []\ntool: look\n"
 CLI = "kind: cli\ncapabilities: []\ncommand: [sh]\n"
 
 
@@ -94,6 +95,10 @@ def test_what_a_file_gives() -> None:
         (CLI + "prompt: '>'\nanswer: '(?P<value>x)'\n", "1:1 PLX0909"),
         (CLI + "prompt: '>'\nanswer: 'x'\n", "1:1 PLX0909"),
         (CLI + "prompt: '>'\nanswer: json\nlogin: [{expect: a}]\n", "6:9 PLX0909"),
+        (MCP + "command: sh\n", "1:1 PLX0905"),
+        (MCP + "confidence: 0.5\n", "1:1 PLX0909"),
+        (MCP + "confidence: 0.5\ncommand: a\narguments: {q: ['{x}']}\n", "6:12 PLX0909"),
+        (MCP + "confidence: 7\ncommand: a\n", "4:13 PLX0908"),
         ("agents: []\n", "1:1 PLX0906"),
         ("agents:\n  - kind: process\n    capabilities: [a]\n    command: x\n", "2:11 PLX0905"),
         ("agents:\n  - 7\n", "2:5 PLX0906"),
