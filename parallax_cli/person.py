@@ -8,10 +8,16 @@ from __future__ import annotations
 
 import asyncio
 import getpass
+import json
 import sys
 import threading
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+from typing import Any
 
 from parallax_cli.usage import refuse
+from parallax_primitives.values import Json
 
 
 def require_terminal(option: str) -> None:
@@ -22,10 +28,47 @@ def require_terminal(option: str) -> None:
 
 async def ask_secretly(agent: str, question: str) -> str:
     """What somebody types after the question, unseen."""
-    return await _elsewhere(f"{agent} asks for {question}: ")
+    return await _elsewhere(partial(getpass.getpass, f"{agent} asks for {question}: "))
 
 
-async def _elsewhere(prompt: str) -> str:
+class Asking:
+    """A resolver that asks somebody at the terminal, one question after the other."""
+
+    def __init__(self) -> None:
+        self._turn = asyncio.Lock()
+
+    async def __call__(self, mailbox: str, request: Json) -> dict[str, Any] | None:
+        async with self._turn:
+            shown = json.dumps(request, ensure_ascii=False, indent=2)
+            print(f"`{mailbox}` is asked:\n{shown}", file=sys.stderr)
+            value = (await _elsewhere(partial(_read, "Answer (nothing: later): "))).strip()
+            if not value:
+                return None
+            stated = await _elsewhere(partial(_read, "How sure, from 0 to 1: "))
+            return {"value": _json_or_text(value), "confidence": _number(stated)}
+
+
+def _read(prompt: str) -> str:
+    print(prompt, end="", file=sys.stderr, flush=True)
+    return sys.stdin.readline()
+
+
+def _json_or_text(typed: str) -> Any:
+    try:
+        return json.loads(typed)
+    except ValueError:
+        return typed
+
+
+def _number(typed: str) -> float | None:
+    """How sure somebody is; what is no number makes the answer one that cannot be used."""
+    try:
+        return float(typed)
+    except ValueError:
+        return None
+
+
+async def _elsewhere(read: Callable[[], str]) -> str:
     """In a thread that never keeps the process alive."""
     loop = asyncio.get_running_loop()
     typed: asyncio.Future[str] = loop.create_future()
@@ -36,10 +79,11 @@ async def _elsewhere(prompt: str) -> str:
 
     def work() -> None:
         try:
-            text = getpass.getpass(prompt)
+            text = read()
         except (EOFError, OSError):
             text = ""
-        loop.call_soon_threadsafe(tell, text)
+        with suppress(RuntimeError):  # the run is over, and nobody waits any more
+            loop.call_soon_threadsafe(tell, text)
 
     threading.Thread(target=work, daemon=True).start()
     return await typed

@@ -18,6 +18,7 @@ from parallax_cli.json_shapes.runs import Kept, execution_shape, record_of
 from parallax_cli.json_shapes.text import json_line, json_text
 from parallax_cli.output import Output, ReaderGone
 from parallax_cli.paths import here
+from parallax_cli.person import Asking, ask_secretly
 from parallax_cli.progress import PlainLog, shown_live
 from parallax_cli.remembering import remembered
 from parallax_cli.results_alone import results_alone
@@ -74,6 +75,8 @@ class Request:
     verbose: bool
     explain: bool
     record: Path | None
+    asks_login: bool = False
+    asks_people: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,26 +99,28 @@ def started(
     prepared = prepare(project, course.name)
     show_faults(prepared.compilation.diagnostics, output.message)
     with results_alone(output):
-        asked = _agents(project, prepared, is_mocked, files)
+        asked = _mocks(project, prepared) if is_mocked else _agents(project, request, files)
         for note in asked.notes:
             output.note(note)
         return Session(prepared, course, request, project, output).run(asked)
 
 
-def _agents(project: Project, prepared: Prepared, mocked: bool, files: tuple[Path, ...]) -> Asked:
-    if mocked:
-        mocks = mock_registry(prepared, project)
-        return Asked(
-            registry=mocks.registry,
-            resolver=mocks.resolver,
-            clock=VirtualClock(),
-            notes=mocks.notes,
-            mocked=True,
-        )
-    loaded = load_agents(project, files)
+def _mocks(project: Project, prepared: Prepared) -> Asked:
+    mocks = mock_registry(prepared, project)
+    return Asked(
+        registry=mocks.registry,
+        resolver=mocks.resolver,
+        clock=VirtualClock(),
+        notes=mocks.notes,
+        mocked=True,
+    )
+
+
+def _agents(project: Project, request: Request, files: tuple[Path, ...]) -> Asked:
+    loaded = load_agents(project, files, person=ask_secretly if request.asks_login else None)
     if loaded.diagnostics:
         raise UserError("The agents cannot be loaded.", diagnostics=loaded.diagnostics)
-    return Asked(registry=loaded.registry)
+    return Asked(registry=loaded.registry, resolver=Asking() if request.asks_people else None)
 
 
 class Session:
@@ -229,7 +234,7 @@ class Session:
 
 
 def _watching(request: Request, view: RunView, output: Output) -> AbstractContextManager[None]:
-    if request.verbose or request.form == "jsonl":
+    if request.verbose or request.form == "jsonl" or request.asks_login or request.asks_people:
         return nullcontext()
     return shown_live(view, output)
 

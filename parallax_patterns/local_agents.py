@@ -171,7 +171,7 @@ def _described(one: DescribedAgent, folder: Path) -> Found:
         source=one.source,
         span=one.span,
         connect=partial(connectors.connector_of, one, folder),
-        limits=one.model,
+        limits=one.model if isinstance(one.model, Limits) else _NO_LIMITS,
         places=one.model.places,
     )
 

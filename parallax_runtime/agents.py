@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from typing import Any, Protocol, TypeGuard, final
+from typing import Any, NoReturn, Protocol, TypeGuard, final
 
+from parallax_primitives.faults import AgentFault
 from parallax_primitives.values import Agent, Json, to_json
 from parallax_runtime.program import Requirement
 from parallax_runtime.questions import Question
@@ -112,13 +113,28 @@ def is_closing(connector: Connector) -> TypeGuard[Closing]:
 
 
 @final
+class Person:
+    """Stands for somebody in a registry: it is the run that asks them, through its resolver."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    async def call(self, _: AgentRequest) -> NoReturn:
+        raise AgentFault(self._name, "error", f"`{self._name}` is a person, whom only a run asks")
+
+    async def health(self) -> str:
+        """There is nothing to check."""
+        return "a person, whom runs ask"
+
+
+@final
 class Registration:
     """An agent with its connector; `timeout` in seconds overrides the pattern's.
 
     A call goes through the `gate` first, and its time begins behind it.
     """
 
-    __slots__ = ("agent", "connector", "gate", "timeout")
+    __slots__ = ("agent", "connector", "gate", "is_person", "timeout")
 
     def __init__(
         self,
@@ -131,6 +147,7 @@ class Registration:
         self.connector = connector
         self.timeout = timeout
         self.gate = gate
+        self.is_person = isinstance(connector, Person)
 
 
 class DuplicateAgent(ValueError):  # noqa: N818  # it says what is wrong

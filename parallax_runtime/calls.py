@@ -18,6 +18,7 @@ from parallax_runtime.boundary import Accepted, Garbage, accept, crash_words, re
 from parallax_runtime.bounded import Quit, bounded
 from parallax_runtime.budget import Budget
 from parallax_runtime.events import Recorder
+from parallax_runtime.people import Resolve, ask_person
 from parallax_runtime.questions import Question
 from parallax_runtime.scope import LABELS
 from parallax_runtime.workload import Tally, Workload
@@ -37,11 +38,13 @@ class AgentCalls:
         budget: Budget,
         events: Recorder,
         limits: Mapping[str, float],
+        resolve: Resolve,
     ) -> None:
         self._context: dict[str, Json] = {"pattern": pattern}
         self._agents = agents
         self._budget = budget
         self._events = events
+        self._resolve = resolve
         self._timeout = float(limits.get("call_timeout", 30.0))
         self.concurrency = max(1, int(limits.get("concurrency", 64)))
         self.workload = Workload()
@@ -56,6 +59,9 @@ class AgentCalls:
             self._budget.charge(_CALLING)
             raise AgentFault(agent.id, "missing", f"there is no agent `{agent.id}`", key)
         question.require_walkable()
+        if entry.is_person:
+            self._budget.count_call(_CALLING)
+            return await ask_person(entry, question, self._resolve, self._events, site, key)
         tally = self.workload.tally(agent.id)
         tally.active += 1
         try:

@@ -91,6 +91,7 @@ class Run:
             budget=self.budget,
             events=events,
             limits=options.limits,
+            resolve=self.resolve,
         )
         self._usual_question = Question(DEFAULT_OPERATION, (), value)
         """What an agent is asked that is a task as it stands."""

@@ -11,6 +11,7 @@ import typer
 from parallax_cli.completion import pattern_names
 from parallax_cli.output import Output
 from parallax_cli.parsing import Leaf
+from parallax_cli.person import require_terminal
 from parallax_cli.run_journal import Wanted
 from parallax_cli.run_session import Form, Request, started
 from parallax_cli.usage import refuse
@@ -82,12 +83,21 @@ def run(
         Path | None,
         typer.Option(metavar="FILE", help="Write what agents were asked and answered."),
     ] = None,
+    ask: Annotated[
+        bool, typer.Option("--ask", help="Ask you what people and mailboxes are asked.")
+    ] = False,
+    interactive_auth: Annotated[
+        bool, typer.Option("--interactive-auth", help="Ask you what the logins of programs ask.")
+    ] = False,
 ) -> int:
     """Run one pattern and show its answer."""
     output: Output = ctx.obj
     _one_kind_of_agents(local, mock_agents, bool(agents))
     if mock_agents and resume is not None:
         refuse("`--resume` asks real agents.", "Leave `--mock-agents` out.")
+    for option, is_given in (("--ask", ask), ("--interactive-auth", interactive_auth)):
+        if is_given:
+            require_terminal(option)
     wanted = Wanted(
         name=name,
         input=parse_input("null" if input_text is None else input_text, _standard_input),
@@ -104,6 +114,8 @@ def run(
         verbose=verbose,
         explain=explain,
         record=record,
+        asks_login=interactive_auth,
+        asks_people=ask,
     )
     return started(request, output, is_mocked=mock_agents, files=tuple(agents or ()))
 

@@ -7,10 +7,20 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, assert_never
 
-from parallax_patterns.agent_files.models import Cli, Grpc, Http, Limits, Mcp, Process, Stated
+from parallax_patterns.agent_files.models import (
+    Cli,
+    Grpc,
+    Http,
+    Human,
+    Limits,
+    Mcp,
+    Process,
+    Stated,
+)
 from parallax_patterns.agent_files.reading import DescribedAgent
 from parallax_primitives.values import Agent
 from parallax_runtime.agents import Connector
+from parallax_runtime.agents import Person as Somebody
 from parallax_runtime.guarded import CacheRule, CircuitRule, Gate, Guarded
 from parallax_runtime.transports.judging import Judgement
 from parallax_runtime.transports.process import ProcessAgent
@@ -80,6 +90,8 @@ def connector_of(
             )
         case Mcp() as model:
             return _tool(described.id, model, folder)
+        case Human():
+            return Somebody(described.id)
     assert_never(described.model)
 
 
@@ -144,6 +156,8 @@ def gate_of(limits: Limits, places: int | None = None) -> Gate | None:
 
 def guarded(connector: Connector, limits: Limits) -> Connector:
     """The connector with a circuit breaker and a cache, where they are asked for."""
+    if isinstance(connector, Somebody):
+        return connector
     if limits.circuit is None and limits.cache is None:
         return connector
     circuit, cache = limits.circuit, limits.cache

@@ -184,7 +184,18 @@ class Mcp(Described):
         return self
 
 
-AgentModel: TypeAlias = Process | Http | Grpc | Cli | Mcp
+class Human(Strict):
+    """Somebody who is asked at the terminal, or answers later. Limits are not for people."""
+
+    places: ClassVar[int | None] = None
+    kind: Literal["human"]
+    id: Words | None = None
+    name: Words | None = None
+    capabilities: list[Words]
+    expertise: Confidence | None = None
+
+
+AgentModel: TypeAlias = Process | Http | Grpc | Cli | Mcp | Human
 
 KINDS: Final[Mapping[str, type[AgentModel]]] = {
     "process": Process,
@@ -192,5 +203,6 @@ KINDS: Final[Mapping[str, type[AgentModel]]] = {
     "grpc": Grpc,
     "cli": Cli,
     "mcp": Mcp,
+    "human": Human,
 }
 """The model of each kind."""

@@ -126,6 +126,9 @@ class _Recorder:
         for agent in agents:
             entry = agents.find(agent.id)
             assert entry is not None, "a registry finds its own agents"
+            if entry.is_person:  # asked as a mailbox, and noted as one
+                listened.add(agent, entry.connector)
+                continue
             listener = _Listener(self, entry.connector)
             listened.add(agent, listener, timeout=entry.timeout, gate=entry.gate)
         return listened
@@ -221,7 +224,7 @@ class _Recorder:
         self._file.add(self._redactor.line(self._header))
 
     def _ended(self, call: NotedCall, event: Event) -> None:
-        if call.request is not None:  # else it was cancelled before it had reached its agent
+        if call.request is not None:  # else it reached no agent: cancelled, or a person's
             self._add(call_line(call, event, self._prepared.program))
 
 

@@ -46,6 +46,9 @@ def journalled_agents(agents: Registry, gate: Gate) -> Registry:
     for agent in agents:
         entry = agents.find(agent.id)
         assert entry is not None, "a registry finds its own agents"
+        if entry.is_person:  # asked through the journal as a mailbox
+            journalled.add(agent, entry.connector)
+            continue
         kind = _JournalledClosing if is_closing(entry.connector) else _JournalledAgent
         connector = kind(entry.connector, gate)
         journalled.add(agent, connector, timeout=entry.timeout, gate=entry.gate)
