@@ -55,4 +55,8 @@ COMMANDS: Final = (
     Command("explain", "parallax_cli.command.explain", "Explain the code of a finding."),
     Command("primitives", "parallax_cli.command.primitives", "List and show the primitives."),
     Command("templates", "parallax_cli.command.templates", "List and show the ready patterns."),
+    Command(
+        "config", "parallax_cli.command.config", "Show the settings, and where each comes from."
+    ),
+    Command("doctor", "parallax_cli.command.doctor", "Check everything that runs need."),
 )

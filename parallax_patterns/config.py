@@ -11,6 +11,15 @@ from typing import Any, Final
 
 CONFIG_FILE: Final = "parallax.config.yml"
 
+VARIABLES: Final[Mapping[str, str]] = {
+    "patterns": "PARALLAX_PATTERNS_DIR",
+    "tests": "PARALLAX_TESTS_DIR",
+    "agents": "PARALLAX_AGENTS_DIR",
+    "requirements": "PARALLAX_REQUIREMENTS_DIR",
+    "journal": "PARALLAX_JOURNAL",
+}
+"""The environment variable of each setting that has one; where it is set, it wins."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:

@@ -9,19 +9,19 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
 from typing import Final
 
 from parallax_compiler.diagnostics.core import Sink
-from parallax_patterns.config import CONFIG_FILE, Config
+from parallax_patterns.config import CONFIG_FILE, VARIABLES, Config
 from parallax_patterns.errors import UserError
 from parallax_patterns.text_files import decode, read_bytes
 from parallax_primitives.nearest import nearest
 
-PATTERNS_DIR_VARIABLE: Final = "PARALLAX_PATTERNS_DIR"
 SUFFIX: Final = ".prism"
+_SWITCHES: Final = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,14 +57,18 @@ class Project:
     @classmethod
     def at(cls, root: Path, config: Config, environment: Mapping[str, str]) -> Project:
         """The project in a folder with these settings."""
-        patterns = environment.get(PATTERNS_DIR_VARIABLE)
+
+        def folder(key: str) -> Path:
+            given = environment.get(VARIABLES[key])
+            return Path(given).resolve() if given else root / getattr(config, key)
+
         return cls(
             root=root,
-            config=config,
-            patterns_dir=Path(patterns).resolve() if patterns else root / config.patterns,
-            tests_dir=root / config.tests,
-            agents_dir=root / config.agents,
-            requirements_dir=root / config.requirements,
+            config=_overridden(config, environment),
+            patterns_dir=folder("patterns"),
+            tests_dir=folder("tests"),
+            agents_dir=folder("agents"),
+            requirements_dir=folder("requirements"),
         )
 
     def owner_of(self, path: Path) -> Project:
@@ -132,6 +136,19 @@ def kebab_case(name: str) -> str:
     """`SecurityReview`, `security_review` and `Security review` as `security-review`."""
     parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "-", name.strip())
     return re.sub(r"[\W_]+", "-", parted).strip("-").lower()
+
+
+def _overridden(config: Config, environment: Mapping[str, str]) -> Config:
+    """The settings with what the environment says of those that are no folders."""
+    given = environment.get(VARIABLES["journal"])
+    if not given:
+        return config
+    if given.lower() not in _SWITCHES:
+        raise UserError(
+            f"The environment variable `{VARIABLES['journal']}` cannot be `{given}`.",
+            hint="Write `true` or `false`.",
+        )
+    return replace(config, journal=_SWITCHES[given.lower()])
 
 
 def _upwards(folder: Path) -> Iterator[Path]:

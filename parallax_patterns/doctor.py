@@ -1,0 +1,174 @@
+"""What keeps parallax from working here, found before it does: one line each, with what to do.
+
+Nothing is changed: the folder of state is only asked whether it could be written.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+from typing import Final, Literal, TypeAlias
+
+from parallax_compiler.diagnostics.core import Sink
+from parallax_patterns.agent_checks import Checked, check_agents
+from parallax_patterns.agent_files.environment import VARIABLE as LOCAL_AGENTS
+from parallax_patterns.config import CONFIG_FILE, VARIABLES
+from parallax_patterns.errors import UserError
+from parallax_patterns.local_agents import LocalAgents, load_agents
+from parallax_patterns.project import Project
+from parallax_patterns.validation import validate
+from parallax_primitives.nearest import nearest
+
+State: TypeAlias = Literal["fine", "warning", "fault"]
+
+EXTRAS: Final[Mapping[str, str]] = {"http": "httpx2", "grpc": "grpcio", "mcp": "mcp"}
+"""The package of each extra."""
+
+_OLDEST: Final = (3, 11)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """Something that was looked at: how it is, and what to do where that is not fine."""
+
+    name: str
+    state: State
+    words: str
+    advice: str | None = None
+
+
+def examine(
+    start: Path, environment: Mapping[str, str], commands: tuple[str, ...], timeout: float
+) -> Iterator[Finding]:
+    """Everything, in the order in which it matters. `commands` have variables of their own."""
+    yield _python()
+    yield _package()
+    yield from _variables(environment, commands)
+    try:
+        sink = Sink()
+        project = Project.find(start, environment=environment, sink=sink)
+    except UserError as error:
+        yield Finding(name="project", state="fault", words=error.message, advice=error.hint)
+        return
+    yield _project(project, faults=len(tuple(sink)))
+    yield _files(project)
+    yield _state(project)
+    agents = load_agents(project, environment=environment)
+    yield from _extras(agents)
+    yield from _agents(agents, timeout)
+
+
+def _python() -> Finding:
+    version = platform.python_version()
+    if sys.version_info >= _OLDEST:
+        return Finding(name="python", state="fine", words=f"{version}, {sys.executable}")
+    advice = "Install Python 3.11 or newer"
+    return Finding(name="python", state="fault", words=f"{version} is too old", advice=advice)
+
+
+def _package() -> Finding:
+    try:
+        version = metadata.version("parallax-orchestration")
+    except metadata.PackageNotFoundError:
+        advice = "Run `pip install parallax-orchestration`, or `pip install -e .`"
+        words = "runs from a folder, not installed"
+        return Finding(name="parallax", state="warning", words=words, advice=advice)
+    return Finding(name="parallax", state="fine", words=version)
+
+
+def _variables(environment: Mapping[str, str], commands: tuple[str, ...]) -> Iterator[Finding]:
+    """Variables that are named like ours and that nothing reads."""
+    known = {*VARIABLES.values(), LOCAL_AGENTS, "PARALLAX_COLOR", "PARALLAX_DEBUG"}
+    beginnings = tuple(f"PARALLAX_{one.upper().replace('-', '_')}_" for one in commands)
+    for name in sorted(environment):
+        if name.startswith("PARALLAX_") and name not in known and not name.startswith(beginnings):
+            near = nearest(name, known)
+            advice = f"Write `{near}`" if near else "Remove it"
+            words = f"nothing reads `{name}`"
+            yield Finding(name="environment", state="warning", words=words, advice=advice)
+
+
+def _project(project: Project, faults: int) -> Finding:
+    if faults:
+        words = f"`{CONFIG_FILE}` has faults"
+        advice = f"Run `parallax validate {CONFIG_FILE}`"
+        return Finding(name="project", state="fault", words=words, advice=advice)
+    if not project.is_kept:
+        words = f"there is none in `{project.root}` or above"
+        advice = "Make one with `parallax init NAME`"
+        return Finding(name="project", state="warning", words=words, advice=advice)
+    count = len(project.patterns())
+    words = f"{project.root}, {count} pattern{'' if count == 1 else 's'}"
+    return Finding(name="project", state="fine", words=words)
+
+
+def _files(project: Project) -> Finding:
+    found = validate((), project)
+    counts = found.counts
+    if found.ok:
+        count = len(found.files)
+        words = f"{count} file{'' if count == 1 else 's'} without errors"
+        return Finding(name="files", state="fine", words=words)
+    words = f"{counts.errors} error{'' if counts.errors == 1 else 's'} in the project's files"
+    return Finding(name="files", state="fault", words=words, advice="Run `parallax validate`")
+
+
+def _state(project: Project) -> Finding:
+    """Whether what runs leave behind could be kept."""
+    folder = project.root / ".parallax"
+    nearest_folder = folder if folder.is_dir() else project.root
+    if folder.exists() and not folder.is_dir():
+        words, advice = f"`{folder}` is no folder", "Remove it, or move it away"
+        return Finding(name="state", state="fault", words=words, advice=advice)
+    if not os.access(nearest_folder, os.W_OK | os.X_OK):
+        words = f"`{nearest_folder}` cannot be written"
+        advice = "Give yourself the right to write there: runs keep their journals in it"
+        return Finding(name="state", state="fault", words=words, advice=advice)
+    return Finding(name="state", state="fine", words=f"{folder} can be written")
+
+
+def _extras(agents: LocalAgents) -> Iterator[Finding]:
+    """The packages of extras; one that is missing matters only to agents that need it."""
+    needed = {one.kind for one in agents.found}
+    for extra, package in EXTRAS.items():
+        try:
+            words = f"{package} {metadata.version(package)}"
+            yield Finding(name=extra, state="fine", words=words)
+        except metadata.PackageNotFoundError:
+            advice = f"Run `pip install 'parallax-orchestration[{extra}]'`"
+            if extra in needed:
+                words = f"`{package}` is not installed, and agents need it"
+                yield Finding(name=extra, state="fault", words=words, advice=advice)
+            else:
+                words = f"{package} is not installed; no agent here needs it"
+                yield Finding(name=extra, state="fine", words=words)
+
+
+def _agents(agents: LocalAgents, timeout: float) -> Iterator[Finding]:
+    if agents.has_errors:
+        words = "their files have faults"
+        advice = "Run `parallax agent list`"
+        yield Finding(name="agents", state="fault", words=words, advice=advice)
+        return
+    if not agents.found:
+        advice = "Add a Python file or a YAML file to `agents/`"
+        yield Finding(name="agents", state="warning", words="there are none", advice=advice)
+    for one in check_agents(agents, agents.found, timeout):
+        yield _agent(one)
+
+
+def _agent(one: Checked) -> Finding:
+    name = f"agent {one.found.agent.id}"
+    if not one.ok:
+        advice = f"Correct `{one.found.source.name}`, or what it names"
+        return Finding(name=name, state="fault", words=one.words, advice=advice)
+    if one.differences:
+        words = "; ".join(one.differences)
+        advice = f"Correct `capabilities` in `{one.found.source.name}`"
+        return Finding(name=name, state="warning", words=words, advice=advice)
+    return Finding(name=name, state="fine", words=one.words)

@@ -1,0 +1,115 @@
+"""`parallax doctor` and `parallax config show`."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+import parallax_patterns.doctor
+from parallax_patterns.config import VARIABLES
+from parallax_patterns.config_file import ConfigFile
+from parallax_patterns.settings import json_schema
+from tests.cli.runner import ROOT, parallax
+from tests.cli.test_json import fits, printed, put
+
+SCOUT = "kind: process\ncapabilities: [search]\ncommand: [nowhere-to-be-found]\n"
+
+
+def findings(*arguments: str, cwd: Path, code: int, **environment: str) -> dict[str, Any]:
+    seen = parallax("doctor", "--format", "json", *arguments, cwd=cwd, environment=environment)
+    assert seen.code == code, seen.stdout
+    data = json.loads(seen.stdout)
+    fits(data, "doctor")
+    return {one["name"]: one for one in data["findings"]}
+
+
+def test_a_project_that_works(project: Path) -> None:
+    found = findings(cwd=project, code=0)
+    assert {one["state"] for one in found.values()} == {"fine"}
+    assert found["project"]["message"].endswith("2 patterns")
+    assert found["files"]["message"] == "7 files without errors"
+    text = parallax("doctor", cwd=project)
+    assert "✓ terminal" in text.stdout
+    assert "no terminal, Unicode" in text.stdout
+
+
+def test_what_is_wrong_and_what_to_do(project: Path) -> None:
+    put(project, "agents/scout.yaml", SCOUT)
+    put(project, "patterns/wrong.prism", "x = (1")
+    put(project, ".parallax", "")
+    found = findings(cwd=project, code=1, PARALLAX_PATTERN_DIR="x", PARALLAX_RUN_SEED="7")
+    assert found["environment"]["advice"] == "Write `PARALLAX_PATTERNS_DIR`"
+    assert found["files"]["advice"] == "Run `parallax validate`"
+    assert found["state"]["advice"] == "Remove it, or move it away"
+    assert "nowhere-to-be-found" in found["agent scout"]["message"]
+    assert found["agent scout"]["advice"] == "Correct `agents/scout.yaml`, or what it names"
+    text = parallax("doctor", cwd=project).stdout
+    assert re.search(r"✗ files +1 error in the project's files\n +Run `parallax validate`\.", text)
+
+
+def test_faulty_files(project: Path) -> None:
+    put(project, "parallax.config.yml", "patern: x\n")
+    put(project, "agents/scout.yaml", "kind: proces\n")
+    found = findings(cwd=project, code=1)
+    assert found["project"]["advice"] == "Run `parallax validate parallax.config.yml`"
+    assert found["agents"]["advice"] == "Run `parallax agent list`"
+
+
+def test_no_project(tmp_path: Path) -> None:
+    found = findings(cwd=tmp_path, code=0)
+    assert found["project"]["advice"] == "Make one with `parallax init NAME`"
+    assert found["agents"]["state"] == "warning"
+
+
+def test_an_extra_that_agents_need(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    extras = {"http": "no-such-package", "grpc": "neither-this"}
+    monkeypatch.setattr(parallax_patterns.doctor, "EXTRAS", extras)
+    put(project, "agents/far.yaml", "kind: http\ncapabilities: []\nurl: http://127.0.0.1:1\n")
+    found = findings(cwd=project, code=1)
+    assert found["http"]["advice"] == "Run `pip install 'parallax-orchestration[http]'`"
+    assert found["grpc"]["state"] == "fine"
+
+
+def test_mistakes(project: Path) -> None:
+    assert parallax("doctor", "--timeout", "soon", cwd=project).code == 2
+    wrong = parallax("validate", cwd=project, environment={"PARALLAX_JOURNAL": "maybe"})
+    assert wrong.code == 2
+    assert "`PARALLAX_JOURNAL` cannot be `maybe`" in wrong.stderr
+
+
+def test_settings_and_where_they_come_from(project: Path) -> None:
+    put(project, "parallax.config.yml", "name: x\nlimits:\n  a: {timeout: 3s}\njournal: true\n")
+    environment = {"PARALLAX_TESTS_DIR": "elsewhere", "PARALLAX_JOURNAL": "0"}
+    seen = parallax("config", "show", "--show-origin", cwd=project, environment=environment)
+    assert [re.split(r" {2,}", line) for line in seen.stdout.splitlines()] == [
+        ["name", '"x"', "parallax.config.yml:1"],
+        ["patterns", '"patterns"', "default"],
+        ["tests", '"elsewhere"', "PARALLAX_TESTS_DIR"],
+        ["agents", '"agents"', "default"],
+        ["requirements", '"requirements"', "default"],
+        ["limits", '{"a": {"timeout": "3s"}}', "parallax.config.yml:2"],
+        ["journal", "false", "PARALLAX_JOURNAL"],
+    ]
+    data = printed("config", "show", "--format", "json", cwd=project)
+    fits(data, "config")
+    assert {one["key"]: one["origin"] for one in data["settings"]}["journal"].endswith(":4")
+    assert "default" not in parallax("config", "show", cwd=project).stdout
+
+
+def test_the_page_names_every_key_and_variable() -> None:
+    page = (ROOT / "docs/configuration.md").read_text("utf-8")
+    rows = dict(re.findall(r"^\| `(\w+)` \|.*\|([^|]*)\|$", page, re.MULTILINE))
+    assert set(rows) == set(ConfigFile.model_fields)
+    assert {key: name.strip(" `") for key, name in rows.items() if name.strip()} == dict(VARIABLES)
+
+
+def test_the_schema_takes_what_the_page_shows() -> None:
+    Draft202012Validator.check_schema(json_schema())
+    validator = Draft202012Validator(json_schema())
+    assert validator.is_valid({"limits": {"a": {"timeout": "3s", "rate": "1/s"}}})
+    assert not validator.is_valid({"patern": "x"})
