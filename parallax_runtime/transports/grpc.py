@@ -15,7 +15,7 @@ from google.protobuf.message import DecodeError
 from parallax_primitives.faults import AgentFault
 from parallax_runtime.agents import AgentRequest
 from parallax_runtime.boundary import redacted, without
-from parallax_runtime.transports.surroundings import UnsetVariable, filled
+from parallax_runtime.transports.surroundings import UnknownReference, filled
 from parallax_runtime.transports.wire import answer_in, asked, garbage, unreached
 from parallax_sdk.serving import parallax_agent_pb2 as messages
 from parallax_sdk.serving.messages import SERVICE, UnsendableError, answer_of, request_of
@@ -127,9 +127,8 @@ class GrpcAgent:
     def _fill_metadata(self) -> None:
         try:
             given = filled(self._target.metadata, os.environ)
-        except UnsetVariable as name:
-            why = f"the environment variable `{name}`, which its file refers to, is not set"
-            raise unreached(self._target.agent, why) from None
+        except UnknownReference as missing:
+            raise unreached(self._target.agent, str(missing)) from None
         self._secrets = given.secrets
         self._metadata = tuple((name.lower(), text) for name, text in given.texts.items())
 

@@ -23,7 +23,7 @@ import httpx2
 from parallax_primitives.faults import AgentFault
 from parallax_runtime.agents import AgentRequest
 from parallax_runtime.boundary import without
-from parallax_runtime.transports.surroundings import UnsetVariable, filled
+from parallax_runtime.transports.surroundings import UnknownReference, filled
 from parallax_runtime.transports.wire import (
     answer_in,
     asked,
@@ -143,9 +143,8 @@ class HttpAgent:
     def _headers(self) -> dict[str, str]:
         try:
             given = filled(self._endpoint.headers, os.environ)
-        except UnsetVariable as name:
-            why = f"the environment variable `{name}`, which its file refers to, is not set"
-            raise unreached(self._endpoint.agent, why) from None
+        except UnknownReference as missing:
+            raise unreached(self._endpoint.agent, str(missing)) from None
         self._secrets = given.secrets
         return dict(given.texts)
 

@@ -27,7 +27,7 @@ from parallax_runtime.agents import AgentRequest
 from parallax_runtime.boundary import redacted, without
 from parallax_runtime.transports.judging import Judgement, at_path
 from parallax_runtime.transports.programs import Child, Program, start
-from parallax_runtime.transports.surroundings import UnsetVariable, filled
+from parallax_runtime.transports.surroundings import UnknownReference, filled
 from parallax_runtime.transports.templates import filled_in
 from parallax_runtime.transports.wire import excerpt, garbage, unreached
 
@@ -220,9 +220,8 @@ class _Session:
         assert isinstance(self._server, Place), "the other kind is a program"
         try:
             given = filled(self._server.headers, os.environ)
-        except UnsetVariable as name:
-            why = f"the environment variable `{name}`, which its file refers to, is not set"
-            raise unreached(self._agent, why) from None
+        except UnknownReference as missing:
+            raise unreached(self._agent, str(missing)) from None
         self.secrets = given.secrets
         async with (
             httpx2.AsyncClient(headers=dict(given.texts), timeout=None) as http,

@@ -21,7 +21,7 @@ from typing import Final
 
 from parallax_runtime.boundary import redacted, without
 from parallax_runtime.transports.orphans import WATCHDOG, kill_group
-from parallax_runtime.transports.surroundings import UnsetVariable, filled, passed_on
+from parallax_runtime.transports.surroundings import UnknownReference, filled, passed_on
 from parallax_runtime.transports.wire import unreached
 
 _KEPT: Final = 4096
@@ -63,9 +63,8 @@ def launch(program: Program) -> Launch:
     """Finds the program and fills in its environment; AgentFault says what is not there."""
     try:
         own = filled(program.environment, os.environ)
-    except UnsetVariable as name:
-        why = f"the environment variable `{name}`, which its file refers to, is not set"
-        raise unreached(program.agent, why) from None
+    except UnknownReference as missing:
+        raise unreached(program.agent, str(missing)) from None
     environment = passed_on(os.environ) | dict(own.texts)
     if not program.folder.is_dir():
         raise unreached(program.agent, f"there is no folder `{program.folder}`")

@@ -1,8 +1,9 @@
 """The environment of an agent's program, and the secrets in what an agent is told.
 
 A program is given what any program needs (`PASSED`), and what its file names; nothing else of
-parallax's environment. A text such as `Bearer ${TOKEN}` refers to the environment by name: it is
-filled in when the agent is reached, and what came in is kept out of every message.
+parallax's environment. A text such as `Bearer ${TOKEN}` refers to the environment by name, and
+`${keyring:service:user}` to the system's keyring: it is filled in when the agent is reached, and
+what came in is kept out of every message.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from importlib import import_module
 from typing import Final
 
 PASSED: Final = (
@@ -19,11 +21,13 @@ PASSED: Final = (
 )  # fmt: skip
 """The variables that every program is given where they are set, and those that begin with `LC_`."""
 
-REFERENCE: Final = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+REFERENCE: Final = re.compile(
+    r"\$\{(?:keyring:(?P<service>[^:{}]+):(?P<user>[^:{}]+)|(?P<name>[A-Za-z_][A-Za-z0-9_]*))\}"
+)
 
 
-class UnsetVariable(LookupError):  # noqa: N818  # it names what is not set
-    """A variable that is referred to is not set; the text is its name."""
+class UnknownReference(LookupError):  # noqa: N818  # it says what is not there
+    """What a file refers to is not there; the text says what."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,17 +39,37 @@ class Filled:
 
 
 def filled(texts: Mapping[str, str], environment: Mapping[str, str]) -> Filled:
-    """The texts with every `${NAME}` replaced. Raises UnsetVariable."""
+    """The texts with every reference replaced. Raises UnknownReference."""
     secrets: list[str] = []
 
     def value(match: re.Match[str]) -> str:
-        if match[1] not in environment:
-            raise UnsetVariable(match[1])
-        secrets.append(environment[match[1]])
-        return environment[match[1]]
+        name = match["name"]
+        found = _kept(match["service"], match["user"]) if name is None else environment.get(name)
+        if found is None:
+            raise UnknownReference(
+                f"the environment variable `{name}`, which its file refers to, is not set"
+            )
+        secrets.append(found)
+        return found
 
     done = {name: REFERENCE.sub(value, text) for name, text in texts.items()}
     return Filled(texts=done, secrets=tuple(one for one in secrets if one))
+
+
+def _kept(service: str, user: str) -> str:
+    """A secret of the system's keyring, by the package that may be installed for it."""
+    try:
+        keyring = import_module("keyring")
+    except ModuleNotFoundError:
+        words = "its file refers to the keyring; run `pip install keyring`"
+        raise UnknownReference(words) from None
+    try:
+        found: str | None = keyring.get_password(service, user)
+    except Exception:  # each system has its own ways to fail, and its own words
+        raise UnknownReference("the keyring, which its file refers to, cannot be read") from None
+    if found is None:
+        raise UnknownReference(f"the keyring has nothing for `{user}` of `{service}`")
+    return found
 
 
 def passed_on(environment: Mapping[str, str]) -> dict[str, str]:

@@ -21,7 +21,7 @@ from parallax_runtime.agents import AgentRequest
 from parallax_runtime.transports.judging import Judgement
 from parallax_runtime.transports.programs import Program
 from parallax_runtime.transports.screen import Screen, opened, readable
-from parallax_runtime.transports.surroundings import UnsetVariable, filled
+from parallax_runtime.transports.surroundings import UnknownReference, filled
 from parallax_runtime.transports.templates import filled_in
 from parallax_runtime.transports.wire import excerpt, garbage, unreached
 
@@ -128,9 +128,8 @@ class TerminalAgent:
     def _filled(self, text: str, screen: Screen) -> str:
         try:
             found = filled({"": text}, os.environ)
-        except UnsetVariable as name:
-            why = f"the environment variable `{name}`, which its file refers to, is not set"
-            raise unreached(self._program.agent, why) from None
+        except UnknownReference as missing:
+            raise unreached(self._program.agent, str(missing)) from None
         screen.child.secrets += found.secrets
         return found.texts[""]
 
