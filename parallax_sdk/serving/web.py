@@ -52,6 +52,8 @@ class _Handler(BaseHTTPRequestHandler):
     """One connection."""
 
     protocol_version = "HTTP/1.1"
+    wbufsize = 65_536  # head and body in one packet: else the second waits for the first's receipt
+    disable_nagle_algorithm = True
     server: WebServer
 
     def do_GET(self) -> None:  # named by the standard library
