@@ -18,9 +18,10 @@ import json
 import math
 import re
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from json.encoder import encode_basestring
 from operator import attrgetter
 from typing import Final, TypeAlias, final
 
@@ -96,6 +97,8 @@ class Poll:
     duplicates: int
     answered: int
     skipped: int = 0
+    are_apart: bool = False
+    """Whether no two ballots share a source; if not, they still may not."""
 
     @property
     def asked(self) -> int:
@@ -108,17 +111,18 @@ class Poll:
     @property
     def inputs(self) -> tuple[Value, ...]:
         """Every value that had a say, for the evidence: see `roles`."""
-        voted = (*self.ballots, *self.repeated)
-        return (*(ballot.answer for ballot in voted), *self.missing)
+        voted = [ballot.answer for ballot in (*self.ballots, *self.repeated)]
+        return (*voted, *self.missing)
 
-    def roles(self, winner: str | None = None) -> Iterator[Role]:
+    def roles(self, winner: str | None = None) -> list[Role]:
         """What each of the inputs was, where the label of that key won."""
-        for ballot in self.ballots:
-            yield "part" if winner is None else "agrees" if ballot.key == winner else "differs"
-        for _ in self.repeated:
-            yield "repeated"
-        for _ in self.missing:
-            yield "failed"
+        against: Role = "part" if winner is None else "differs"
+        voted: list[Role] = [
+            "agrees" if ballot.key == winner else against for ballot in self.ballots
+        ]
+        voted += ["repeated"] * len(self.repeated)
+        voted += ["failed"] * len(self.missing)
+        return voted
 
     @property
     def mean(self) -> float:
@@ -133,7 +137,10 @@ class Poll:
     @property
     def is_numeric(self) -> bool:
         """Whether the labels are numbers, so that they have a mean."""
-        return bool(self.ballots) and all(isinstance(one.label, float) for one in self.ballots)
+        for one in self.ballots:
+            if not isinstance(one.label, float):
+                return False
+        return bool(self.ballots)
 
 
 def count_as_usual(context: Context, results: Sequence[Value]) -> Poll:
@@ -145,12 +152,13 @@ def count(context: Context, results: Sequence[Value], labels: Sequence[Value]) -
     """The poll of results whose labels are known."""
     ballots, missing = [], []
     for position, (result, label) in enumerate(zip(results, labels, strict=True)):
-        if _is_answer(bare(label)):
+        if _is_answer(label):
             ballots.append(Ballot(context, result, label, position))
         else:
             missing.append(result)
     absent = _distinct_missing(context, missing)
-    if _are_apart(ballots):
+    apart = _are_apart(ballots)
+    if apart:
         counted, answered = _in_place(ballots), len(ballots)
         repeated: tuple[Ballot, ...] = ()
     else:
@@ -162,10 +170,14 @@ def count(context: Context, results: Sequence[Value], labels: Sequence[Value]) -
         missing=absent,
         duplicates=len(results) - len(counted) - len(absent),
         answered=answered,
+        are_apart=apart,
     )
 
 
 def _is_answer(label: Value) -> bool:
+    if type(label) is str:
+        return True
+    label = bare(label)
     if label is None or label is UNDEFINED:
         return False
     return not isinstance(label, float) or math.isfinite(label)
@@ -173,13 +185,14 @@ def _is_answer(label: Value) -> bool:
 
 def _are_apart(ballots: Iterable[Ballot]) -> bool:
     """Whether no two share a source or a call, as is usual: then each is counted once."""
+    known = 0
     seen: set[Hashable] = set()
     for one in ballots:
-        behind = one.sources | one.origin.calls
-        if not seen.isdisjoint(behind):
-            return False
-        seen |= behind
-    return True
+        seen.update(one.sources, one.origin.calls)
+        known += len(one.sources) + (
+            len(one.origin.calls) if one.sources is not one.origin.calls else 0
+        )
+    return len(seen) == known
 
 
 def _expertise(context: Context, source: Origin) -> float:
@@ -193,6 +206,9 @@ def _expertise(context: Context, source: Origin) -> float:
 
 def _call(context: Context, source: Origin) -> Call:
     """The first agent and the first call behind an answer."""
+    if len(source.agents) == len(source.calls) == 1:
+        (agent,), (call,) = source.agents, source.calls
+        return float(context.rank(agent)), call_order(call)
     rank = min([float(context.rank(agent)) for agent in source.agents], default=math.inf)
     return rank, min(map(call_order, source.calls), default=())
 
@@ -213,7 +229,9 @@ _ENCODE: Final = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators
 
 def canonical(value: Value) -> str:
     """The text of a value, confidences aside; equal values have equal texts."""
-    return _ENCODE(value if type(value) is str else to_json(value))
+    if type(value) is str:
+        return encode_basestring(value)
+    return _ENCODE(to_json(value))
 
 
 def label_text(label: Value) -> str:
@@ -298,10 +316,12 @@ class Group:
     def __init__(self, ballots: Sequence[Ballot], stakes: Stakes[Ballot]) -> None:
         self.ballots = tuple(ballots)
         self.stakes = stakes
-        self.heads = total(stakes.least(head))
-        self.most_heads = total(stakes.most(head))
-        self.weight = math.fsum(stakes.least(weight))
-        self.most_weight = math.fsum(stakes.most(weight))
+        self.heads = self.most_heads = float(len(self.ballots))
+        self.weight = self.most_weight = math.fsum(stakes.least(weight))
+        if not stakes.are_whole:
+            self.heads = total(stakes.least(head))
+            self.most_heads = total(stakes.most(head))
+            self.most_weight = math.fsum(stakes.most(weight))
         self.mean = stakes.mean()
         """The mean confidence of the voters."""
 
@@ -316,7 +336,7 @@ class Group:
     @property
     def leader(self) -> Ballot:
         """The most confident voter; of equals the first."""
-        return max(self.ballots, key=lambda ballot: ballot.confidence)
+        return max(self.ballots, key=attrgetter("confidence"))
 
     @property
     def agents(self) -> list[str]:
@@ -329,6 +349,8 @@ def groups(poll: Poll) -> tuple[Group, ...]:
     counted: dict[str, list[Ballot]] = {}
     for ballot in poll.ballots:
         counted.setdefault(ballot.key, []).append(ballot)
+    if poll.are_apart:
+        return tuple(Group(same, Stakes(same)) for same in counted.values())
     repeated: defaultdict[str, list[Ballot]] = defaultdict(list)
     for ballot in poll.repeated:
         repeated[ballot.key].append(ballot)
@@ -345,9 +367,8 @@ def ranked(poll: Poll, score: Callable[[Group], float]) -> tuple[tuple[Group, ..
     Ties: the higher mean confidence, then the order of the agents.
     """
     scored = [(round(score(group), _DIGITS), group) for group in groups(poll)]
-    scored.sort(
-        key=lambda pair: (-pair[0], -round(pair[1].mean, _DIGITS), pair[1].ballots[0].place)
-    )
+    # The groups come in the order of the agents, and sorting keeps it among equals.
+    scored.sort(key=lambda pair: (-pair[0], -round(pair[1].mean, _DIGITS)))
     level = sum(1 for points, _ in scored if points == scored[0][0])
     return tuple(group for _, group in scored), level
 

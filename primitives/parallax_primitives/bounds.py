@@ -21,7 +21,7 @@ def all_right(chances: Sequence[float]) -> tuple[float, float]:
     """The bounds of the chance that all of the sources are right: max(0, Σp - (k - 1)), min p."""
     if not chances:
         return 0.0, 0.0
-    doubt = math.fsum(1.0 - one for one in chances)
+    doubt = math.fsum([1.0 - one for one in chances])
     return max(0.0, 1.0 - doubt), min(chances)
 
 

@@ -51,7 +51,7 @@ class Context(Protocol):
         """The next number in [0, 1) of this call's own seeded sequence."""
 
     def run(
-        self, task: Value, *, index: int = 0, attempt: int = 1, previous: Value = UNDEFINED
+        self, task: Value, index: int = 0, *, attempt: int = 1, previous: Value = UNDEFINED
     ) -> Awaitable[Value]:
         """Starts a task and waits for its value; a failure raises Fault.
 
@@ -61,7 +61,7 @@ class Context(Protocol):
         """
 
     def attempt(
-        self, task: Value, *, index: int = 0, attempt: int = 1, previous: Value = UNDEFINED
+        self, task: Value, index: int = 0, *, attempt: int = 1, previous: Value = UNDEFINED
     ) -> Awaitable[Value]:
         """As `run`, but a failure is null with confidence 0 whose evidence keeps the error."""
 

@@ -134,6 +134,8 @@ def _origin(root: Evidence) -> Origin:
 
 
 def _own(node: Evidence) -> Origin:
+    if node.agent is not None and node.call is not None:
+        return Origin(frozenset((node.agent,)), frozenset((node.call,)))
     if node.agent is None and node.call is None:
         return NOWHERE
     return Origin(

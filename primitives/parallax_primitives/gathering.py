@@ -16,11 +16,11 @@ from parallax_primitives.quantities import optional_seconds
 from parallax_primitives.tasks import (
     Deadline,
     is_started_here,
-    limited,
     run_jobs,
     tasks_of,
     too_late,
     width,
+    within,
 )
 from parallax_primitives.values import Value
 
@@ -111,4 +111,4 @@ class _Effort(Generic[T]):
         task = self._parts[at]
         job = partial(self._context.attempt, task, index=at)
         late = partial(too_late, self._context, task)
-        return await self._watch.look(await limited(self._deadline, job, late)())
+        return await self._watch.look(await within(self._deadline, job, late))

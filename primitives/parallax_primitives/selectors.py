@@ -15,7 +15,10 @@ def usual_label(answer: Value) -> Value:
     """What an answer is compared by when nothing was said."""
     whole = bare(answer)
     if isinstance(whole, dict):
-        return next((whole[key] for key in LABEL_KEYS if key in whole), whole)
+        for key in LABEL_KEYS:
+            if key in whole:
+                return whole[key]
+        return whole
     return answer
 
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
+from operator import attrgetter
 from typing import Final, Generic, Protocol, TypeAlias, TypeVar
 
 
@@ -41,9 +42,8 @@ def head(vote: Vote) -> float:  # noqa: ARG001  # a measure takes a vote
     return 1.0
 
 
-def weight(vote: Vote) -> float:
-    """Every vote counts as much as it is sure and expert."""
-    return vote.weight
+weight: Final[Measure] = attrgetter("weight")
+"""Every vote counts as much as it is sure and expert."""
 
 
 def firmness(vote: Vote) -> float:
@@ -90,19 +90,24 @@ class Stakes(Generic[V]):
             return cls(votes)
         return cls(votes, [stake for one in known for stake in one._each()])
 
+    @property
+    def are_whole(self) -> bool:
+        """Whether both ends of every stake are the whole vote."""
+        return self._stakes is None
+
     def _each(self) -> Sequence[_Stake[V]]:
         return [((vote, 1.0),) for vote in self._votes] if self._stakes is None else self._stakes
 
     def least(self, measure: Measure) -> list[float]:
         """The low end of every stake."""
         if self._stakes is None:
-            return [measure(vote) for vote in self._votes]
+            return list(map(measure, self._votes))
         return [min(measure(vote) * part for vote, part in stake) for stake in self._stakes]
 
     def most(self, measure: Measure) -> list[float]:
         """The high end of every stake."""
         if self._stakes is None:
-            return [measure(vote) for vote in self._votes]
+            return list(map(measure, self._votes))
         return [max(measure(vote) * part for vote, part in stake) for stake in self._stakes]
 
     @property

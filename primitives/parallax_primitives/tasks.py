@@ -17,7 +17,16 @@ from typing import Any, Final, Generic, TypeAlias, TypeVar
 from parallax_primitives.context import Context
 from parallax_primitives.derivation import failure
 from parallax_primitives.faults import AgentFault, Fault, Stop
-from parallax_primitives.values import Agent, Confident, Function, Value, bare, kind_of, part_of
+from parallax_primitives.values import (
+    Agent,
+    Confident,
+    Function,
+    Value,
+    bare,
+    is_collected,
+    kind_of,
+    part_of,
+)
 
 T = TypeVar("T")
 
@@ -31,7 +40,7 @@ def tasks_of(context: Context, subject: Value) -> list[Value]:
         raise Fault(
             f"`{context.name}` needs a list of tasks or a group of agents, got {kind_of(subject)}"
         )
-    if not isinstance(subject, Confident):
+    if not isinstance(subject, Confident) or is_collected(subject):
         return list(tasks)
     return [part_of(subject, task) for task in tasks]
 
@@ -46,7 +55,8 @@ def applied(function: Value, *arguments: Value) -> Function:
 
 def is_started_here(task: Value) -> bool:
     """Whether running the task does something, rather than hand back a value."""
-    return isinstance(bare(task), (Agent, Function))
+    plain = task.value if type(task) is Confident else task
+    return isinstance(plain, (Agent, Function))
 
 
 def width(context: Context, wanted: Value = None) -> int:
@@ -60,15 +70,12 @@ class Deadline:
     """A moment on the loop's clock by which something must be done; perhaps never."""
 
     def __init__(self, seconds: float | None) -> None:
+        self.is_never = seconds is None
         self._at = None if seconds is None else asyncio.get_running_loop().time() + seconds
 
     def left(self) -> float | None:
         """The seconds until then, None for never."""
         return None if self._at is None else self._at - asyncio.get_running_loop().time()
-
-    @property
-    def is_never(self) -> bool:
-        return self._at is None
 
     @property
     def passed(self) -> bool:
@@ -90,11 +97,6 @@ async def within(deadline: Deadline, job: Job[T], late: Callable[[], T]) -> T:
         if not scope.expired():
             raise
         return late()
-
-
-def limited(deadline: Deadline, job: Job[T], late: Callable[[], T]) -> Job[T]:
-    """The job that is `within` the deadline when its turn comes."""
-    return job if deadline.is_never else partial(within, deadline, job, late)
 
 
 def too_late(context: Context, task: Value = None) -> Confident:

@@ -222,12 +222,17 @@ def part_of(container: Value, part: Value) -> Value:
     """
     if not isinstance(container, Confident) or confidence_of(part) <= container.confidence:
         return part
-    if container.evidence is not None and container.evidence.collected:
+    if is_collected(container):
         return part
     own, around = evidence_of(part), container.evidence
     if own is not None and around is not None:
         around = Evidence("minimum", container.confidence, (own, around))
     return Confident(bare(part), container.confidence, around or own)
+
+
+def is_collected(container: Confident) -> bool:
+    """Whether the confidence was collected from the parts, so that each has its own."""
+    return container.evidence is not None and container.evidence.collected
 
 
 def clamp(confidence: float) -> float:

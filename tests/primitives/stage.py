@@ -122,7 +122,7 @@ class Stage:
         return self._random.random()
 
     async def run(
-        self, task: Value, *, index: int = 0, attempt: int = 1, previous: Value = UNDEFINED
+        self, task: Value, index: int = 0, *, attempt: int = 1, previous: Value = UNDEFINED
     ) -> Value:
         plain = bare(task)
         if isinstance(plain, Agent):
@@ -132,7 +132,7 @@ class Stage:
         return task
 
     async def attempt(
-        self, task: Value, *, index: int = 0, attempt: int = 1, previous: Value = UNDEFINED
+        self, task: Value, index: int = 0, *, attempt: int = 1, previous: Value = UNDEFINED
     ) -> Value:
         try:
             return await self.run(task, index=index, attempt=attempt, previous=previous)

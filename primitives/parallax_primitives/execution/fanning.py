@@ -13,7 +13,7 @@ from parallax_primitives.formulas import Least, Refused, Role, evaluated
 from parallax_primitives.parameters import TASKS, TIMEOUT, answers
 from parallax_primitives.quantities import optional_seconds
 from parallax_primitives.spec import Handler, Parameter, Primitive, PrimitiveSpec
-from parallax_primitives.tasks import Deadline, Job, limited, run_all, tasks_of, too_late, width
+from parallax_primitives.tasks import Deadline, Job, run_all, tasks_of, too_late, width, within
 from parallax_primitives.values import Value, confidence_of
 
 MAX_CONCURRENCY = Parameter(
@@ -42,30 +42,37 @@ async def fanned(
 
 
 def _collected(context: Context, deadline: Deadline, index: int, task: Value) -> Job[Value]:
-    job = partial(context.attempt, task, index=index)
-    return limited(deadline, job, partial(too_late, context, task))
+    job = partial(context.attempt, task, index)
+    if deadline.is_never:
+        return job
+    return partial(within, deadline, job, partial(too_late, context, task))
 
 
 def _required(context: Context, deadline: Deadline, index: int, task: Value) -> Job[Value]:
     def late() -> Value:
         raise Fault(f"`{context.name}` ran out of time")
 
-    return limited(deadline, partial(context.run, task, index=index), late)
+    return partial(within, deadline, partial(context.run, task, index), late)
 
 
 def _list(context: Context, results: list[Value], min_results: float) -> Value:
-    good = [confidence_of(result) for result in results if not failed(result)]
+    absent = [result for result in results if failed(result)]
+    roles: list[Role] = ["part"] * len(results)
+    if absent:
+        roles = ["failed" if failed(result) else "part" for result in results]
+    good = [
+        confidence_of(result) for result, role in zip(results, roles, strict=True) if role == "part"
+    ]
     enough = bool(good) and len(good) >= min_results
     details: dict[str, Value] = {
         "asked": float(len(results)),
         "answered": float(len(good)),
         "participation": len(good) / len(results) if results else 0.0,
-        "errors": errors_of(result for result in results if failed(result)),
+        "errors": errors_of(absent),
         "bounds": bounds_of(good),
     }
     few = f"{len(good)} of at least {max(1.0, min_results):g} succeeded"
     formula = Least() if enough else Refused(few)
-    roles: list[Role] = ["failed" if failed(result) else "part" for result in results]
     return derived(
         results,
         evaluated(formula, good),
