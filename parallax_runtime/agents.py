@@ -160,6 +160,8 @@ class Registry:
     def __init__(self, entries: Iterable[tuple[Agent, Connector]] = ()) -> None:
         self._entries: dict[str, Registration] = {}
         self._ranks: dict[str, int] = {}
+        self._fitting: dict[int, tuple[Requirement, list[Agent]]] = {}
+        """By the requirement's identity; with the requirement, so that it keeps it."""
         for agent, connector in entries:
             self.add(agent, connector)
 
@@ -174,6 +176,7 @@ class Registry:
         """Adds an agent after the others."""
         if agent.id in self._entries:
             raise DuplicateAgent(f"two agents are called `{agent.id}`")
+        self._fitting.clear()
         self._ranks[agent.id] = len(self._entries)
         self._entries[agent.id] = Registration(agent, connector, timeout, gate)
 
@@ -207,12 +210,20 @@ class Registry:
 
         Where there are more than `max`, the most expert ones stay; of a `single` one, the best.
         """
-        fitting = [agent for agent in self if _fits(agent, requirement)]
+        fitting = self.fitting(requirement)
         most = 1 if requirement.get("single") else requirement.get("max")
         if most is None or len(fitting) <= most:
-            return fitting
+            return list(fitting)
         best = sorted(fitting, key=lambda agent: -_expertise(agent))[: int(most)]
         return [agent for agent in fitting if agent in best]
+
+    def fitting(self, requirement: Requirement) -> list[Agent]:
+        """The agents that a group may have, however many it takes; looked for once."""
+        known = self._fitting.get(id(requirement))
+        if known is None:
+            found = [agent for agent in self if _fits(agent, requirement)]
+            known = self._fitting[id(requirement)] = (requirement, found)
+        return known[1]
 
 
 def _fits(agent: Agent, requirement: Requirement) -> bool:
@@ -228,7 +239,7 @@ def _expertise(agent: Agent) -> float:
 def shortage(name: str, requirement: Requirement, registry: Registry) -> str | None:
     """What is missing for a group, in words; None when it is complete."""
     needed = int(requirement.get("min", 1))
-    found = registry.select({**requirement, "max": None, "single": False})
+    found = registry.fitting(requirement)
     if len(found) >= needed:
         return None
     count = "an agent" if needed == 1 else f"{needed} agents"

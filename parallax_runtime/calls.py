@@ -83,8 +83,14 @@ class AgentCalls:
             await places.wait()
         try:
             self._budget.count_call(_CALLING)
-            call = _Call(self._events, self._request(entry, question, key), site, tally)
-            request = call.request
+            request = AgentRequest.of(
+                question,
+                entry.agent,
+                key,
+                self._timeout if entry.timeout is None else entry.timeout,
+                self._told(),
+            )
+            call = _Call(self._events, request, site, tally)
             try:
                 asking = entry.connector.call(request)
                 answer = accept(await bounded(asking, request.timeout, self.running))
@@ -95,15 +101,10 @@ class AgentCalls:
         finally:
             places.give_back()
 
-    def _request(self, entry: Registration, question: Question, key: str) -> AgentRequest:
+    def _told(self) -> Mapping[str, Json]:
+        """What the agent is told of the run around it."""
         labels = LABELS.get()
-        return AgentRequest.of(
-            question,
-            entry.agent,
-            key,
-            self._timeout if entry.timeout is None else entry.timeout,
-            {**self._context, "labels": list(labels)} if labels else self._context,
-        )
+        return {**self._context, "labels": list(labels)} if labels else self._context
 
 
 @final

@@ -55,7 +55,7 @@ class VirtualClock:
             raise RuntimeError(
                 "a VirtualClock needs a VirtualLoop; use `run_sync`, or its `new_loop`"
             )
-        return EPOCH + loop.time()
+        return EPOCH + loop.now
 
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds)

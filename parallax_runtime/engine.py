@@ -8,7 +8,6 @@ or raises; what ignores its cancellation beyond every grace is recorded as `run.
 from __future__ import annotations
 
 import asyncio
-import contextvars
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -170,18 +169,19 @@ class Session:
         return self._finish(events, ending)
 
     async def _ending(self, events: Recorder) -> Ending:
-        early = self._wrong_input() or self._missing_agents()
+        try:
+            value = from_json(self._data, "input")
+        except DataError as error:
+            words = f"the input is no JSON: {error}"
+            return Ending(status="failed", fault=FaultReport(kind="input", message=words))
+        early = self._misfit() or self._missing_agents()
         if early is not None:
             return Ending(status="failed", fault=early)
-        value = from_json(self._data)
         run = Run(self._program, value, self._agents, events, self._options)
         return await self._supervised(run, events)
 
-    def _wrong_input(self) -> FaultReport | None:
-        try:
-            from_json(self._data, "input")
-        except DataError as error:
-            return FaultReport(kind="input", message=f"the input is no JSON: {error}")
+    def _misfit(self) -> FaultReport | None:
+        """What is wrong with the input."""
         found = violation(self._program.input_schema, self._data, "input")
         if found is None:
             return None
@@ -200,10 +200,7 @@ class Session:
 
     async def _supervised(self, run: Run, events: Recorder) -> Ending:
         """`main` as a task that has ended, or was left behind on the record, when this returns."""
-        context = contextvars.copy_context()
-        context.run(MONITOR.set, run)
-        context.run(SCOPE.set, Scope())
-        task = asyncio.get_running_loop().create_task(self._main(run, events), context=context)
+        task = asyncio.get_running_loop().create_task(self._main(run, events))
         try:
             await asyncio.wait((task,), timeout=run.budget.seconds)
         finally:
@@ -217,6 +214,8 @@ class Session:
         return task.result()
 
     async def _main(self, run: Run, events: Recorder) -> Ending:
+        MONITOR.set(run)
+        SCOPE.set(Scope())
         try:
             value = await self._program.main(run)
             require_walkable(value)

@@ -116,13 +116,13 @@ class PrimitiveContext:
         return self._owner.chance(f"{self.key}:{self._drawn}")
 
     def run(
-        self, task: Value, *, index: int = 0, attempt: int = 1, previous: Value = UNDEFINED
+        self, task: Value, index: int = 0, *, attempt: int = 1, previous: Value = UNDEFINED
     ) -> Awaitable[Value]:
         key = self._scope.task(index, attempt)
         return self._owner.perform(task, self._site, key, previous)
 
     def attempt(
-        self, task: Value, *, index: int = 0, attempt: int = 1, previous: Value = UNDEFINED
+        self, task: Value, index: int = 0, *, attempt: int = 1, previous: Value = UNDEFINED
     ) -> Awaitable[Value]:
         key = self._scope.task(index, attempt)
         return self._owner.attempt(task, self._site, key, previous)

@@ -50,7 +50,10 @@ class ScriptedAgent:
         self.calls: list[AgentRequest] = []
 
     async def call(self, request: AgentRequest) -> Any:
-        return await perform(self._next(request), request)
+        step = self._next(request)
+        if step.delay or step.error is not None:
+            return await perform(step, request)
+        return answer_of(step)
 
     def _next(self, request: AgentRequest) -> Step:
         at = len(self.calls)
@@ -74,8 +77,15 @@ async def perform(step: Step, request: AgentRequest) -> Any:
         await asyncio.sleep(step.delay)
     if step.error is not None:
         return await _fail(step.error, request)
-    answer: Mapping[str, Any] = {"value": step.answer, "confidence": step.confidence}
-    return {**answer, "reasoning": step.reasoning} if step.reasoning is not None else answer
+    return answer_of(step)
+
+
+def answer_of(step: Step) -> dict[str, Any]:
+    """The answer that a step gives when nothing fails."""
+    answer: dict[str, Any] = {"value": step.answer, "confidence": step.confidence}
+    if step.reasoning is not None:
+        answer["reasoning"] = step.reasoning
+    return answer
 
 
 async def _fail(error: ScriptedError, request: AgentRequest) -> Any:

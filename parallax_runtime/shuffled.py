@@ -17,5 +17,5 @@ class ShuffledLoop(VirtualLoop):
 
     def restart(self, seed: int | None) -> None:
         """Time begins anew, and the seed decides the order; None keeps the order of arrival."""
-        self._now = 0.0
+        self.now = 0.0
         self._chance = None if seed is None else random.Random(seed).random  # noqa: S311  # no secret

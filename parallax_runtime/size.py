@@ -74,7 +74,19 @@ def require_walkable(value: Value, each: int = 4) -> None:
 
     `each` is how many parts the walk manages in a step.
     """
-    if isinstance(value, (Confident, list, dict)):
+    if isinstance(value, (Confident, list, dict)) and not _is_small(value):
         parts = unrolled(value)
         require_size(parts, "a list")
         charge_for(parts, each)
+
+
+def _is_small(value: Value) -> bool:
+    """Whether a walk would meet so few values that none of them is counted."""
+    met = [value]
+    for one in met:
+        plain = one.value if type(one) is Confident else one
+        if isinstance(plain, (list, dict)):
+            if len(met) + len(plain) > SMALL:
+                return False
+            met += plain if isinstance(plain, list) else plain.values()
+    return True

@@ -42,16 +42,17 @@ class _Handle(asyncio.Handle):
 
     __slots__ = ()
 
+    _repr = None
+    _source_traceback = None
+
     def __init__(
         self, callback: Callable[..., object], args: Any, loop: Any, context: Context | None
     ) -> None:
-        self._context = copy_context() if context is None else context
-        self._loop = loop
         self._callback = callback
         self._args = args
+        self._loop = loop
+        self._context = copy_context() if context is None else context
         self._cancelled = False
-        self._repr = None
-        self._source_traceback = None
 
 
 @final
@@ -66,6 +67,12 @@ class _Timer(_Handle, asyncio.TimerHandle):
         super().__init__(callback, args, loop, context)
         self._when = when
 
+    def cancel(self) -> None:
+        if not self._cancelled:
+            self._cancelled = True
+            self._callback = self._args = None  # type: ignore[assignment]  # as asyncio's
+            self._loop.timer_cancelled()
+
 
 class VirtualLoop(asyncio.BaseEventLoop):
     """See the module.
@@ -76,11 +83,11 @@ class VirtualLoop(asyncio.BaseEventLoop):
 
     def __init__(self) -> None:
         super().__init__()
-        self._now = 0.0
+        self.now = 0.0
         self._outside = 0
         self._wake = threading.Event()
         self._ready: deque[asyncio.Handle] = deque()
-        self._timers: list[tuple[float, int, asyncio.TimerHandle]] = []
+        self._timers: list[tuple[float, int, _Timer]] = []
         """A heap. Of those that are due at the same time, the one that was made first comes first;
         cancelled ones stay until their time comes, or until they are many."""
         self._made = 0
@@ -89,7 +96,7 @@ class VirtualLoop(asyncio.BaseEventLoop):
         """Gives numbers in [0, 1) that decide what is next of all that is ready."""
 
     def time(self) -> float:
-        return self._now
+        return self.now
 
     @property
     def timers(self) -> list[asyncio.TimerHandle]:
@@ -110,7 +117,7 @@ class VirtualLoop(asyncio.BaseEventLoop):
         *args: *_Ts,
         context: Context | None = None,
     ) -> asyncio.TimerHandle:
-        return self.call_at(self._now + delay, callback, *args, context=context)
+        return self.call_at(self.now + delay, callback, *args, context=context)
 
     def call_at(
         self,
@@ -128,7 +135,8 @@ class VirtualLoop(asyncio.BaseEventLoop):
         """What the base class calls from other threads."""
         return self.call_soon(callback, *args, context=context)
 
-    def _timer_handle_cancelled(self, _timer: asyncio.TimerHandle) -> None:
+    def timer_cancelled(self) -> None:
+        """Called by a timer; those that are cancelled are thrown away once they are many."""
         self._cancelled += 1
         if self._cancelled > max(_MOST_CANCELLED, len(self._timers) // 2):
             self._timers = [one for one in self._timers if not one[2].cancelled()]
@@ -140,7 +148,8 @@ class VirtualLoop(asyncio.BaseEventLoop):
         ready, chance = self._ready, self._chance
         if not ready and not self._stopping:  # type: ignore[attr-defined]  # of the base class
             self._advance()
-        self._take_due()
+        if self._timers and self._timers[0][0] <= self.now + _AT_ONCE:
+            self._take_due()
         for _ in range(len(ready)):
             if chance is not None and len(ready) > 1:
                 at = int(chance() * len(ready))
@@ -150,10 +159,10 @@ class VirtualLoop(asyncio.BaseEventLoop):
                 handle._run()
 
     def _take_due(self) -> None:
-        timers, due = self._timers, self._now + _AT_ONCE
+        timers, due = self._timers, self.now + _AT_ONCE
         while timers and timers[0][0] <= due:
             timer = heapq.heappop(timers)[2]
-            if timer.cancelled():
+            if timer._cancelled:
                 self._cancelled -= 1
             else:
                 self._ready.append(timer)
@@ -164,12 +173,12 @@ class VirtualLoop(asyncio.BaseEventLoop):
             self._wake.wait(_LONGEST_WAIT)
             self._wake.clear()
             return
-        while self._timers and self._timers[0][2].cancelled():
+        while self._timers and self._timers[0][2]._cancelled:
             heapq.heappop(self._timers)
             self._cancelled -= 1
         if not self._timers:
             raise Deadlock("everything in this run waits for something that will never happen")
-        self._now = max(self._now, self._timers[0][0])
+        self.now = max(self.now, self._timers[0][0])
 
     def close(self) -> None:
         super().close()
