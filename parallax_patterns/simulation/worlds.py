@@ -14,7 +14,7 @@ from typing import Any, Final, Protocol
 from parallax_patterns.simulation.profiles import Profile
 from parallax_primitives.values import Agent, Json
 from parallax_runtime import AgentRequest, Registry, Step
-from parallax_runtime.scripted import perform
+from parallax_runtime.scripted import answer_of, perform
 
 CALM: Final = 0.9
 """The confidence of steps that nobody drew: those beyond the end of a scenario."""
@@ -73,7 +73,6 @@ class World:
         self.input = drawing.input
         self.truth = drawing.truth
         self.taken: dict[str, list[Step]] = {one.agent.id: [] for one in drawing.agents}
-        self.registry = Registry((one.agent, _Connector(self, one)) for one in drawing.agents)
 
     def step(self, agent: SimulatedAgent) -> Step:
         """What comes of the next call of an agent."""
@@ -88,14 +87,28 @@ class World:
         return Scenario(seed=seed, input=self.input, truth=self.truth, order=order, steps=steps)
 
 
-class _Connector:
-    """An agent of a world, as the runtime reaches it."""
+class Company:
+    """Agents as the runtime reaches them, who act in one world after the other."""
 
-    __slots__ = ("_agent", "_world")
+    def __init__(self, agents: Sequence[SimulatedAgent]) -> None:
+        self.agents = agents
+        self.world: World | None = None
+        self.registry = Registry((one.agent, _Actor(self, one)) for one in agents)
 
-    def __init__(self, world: World, agent: SimulatedAgent) -> None:
-        self._world = world
+
+class _Actor:
+    """An agent of a company."""
+
+    __slots__ = ("_agent", "_company")
+
+    def __init__(self, company: Company, agent: SimulatedAgent) -> None:
+        self._company = company
         self._agent = agent
 
     async def call(self, request: AgentRequest) -> Any:
-        return await perform(self._world.step(self._agent), request)
+        world = self._company.world
+        assert world is not None, "agents are called in a run"
+        step = world.step(self._agent)
+        if step.delay or step.error is not None:
+            return await perform(step, request)
+        return answer_of(step)
