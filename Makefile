@@ -6,10 +6,10 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types conformance golden docs proto bench wheel lock clean
+.PHONY: help demo test check lint types conformance golden docs proto bench bench-quick wheel lock clean
 
 help: ## show the targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
 
 $(READY): pyproject.toml requirements-dev.lock
 	$(PYTHON) -m venv $(VENV)
@@ -46,6 +46,9 @@ proto: $(READY) ## rewrite the Python of the messages of gRPC
 
 bench: $(READY) ## print the benchmark tables
 	$(BIN)/python -m benchmarks
+
+bench-quick: $(READY) ## print those of runs alone, in a minute
+	$(BIN)/python -m benchmarks --quick
 
 wheel: $(READY) ## build the wheel and the source distribution into dist/
 	$(BIN)/python -m hatchling build

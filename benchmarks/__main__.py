@@ -1,12 +1,25 @@
-"""Runs every benchmark: `python -m benchmarks`, or `make bench`."""
+"""Runs every benchmark: `python -m benchmarks`, or `make bench`.
+
+With `--quick` (`make bench-quick`) only what runs do, in a minute.
+"""
 
 from __future__ import annotations
 
 import platform
+import sys
 
-from benchmarks import evidence, growing, mutating, parsing, simulating, stopping
+from benchmarks import (
+    computing,
+    evidence,
+    executing,
+    growing,
+    journalling,
+    mutating,
+    parsing,
+    simulating,
+    stopping,
+)
 from benchmarks.compiling import warm
-from benchmarks.executing import fan_out
 from benchmarks.growing import growth
 from benchmarks.measuring import show
 from benchmarks.parsing import compared
@@ -18,14 +31,27 @@ def _explained(doc: str | None) -> str:
     return (doc or "").partition("\n\n")[2].strip()
 
 
-if __name__ == "__main__":
-    print(f"CPython {platform.python_version()} on {platform.machine()}")
+def _runs() -> None:
+    show("Execution", executing.fan_out(), note=_explained(executing.__doc__))
+    show("Pattern code", computing.computing(), note=_explained(computing.__doc__))
+    show("Simulation", simulating.simulating(), note=_explained(simulating.__doc__))
+
+
+def _everything() -> None:
     show("Compiler, from text to Python", warm())
     show("Parser", compared(), note=_explained(parsing.__doc__))
     show("Growth, exponent by construct", growth(), note=_explained(growing.__doc__))
     show("Command line, whole processes", cold())
-    show("Execution", fan_out())
+    _runs()
     show("Stopping early", stopping.stopping(), note=_explained(stopping.__doc__))
+    show("Journal", journalling.journalling(), note=_explained(journalling.__doc__))
     show("Evidence", evidence.evidence(), note=_explained(evidence.__doc__))
-    show("Simulation", simulating.simulating(), note=_explained(simulating.__doc__))
     show("Mutants", mutating.mutating(), note=_explained(mutating.__doc__))
+
+
+if __name__ == "__main__":
+    print(f"CPython {platform.python_version()} on {platform.machine()}")
+    if "--quick" in sys.argv[1:]:
+        _runs()
+    else:
+        _everything()

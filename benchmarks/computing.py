@@ -1,0 +1,133 @@
+"""Pattern code beside the same in Python, without confidences, by hand.
+
+The time is that of the processor, a whole run and nothing but the code; both take turns. Numbers of
+patterns are doubles, and so are those of the Python. Steps count against the run's budget.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import statistics
+import time
+from collections.abc import Callable
+from typing import Final
+
+from benchmarks.executing import program
+from benchmarks.measuring import Row, exponent
+from parallax_runtime import Program, Registry, run
+
+TURNS: Final = 20_000
+
+ARITHMETIC: Final = """\
+total = 0
+for (let i = 0; i < input.n; i++) { total += i * 2 - 1 }
+total
+"""
+
+CALLBACKS: Final = """\
+xs = range(input.n).map(x => x * 2 + 1).filter(x => x % 3 == 0)
+xs.reduce((sum, x) => sum + x, 0)
+"""
+
+FUNCTIONS: Final = """\
+function larger(a, b) { return a > b ? a : b }
+best = 0
+for x in range(input.n) { best = larger(best, x % 1000) }
+best
+"""
+
+CONFIDENCE: Final = """\
+total = 0 ~> 0.9
+for (let i = 0; i < input.n; i++) { total = total + (i ~> 0.8) }
+~total
+"""
+
+
+def arithmetic(count: float) -> float:
+    total, i = 0.0, 0.0
+    while i < count:
+        total += i * 2.0 - 1.0
+        i += 1.0
+    return total
+
+
+def callbacks(count: float) -> float:
+    doubled = (x * 2.0 + 1.0 for x in map(float, range(int(count))))
+    xs = [x for x in doubled if x % 3.0 == 0.0]
+    total = 0.0
+    for x in xs:
+        total = total + x
+    return total
+
+
+def functions(count: float) -> float:
+    def larger(a: float, b: float) -> float:
+        return a if a > b else b
+
+    best = 0.0
+    for x in range(int(count)):
+        best = larger(best, float(x) % 1000.0)
+    return best
+
+
+def confidence(count: float) -> float:
+    """Without confidences."""
+    total, i = 0.0, 0.0
+    while i < count:
+        total = total + i
+        i += 1.0
+    return total
+
+
+def computing() -> list[Row]:
+    """Each kind of code, and how the time of a run grows with what it does."""
+    kinds: tuple[tuple[str, str, Callable[[float], float]], ...] = (
+        ("a loop of arithmetic", ARITHMETIC, arithmetic),
+        ("map, filter and reduce", CALLBACKS, callbacks),
+        ("a loop that calls a function", FUNCTIONS, functions),
+        ("a loop of confident numbers", CONFIDENCE, confidence),
+    )
+    return [*(_row(*kind) for kind in kinds), *growing()]
+
+
+def _row(what: str, text: str, by_hand: Callable[[float], float]) -> Row:
+    compiled = program(text)
+    ours, hand = [], []
+    for _ in range(7):
+        ours.append(_seconds(compiled, TURNS))
+        start = time.process_time()
+        by_hand(TURNS)
+        hand.append(time.process_time() - start)
+    mine, other = statistics.median(ours), statistics.median(hand)
+    figure = f"{mine / TURNS * 1e9:,.0f} ns a turn, Python {other / TURNS * 1e9:,.0f} ns"
+    return Row(what=what, figure=f"{figure}: {mine / other:.1f} times", limit="6 times")
+
+
+def _seconds(compiled: Program, count: int) -> float:
+    async def once() -> None:
+        execution = await run(compiled, {"n": count}, Registry())
+        assert execution.status == "completed", execution.fault
+
+    start = time.process_time()
+    asyncio.run(once())
+    return time.process_time() - start
+
+
+# --- growth --------------------------------------------------------------------------------------
+
+SIZES: Final = (100, 1_000, 10_000)
+
+EVENTS: Final = "for i in range(input.n) { print(i) }\n1\n"
+EVIDENCE: Final = "total = 0\nfor i in range(input.n) { total += i ~> 0.5 }\ntotal\n"
+PARTS: Final = "xs = range(input.n).map(x => x ~> 0.5)\n[xs, xs]\n"
+
+
+def growing() -> list[Row]:
+    """The exponents: 1 is linear."""
+    rows = []
+    for what, text in (("events", EVENTS), ("evidence", EVIDENCE), ("confident parts", PARTS)):
+        compiled = program(text)
+        seconds = [min(_seconds(compiled, size) for _ in range(3)) for size in SIZES]
+        figure = f"{exponent(SIZES[1:], seconds[1:]):.2f}"
+        rows.append(Row(what=f"growth with {what}, exponent", figure=figure, limit="1.1"))
+    return rows
