@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from typing import Any, NoReturn, Protocol, TypeGuard, final
+from typing import Any, NoReturn, Protocol, TypeAlias, TypeGuard, final
 
 from parallax_primitives.faults import AgentFault
 from parallax_primitives.values import Agent, Json, to_json
@@ -112,6 +112,10 @@ def is_closing(connector: Connector) -> TypeGuard[Closing]:
     return hasattr(connector, "aclose")
 
 
+Gate: TypeAlias = AbstractAsyncContextManager[None]
+"""What calls wait for before they are made."""
+
+
 @final
 class Person:
     """Stands for somebody in a registry: it is the run that asks them, through its resolver."""
@@ -141,7 +145,7 @@ class Registration:
         agent: Agent,
         connector: Connector,
         timeout: float | None,
-        gate: AbstractAsyncContextManager[None] | None,
+        gate: Gate | None,
     ) -> None:
         self.agent = agent
         self.connector = connector
@@ -171,7 +175,7 @@ class Registry:
         connector: Connector,
         *,
         timeout: float | None = None,
-        gate: AbstractAsyncContextManager[None] | None = None,
+        gate: Gate | None = None,
     ) -> None:
         """Adds an agent after the others."""
         if agent.id in self._entries:

@@ -11,10 +11,11 @@ import math
 import os
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any, Final, final
 
 from parallax_primitives.values import DataError, Value, from_json
-from parallax_sdk import Answer
+from parallax_sdk import Answer, Confidence
 
 MAX_ANSWER: Final = 4_000_000
 """Values and characters in one answer."""
@@ -74,6 +75,8 @@ def _checked(value: Any, confidence: Any, reasoning: Any, factors: Any) -> Accep
 def _confidence(given: Any) -> float:
     if type(given) is float and 0.0 <= given <= 1.0:
         return given
+    if type(given) is Confidence:
+        return float(given)
     if isinstance(given, bool) or not isinstance(given, (int, float)):
         raise Garbage(f"the confidence of the answer is {_kind(given)}, not a number")
     if isinstance(given, float) and math.isnan(given):
@@ -174,11 +177,13 @@ def redacted(words: str) -> str:
 
 def secret_values() -> tuple[str, ...]:
     """The values of environment variables that are named like secrets."""
-    return tuple(
-        value
-        for name, value in os.environ.items()
-        if _SECRET_NAME.search(name) and len(value) >= _SHORTEST_SECRET
-    )
+    named = [os.environ.get(name, "") for name in os.environ if _is_secret(name)]
+    return tuple(value for value in named if len(value) >= _SHORTEST_SECRET)
+
+
+@lru_cache(maxsize=1024)
+def _is_secret(name: str) -> bool:
+    return _SECRET_NAME.search(name) is not None
 
 
 def without(words: str, secrets: Iterable[str]) -> str:

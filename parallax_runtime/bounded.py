@@ -41,20 +41,39 @@ def bounded(
     except asyncio.CancelledError as cancelled:
         raise Quit from cancelled
     rest = _Rest(coroutine, seconds)
+    if waiters is not None:
+        waiters.add(rest.task)
+    failure: asyncio.CancelledError
     try:
-        if waiters is not None:
-            waiters.add(rest.task)
-        later: T = yield from rest.run(waiting)
-    except asyncio.CancelledError as cancelled:
-        if rest.is_late:
-            raise TimeoutError from None
+        # What the coroutine waits for is passed on, and what it is sent, as `await` would.
+        while True:
+            try:
+                sent = yield waiting
+            except asyncio.CancelledError as cancelled:
+                waiting = rest.cancel(cancelled)
+            except GeneratorExit:
+                coroutine.close()
+                raise
+            except BaseException as error:  # what was waited for failed: its own to handle
+                waiting = coroutine.throw(error)
+            else:
+                waiting = coroutine.send(sent)
+    except StopIteration as done:
         if not rest.is_told:
-            raise Quit from cancelled
-        raise
+            later: T = done.value
+            return later
+        failure = asyncio.CancelledError()  # what comes after it was told to stop counts no more
+    except asyncio.CancelledError as cancelled:
+        failure = cancelled
+    except Exception:
+        if not rest.is_told:
+            raise
+        failure = asyncio.CancelledError()
     finally:
+        rest.end()
         if waiters is not None:
             waiters.discard(rest.task)
-    return later
+    raise rest.meaning(failure)
 
 
 async def _waiting_for(awaitable: Awaitable[T]) -> T:
@@ -70,15 +89,8 @@ class _Rest:
     """
 
     __slots__ = (
-        "_before",
-        "_coroutine",
-        "_expired",
-        "_forced",
-        "_timer",
-        "_told",
-        "is_late",
-        "task",
-    )
+        "_before", "_coroutine", "_expired", "_forced", "_is_late", "_timer", "_told", "task",
+    )  # fmt: skip
 
     def __init__(self, coroutine: Any, seconds: float | None) -> None:
         task = asyncio.current_task()
@@ -91,48 +103,33 @@ class _Rest:
         self._expired = False
         self._told = False
         self._forced = False
-        self.is_late = False
+        self._is_late = False
         """Whether the timeout alone has ended it."""
         if seconds is not None:
             loop = asyncio.get_running_loop()
             self._timer = loop.call_later(max(0.0, seconds), self._expire)
-
-    def run(self, waiting: Any) -> Generator[Any, Any, Any]:
-        """Passes on what the coroutine waits for and what it is sent, as `await` would."""
-        try:
-            while True:
-                try:
-                    sent = yield waiting
-                except asyncio.CancelledError as cancelled:
-                    waiting = self._cancel(cancelled)
-                except GeneratorExit:
-                    self._coroutine.close()
-                    raise
-                except BaseException as error:  # what was waited for failed: its own to handle
-                    waiting = self._coroutine.throw(error)
-                else:
-                    waiting = self._coroutine.send(sent)
-        except StopIteration as done:
-            self._refuse_late()
-            return done.value
-        except Exception:
-            self._refuse_late()
-            raise
-        finally:
-            if self._timer is not None:
-                self._timer.cancel()
-            if self._expired:
-                self.is_late = self.task.uncancel() <= self._before
 
     @property
     def is_told(self) -> bool:
         """Whether somebody asked for its end."""
         return self.task.cancelling() > self._before
 
-    def _refuse_late(self) -> None:
-        """What a coroutine gives after it was told to stop counts no more."""
+    def end(self) -> None:
+        """Once it has ended, however it did."""
+        if self._timer is not None:
+            self._timer.cancel()
+        if self._expired:
+            self._is_late = self.task.uncancel() <= self._before
+
+    def meaning(self, failure: asyncio.CancelledError) -> BaseException:
+        """Why it was cancelled: it was late, somebody asked for it, or it did so itself."""
+        if self._is_late:
+            return TimeoutError()
         if self.is_told:
-            raise asyncio.CancelledError from None
+            return failure
+        own = Quit()
+        own.__cause__ = failure
+        return own
 
     def _expire(self) -> None:
         """The time is over."""
@@ -140,7 +137,7 @@ class _Rest:
         self._expired = True
         self.task.cancel()
 
-    def _cancel(self, cancelled: asyncio.CancelledError) -> Any:
+    def cancel(self, cancelled: asyncio.CancelledError) -> Any:
         """Tells the coroutine; once its grace is over, closes it."""
         if self._forced:
             with suppress(Exception):

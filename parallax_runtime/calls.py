@@ -7,13 +7,13 @@ Every call has a key, a timeout and a place in the run's budget and bound on con
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
-from typing import Any, Final, final
+from collections.abc import Coroutine, Mapping
+from typing import Any, Final, NoReturn, final
 
 from parallax_primitives.faults import AgentFault
 from parallax_primitives.values import Agent, Confident, Evidence, Json
 from parallax_runtime.admission import Admission
-from parallax_runtime.agents import AgentRequest, Registration, Registry
+from parallax_runtime.agents import AgentRequest, Gate, Registration, Registry
 from parallax_runtime.boundary import Accepted, Garbage, accept, crash_words, redacted
 from parallax_runtime.bounded import Quit, bounded
 from parallax_runtime.budget import Budget
@@ -52,54 +52,74 @@ class AgentCalls:
         self.running: set[asyncio.Task[Any]] = set()
         """The tasks that wait for an agent; none may be left when the run ends."""
 
-    async def ask(self, agent: Agent, question: Question, site: int, key: str) -> Confident:
+    def ask(
+        self, agent: Agent, question: Question, site: int, key: str
+    ) -> Coroutine[Any, Any, Confident]:
         """The agent's answer; a failure raises AgentFault."""
         entry = self._agents.find(agent.id)
         if entry is None:
-            self._budget.charge(_CALLING)
-            raise AgentFault(agent.id, "missing", f"there is no agent `{agent.id}`", key)
-        question.require_walkable()
+            return self._missing(agent.id, key)
         if entry.is_person:
-            self._budget.count_call(_CALLING)
-            return await ask_person(entry, question, self._resolve, self._events, site, key)
-        tally = self.workload.tally(agent.id)
+            return self._of_person(entry, question, site, key)
+        if entry.gate is None:
+            return self._placed(entry, question, site, key)
+        return self._gated(entry.gate, entry, question, site, key)
+
+    async def _missing(self, agent: str, key: str) -> NoReturn:
+        self._budget.charge(_CALLING)
+        raise AgentFault(agent, "missing", f"there is no agent `{agent}`", key)
+
+    async def _of_person(
+        self, entry: Registration, question: Question, site: int, key: str
+    ) -> Confident:
+        question.require_walkable()
+        self._budget.count_call(_CALLING)
+        return await ask_person(entry, question, self._resolve, self._events, site, key)
+
+    async def _gated(
+        self, gate: Gate, entry: Registration, question: Question, site: int, key: str
+    ) -> Confident:
+        """A call that is under way while it waits at the gate, too."""
+        tally = self.workload.tally(entry.agent.id)
         tally.active += 1
+        is_waiting = True
         try:
-            if entry.gate is None:
-                return await self._placed(entry, question, site, key, tally)
-            async with entry.gate:
-                return await self._placed(entry, question, site, key, tally)
+            async with gate:
+                is_waiting = False
+                tally.active -= 1
+                return await self._placed(entry, question, site, key)
         finally:
-            tally.active -= 1
+            if is_waiting:
+                tally.active -= 1
 
     async def _placed(
-        self, entry: Registration, question: Question, site: int, key: str, tally: Tally
+        self, entry: Registration, question: Question, site: int, key: str
     ) -> Confident:
         """One call, once there is a place for it."""
-        places = self._places
-        if places.free:
-            places.free -= 1
-        else:
-            await places.wait()
+        question.require_walkable()
+        places, tally = self._places, self.workload.tally(entry.agent.id)
+        tally.active += 1
         try:
-            self._budget.count_call(_CALLING)
-            request = AgentRequest.of(
-                question,
-                entry.agent,
-                key,
-                self._timeout if entry.timeout is None else entry.timeout,
-                self._told(),
-            )
-            call = _Call(self._events, request, site, tally)
+            if places.free:
+                places.free -= 1
+            else:
+                await places.wait()
             try:
-                asking = entry.connector.call(request)
-                answer = accept(await bounded(asking, request.timeout, self.running))
-            except BaseException as error:
-                call.fail(error)
-                raise
-            return call.finish(answer)
+                self._budget.count_call(_CALLING)
+                timeout = self._timeout if entry.timeout is None else entry.timeout
+                request = AgentRequest.of(question, entry.agent, key, timeout, self._told())
+                call = _Call(self._events, request, site, tally)
+                try:
+                    asking = entry.connector.call(request)
+                    answer = accept(await bounded(asking, timeout, self.running))
+                except BaseException as error:
+                    call.fail(error)
+                    raise
+                return call.finish(answer)
+            finally:
+                places.give_back()
         finally:
-            places.give_back()
+            tally.active -= 1
 
     def _told(self) -> Mapping[str, Json]:
         """What the agent is told of the run around it."""

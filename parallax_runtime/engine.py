@@ -253,7 +253,7 @@ class Session:
 
 def _mailboxes(events: Recorder) -> tuple[str, ...]:
     """The mailboxes that the run waits for, each once."""
-    found = (event.data["mailbox"] for event in events.events if event.kind == "pending")
+    found = [event.data["mailbox"] for event in events.events if event.kind == "pending"]
     return tuple(dict.fromkeys(map(str, found)))
 
 

@@ -51,11 +51,14 @@ def own_words(agent: str) -> Iterator[None]:
     """Tells what an agent's author raises on purpose as the failures that they are."""
     try:
         yield
-    except Refusal as refusal:
-        raise AgentFault(agent, "refusal", f"`{agent}` refuses: {refusal}") from None
-    except ConfidenceError as error:
-        words = f"`{agent}` gave no usable answer: {error}"
-        raise AgentFault(agent, "garbage", words) from None
+    except (Refusal, ConfidenceError) as error:
+        raise _in_own_words(agent, error) from None
+
+
+def _in_own_words(agent: str, error: Refusal | ConfidenceError) -> AgentFault:
+    if isinstance(error, Refusal):
+        return AgentFault(agent, "refusal", f"`{agent}` refuses: {error}")
+    return AgentFault(agent, "garbage", f"`{agent}` gave no usable answer: {error}")
 
 
 def question(request: AgentRequest) -> Request:
@@ -82,12 +85,11 @@ class InProcessAgent:
         )
 
     async def call(self, request: AgentRequest) -> Any:
-        with own_words(self.agent.id):
-            return await self._answer(request)
-
-    async def _answer(self, request: AgentRequest) -> Any:
         operation = self._definition.operation(request.operation)
-        asked = question(request)
-        if operation.is_async:
-            return await operation(asked)
-        return await asyncio.get_running_loop().run_in_executor(_THREADS, operation, asked)
+        try:
+            asked = question(request)
+            if operation.is_async:
+                return await operation(asked)
+            return await asyncio.get_running_loop().run_in_executor(_THREADS, operation, asked)
+        except (Refusal, ConfidenceError) as error:
+            raise _in_own_words(self.agent.id, error) from None

@@ -9,7 +9,7 @@ from typing import Any, Protocol, TypeAlias, runtime_checkable
 from parallax_primitives.faults import AgentFault
 from parallax_primitives.values import Json, Value, to_json
 from parallax_runtime.boundary import Garbage, accept, crash_words, redacted
-from parallax_runtime.bounded import bounded
+from parallax_runtime.bounded import Quit, bounded
 from parallax_runtime.calls import confident
 from parallax_runtime.size import require_walkable
 
@@ -45,13 +45,16 @@ async def resolved(
     except AgentFault as fault:
         raise AgentFault(mailbox, fault.kind, redacted(fault.message), key) from None
     except Exception as error:
-        words = f"`{mailbox}` crashed: {crash_words(error)}"
+        cause = error.__cause__ if isinstance(error, Quit) else None
+        words = f"`{mailbox}` crashed: {crash_words(cause or error)}"
         raise AgentFault(mailbox, "crash", words, key) from None
 
 
 async def _asked(resolver: AnyResolver, mailbox: str, request: Json, key: str) -> Any:
-    if isinstance(resolver, Mailboxes):
-        return await bounded(resolver.consult(mailbox, request, key), None)
+    consult = getattr(resolver, "consult", None)  # asking for the protocol takes 10 µs
+    if consult is not None:
+        return await bounded(consult(mailbox, request, key), None)
+    assert callable(resolver), "a resolver that cannot be consulted is a function"
     outcome = resolver(mailbox, request)
     if not inspect.isawaitable(outcome):
         return outcome

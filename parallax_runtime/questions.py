@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import final
 
 from parallax_primitives.values import Value, bare
-from parallax_runtime.size import SMALL, charge_for, require_size, unrolled
+from parallax_runtime.size import charge_for, is_small, require_size, unrolled
 
 DEFAULT_OPERATION = "analyze"
 
@@ -41,8 +41,8 @@ class Question:
     def require_walkable(self) -> None:
         """As `size.require_walkable`; every call counts, and only the first one walks."""
         if self._sizes is None:
-            sizes = (unrolled(self.payload), unrolled(self.arguments))
-            self._sizes = tuple(one for one in sizes if one > SMALL)
+            large = [one for one in (self.payload, self.arguments) if not is_small(one)]
+            self._sizes = tuple(map(unrolled, large))
         for size in self._sizes:
             require_size(size, "a list")
             charge_for(size, 4)

@@ -74,13 +74,13 @@ def require_walkable(value: Value, each: int = 4) -> None:
 
     `each` is how many parts the walk manages in a step.
     """
-    if isinstance(value, (Confident, list, dict)) and not _is_small(value):
+    if isinstance(value, (Confident, list, dict)) and not is_small(value):
         parts = unrolled(value)
         require_size(parts, "a list")
         charge_for(parts, each)
 
 
-def _is_small(value: Value) -> bool:
+def is_small(value: Value) -> bool:
     """Whether a walk would meet so few values that none of them is counted."""
     met = [value]
     for one in met:

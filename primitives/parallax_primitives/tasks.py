@@ -160,7 +160,7 @@ class _Crew(Generic[T]):
 
     async def run(self, count: int) -> None:
         """The work of so many workers."""
-        own = self._work()
+        own = self._work(in_task=False)
         try:
             waiting = own.send(None)
         except StopIteration:
@@ -172,7 +172,7 @@ class _Crew(Generic[T]):
         try:
             async with asyncio.TaskGroup() as group:
                 for _ in range(count):
-                    self._workers.append(group.create_task(self._in_task()))
+                    self._workers.append(group.create_task(self._work(in_task=True)))
                 if own is not None:
                     await self._part(own)
         except BaseExceptionGroup as failures:
@@ -192,11 +192,9 @@ class _Crew(Generic[T]):
             if self._told:
                 caller.uncancel()
 
-    async def _in_task(self) -> None:
-        _NESTED.set(0)
-        await self._work()
-
-    async def _work(self) -> None:
+    async def _work(self, *, in_task: bool) -> None:
+        if in_task:
+            _NESTED.set(0)
         for index, job in self._queue:
             result = await job()
             if self._is_over:

@@ -321,19 +321,20 @@ def to_json(value: Value) -> Any:
     null, undefined, NaN and infinities become None, a function its name in brackets, an agent its
     public fields.
     """
+    kind = type(value)
+    if kind is str or kind is bool or value is None:
+        return value
+    if kind is dict:
+        return {key: to_json(part) for key, part in value.items()}  # type: ignore[attr-defined]  # see kind
+    if kind is list:
+        return [to_json(part) for part in value]  # type: ignore[attr-defined]  # see kind
     match value:
-        case None | bool() | str():
-            return value
         case float():
             if not math.isfinite(value):
                 return None
             return int(value) if value.is_integer() and abs(value) < _EXACT else value
         case Confident():
             return to_json(value.value)
-        case dict():
-            return {key: to_json(part) for key, part in value.items()}
-        case list():
-            return [to_json(part) for part in value]
         case Undefined():
             return None
         case Agent():
@@ -345,7 +346,7 @@ def to_json(value: Value) -> Any:
             }
         case Function():
             return f"[function {value.name}]"
-    raise TypeError(f"{type(value).__name__} is no Prism value")
+    raise TypeError(f"{kind.__name__} is no Prism value")
 
 
 def equal(left: Value, right: Value) -> bool:
