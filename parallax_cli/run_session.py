@@ -320,8 +320,12 @@ def _verdict(execution: Execution, request: Request, output: Output) -> int:
         return BUG
     if _refused(execution):
         return USAGE
+    people = {event.data["agent"] for event in execution.events if event.kind == "call.started"}
     for mailbox in execution.pending:
-        output.hint(f"An agent with the id `{mailbox}` would be asked instead.")
+        if mailbox in people:
+            output.hint(f"With `--ask`, `{mailbox}` answers at this terminal.")
+        else:
+            output.hint(f"An agent with the id `{mailbox}` would be asked instead.")
     if execution.status != "completed":
         return _EXIT_CODES[execution.status]
     wanted = request.min_confidence

@@ -49,13 +49,16 @@ _NO_LIMITS: Final = Limits()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """An agent and where it is defined; `connect` makes what calls it."""
+    """An agent and where it is defined.
+
+    `connect` makes what calls it: who answers logins is given, and how many calls come at once.
+    """
 
     agent: Agent
     kind: str
     source: Source
     span: Span
-    connect: Callable[[Person | None], Connector]
+    connect: Callable[[Person | None, int | None], Connector]
     limits: Limits = _NO_LIMITS
     places: int | None = None
 
@@ -100,7 +103,7 @@ def _register(
 ) -> None:
     limits = merged(one.limits, project.config.limits.get(one.agent.id))
     try:
-        connector = one.connect(person)
+        connector = one.connect(person, limits.concurrency)
     except connectors.MissingPackageError as error:
         sink.report(
             MissingPackage(
@@ -199,7 +202,7 @@ def _definitions(path: Path, source: Source, sink: Sink) -> Iterator[Found]:
         )
 
 
-def _same(connector: Connector, _: Person | None) -> Connector:
+def _same(connector: Connector, _: Person | None, __: int | None) -> Connector:
     return connector
 
 

@@ -46,17 +46,17 @@ class MissingPackageError(ImportError):
 
 
 def connector_of(
-    described: DescribedAgent, folder: Path, person: Person | None = None
+    described: DescribedAgent, folder: Path, person: Person | None, concurrency: int | None
 ) -> Connector:
     """What calls the agent; nothing is started yet. A `person` answers what logins ask.
 
-    Raises MissingPackageError.
+    `concurrency` is how many calls may come at once. Raises MissingPackageError.
     """
     match described.model:
         case Process() as model:
             return ProcessAgent(
                 _program(described.id, model, folder),
-                concurrency=model.concurrency or 1,
+                concurrency=concurrency or 1,
                 size_limit=model.size_limit,
             )
         case Http() as model:
@@ -141,7 +141,8 @@ def _judgement(confidence: float | Stated) -> Judgement:
 
 def _transport(name: str) -> Any:
     """The module of a kind that needs packages of its own: an extra of the kind's name."""
-    os.environ.setdefault("GRPC_VERBOSITY", "ERROR")  # it logs what is none of our users' concern
+    if name == "grpc":
+        os.environ.setdefault("GRPC_VERBOSITY", "ERROR")  # the rest is none of our users' concern
     try:
         return import_module(f"parallax_runtime.transports.{name}")
     except ModuleNotFoundError as error:

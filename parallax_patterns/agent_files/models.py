@@ -148,13 +148,22 @@ class Cli(Described):
     stop_timeout: Seconds = 2.0
 
     @model_validator(mode="after")
+    def _one_at_a_time(self) -> Self:
+        if self.concurrency is not None and self.concurrency > 1:
+            raise unusable(
+                "an interactive program takes one question at a time",
+                "Remove `concurrency`, or describe several agents with this program",
+            )
+        return self
+
+    @model_validator(mode="after")
     def _says_how_sure(self) -> Self:
         if self.answer == "json":
             return self
         if "(?P<value>" not in self.answer:
             raise unusable("`answer` has no group `value`", "Write `(?P<value>…)` in it")
-        named = isinstance(self.confidence, Stated)
-        if named and f"(?P<{self.confidence.field}>" not in self.answer:  # type: ignore[union-attr]  # as was just asked
+        stated = self.confidence
+        if isinstance(stated, Stated) and f"(?P<{stated.field}>" not in self.answer:
             raise unusable(
                 "nothing says how sure an answer is",
                 "Write a group `(?P<confidence>…)` in `answer`, or a rule: `confidence: 0.6`",

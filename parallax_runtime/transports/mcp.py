@@ -225,7 +225,9 @@ class _Session:
         self.secrets = given.secrets
         async with (
             httpx2.AsyncClient(headers=dict(given.texts), timeout=None) as http,
-            streamable_http_client(self._server.url, http_client=http) as streams,
+            streamable_http_client(
+                self._server.url, http_client=http, max_sse_event_size=self._size_limit
+            ) as streams,
         ):
             yield streams
 

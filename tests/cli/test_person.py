@@ -56,6 +56,7 @@ def test_a_run_waits_for_a_person_and_goes_on(tmp_path: Path) -> None:
     seen = parallax("run", "approve", cwd=tmp_path)
     assert seen.code == 1
     assert "waits for   `ada`" in seen.stdout
+    assert "With `--ask`, `ada` answers at this terminal." in seen.stderr
     answer = '{"value": "yes", "confidence": 0.8}'
     resolved = parallax("runs", "resolve", "latest", "--answer", answer, cwd=tmp_path)
     assert resolved.code == 0, resolved.stderr

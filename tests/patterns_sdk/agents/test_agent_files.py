@@ -14,6 +14,7 @@ from parallax_patterns.local_agents import load_agents
 from parallax_patterns.project import Project
 from parallax_runtime import InProcessAgent
 from parallax_runtime.guarded import Gate, Guarded
+from parallax_runtime.transports.process import ProcessAgent
 
 SCOUT = """\
 kind: process
@@ -94,6 +95,7 @@ def test_what_a_file_gives() -> None:
         (CLI + "prompt: '>'\nanswer: json\nquestion: '{name}'\n", "6:11 PLX0909"),
         (CLI + "prompt: '>'\nanswer: '(?P<value>x)'\n", "1:1 PLX0909"),
         (CLI + "prompt: '>'\nanswer: 'x'\n", "1:1 PLX0909"),
+        (CLI + "prompt: '>'\nanswer: json\nconcurrency: 2\n", "1:1 PLX0909"),
         (CLI + "prompt: '>'\nanswer: json\nlogin: [{expect: a}]\n", "6:9 PLX0909"),
         (MCP + "command: sh\n", "1:1 PLX0905"),
         (MCP + "confidence: 0.5\n", "1:1 PLX0909"),
@@ -141,16 +143,19 @@ def test_the_project_has_the_last_word_on_limits(tmp_path: Path) -> None:
     (tmp_path / "agents/ada.py").write_text(
         "from parallax_sdk import agent\n@agent(capabilities=[])\ndef ada(): ...\n", "utf-8"
     )
-    config = "limits:\n  scout: {timeout: 9s, cache: {ttl: 1m}}\n  ada: {concurrency: 2}\n"
+    scout, ada = "{timeout: 9s, concurrency: 3, cache: {ttl: 1m}}", "{concurrency: 2}"
+    config = f"limits:\n  scout: {scout}\n  ada: {ada}\n"
     (tmp_path / "parallax.config.yml").write_text(config, "utf-8")
     registry = load_agents(Project.find(tmp_path, environment={})).registry
-    scout, ada = registry.find("scout"), registry.find("ada")
-    assert scout is not None
-    assert ada is not None
-    assert (scout.timeout, ada.timeout) == (9.0, None)
-    assert isinstance(scout.connector, Guarded)
-    assert isinstance(ada.connector, InProcessAgent)
-    assert isinstance(ada.gate, Gate)
+    program, function = registry.find("scout"), registry.find("ada")
+    assert program is not None
+    assert function is not None
+    assert (program.timeout, function.timeout) == (9.0, None)
+    assert isinstance(program.connector, Guarded)
+    assert isinstance(program.connector.inner, ProcessAgent)
+    assert program.connector.inner._concurrency == 3
+    assert isinstance(function.connector, InProcessAgent)
+    assert isinstance(function.gate, Gate)
 
 
 def test_faults_of_limits_in_the_configuration() -> None:

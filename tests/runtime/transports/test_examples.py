@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import shutil
+import signal
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from parallax_runtime.agents import Closing
+from parallax_runtime.transports.grpc import GrpcAgent, Target
+from parallax_runtime.transports.http import Endpoint, HttpAgent
 from tests.runtime.transports.calls import outcomes, program, request
 
 EXAMPLES = Path(__file__).parents[3] / "examples/agents"
@@ -39,6 +44,36 @@ def test_python_over_stdio() -> None:
     assert fine == ({"verdict": "approve", "words": []}, 0.6)
     assert wrong == ({"verdict": "reject", "words": ["teh"]}, 0.9)
     assert refused == ("refusal", "`scout` refuses: there is no text to read")
+
+
+def served(how: str) -> tuple[subprocess.Popen[str], str]:
+    """The Python example as a server on a free port, and its address."""
+    server = subprocess.Popen(
+        [sys.executable, "-m", "parallax_sdk", "spelling.py", how, "0"],
+        cwd=EXAMPLES,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert server.stderr is not None
+    said = server.stderr.readline()
+    assert said.startswith("Serving spelling at "), said
+    return server, said.split()[-1]
+
+
+@pytest.mark.parametrize("how", ["--http", "--grpc"])
+def test_python_as_a_server(how: str) -> None:
+    server, address = served(how)
+    with server:
+        agent: Closing = (
+            HttpAgent(Endpoint(agent="scout", url=address), size_limit=10_000)
+            if how == "--http"
+            else GrpcAgent(Target(agent="scout", address=address), size_limit=10_000)
+        )
+        wrong, refused = outcomes(agent, request(SHOUTING), request({}))
+        server.send_signal(signal.SIGTERM)
+        assert server.wait(20) == 0
+    assert wrong == ({"verdict": "reject", "words": ["teh"]}, 0.9)
+    assert refused[0] == "refusal"
 
 
 @pytest.mark.parametrize("name", ["length.js", "words.sh"])

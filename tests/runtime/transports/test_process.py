@@ -57,6 +57,7 @@ BREACHES = {
     ),
     "is killed": ("kill -KILL $$", "crash", "was ended by SIGKILL before it answered"),
     "closes its output": ("exec >&-; sleep 9", "crash", "closed its output before it answered"),
+    "closes its input": ("exec <&-; sleep 0.02; exit 2", "crash", "ended with exit code 2 before"),
     "talks before the protocol": (
         "echo Loading the model; cat",
         "garbage",
