@@ -35,6 +35,7 @@ TOURS = {
     "exploration.md": part(DOCS / "exploration.md", "\n## "),
     "recording.md": part(DOCS / "recording.md", "\n## "),
     "migrating.md": part(DOCS / "migrating.md", "\n## "),
+    "migrating.md, documents": part(DOCS / "migrating.md", "\n## YAML pattern documents\n"),
     "running.md": part(DOCS / "running.md", "\n## "),
     "mutation.md": part(DOCS / "mutation.md", "\n## "),
 }

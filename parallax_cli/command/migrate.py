@@ -36,7 +36,8 @@ def migrate(
     paths: Annotated[
         list[Path] | None,
         typer.Argument(
-            metavar="PATH", help="Patterns or folders; the project's patterns by default."
+            metavar="PATH",
+            help="Patterns, folders of them, YAML documents; the project's patterns by default.",
         ),
     ] = None,
     write_files: Annotated[

@@ -10,7 +10,7 @@ from types import ModuleType
 
 from parallax_compiler.diagnostics import catalogue as compiler
 from parallax_compiler.diagnostics.core import Diagnostic
-from parallax_patterns.diagnostics import agents, recordings, simulation, testing
+from parallax_patterns.diagnostics import agents, older_documents, recordings, simulation, testing
 from parallax_patterns.diagnostics.documents import DOCUMENTS
 from parallax_patterns.diagnostics.requirements import REQUIREMENTS
 
@@ -33,6 +33,7 @@ CATALOGUE: tuple[type[Diagnostic], ...] = (
     *_declared(recordings),
     *DOCUMENTS,
     *_declared(agents),
+    *_declared(older_documents),
 )
 
 

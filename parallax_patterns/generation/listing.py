@@ -32,11 +32,15 @@ def _entry(key: str, value: Any) -> HeaderEntry:
 
 def printed(head: Header, sections: Iterable[Section]) -> str:
     """The text of a module."""
+    return print_module(*laid_out(head, sections))
+
+
+def laid_out(head: Header, sections: Iterable[Section]) -> tuple[Module, dict[int, str]]:
+    """A module and its comments, by the statements that they stand before."""
     body: list[Statement] = []
     comments: dict[int, str] = {}
     for section in sections:
         if section.comment:
             comments[len(body)] = "\n".join(section.comment)
         body.extend(section.statements)
-    module = Module(span=NOWHERE, id=0, header=head, body=tuple(body))
-    return print_module(module, comments)
+    return Module(span=NOWHERE, id=0, header=head, body=tuple(body)), comments

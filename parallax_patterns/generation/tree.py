@@ -14,8 +14,10 @@ from parallax_compiler.syntax.ast import (
     ArrayLiteral,
     Assign,
     Binary,
+    Block,
     BooleanLiteral,
     Call,
+    ComputedProperty,
     Conditional,
     Expression,
     ExpressionStatement,
@@ -30,6 +32,7 @@ from parallax_compiler.syntax.ast import (
     NumberLiteral,
     ObjectLiteral,
     Parameter,
+    Parenthesized,
     Property,
     Spread,
     StringLiteral,
@@ -82,9 +85,19 @@ def record(entries: Mapping[str, Expression]) -> ObjectLiteral:
     return ObjectLiteral(span=NOWHERE, id=0, entries=properties)
 
 
+def open_record(entries: Iterable[Property | ComputedProperty | Spread]) -> ObjectLiteral:
+    """An object literal of entries of all kinds."""
+    return ObjectLiteral(span=NOWHERE, id=0, entries=tuple(entries))
+
+
 def _property(key: str, value: Expression) -> Property:
     short = isinstance(value, Name) and value.name == key
     return Property(span=NOWHERE, id=0, key=key, key_span=NOWHERE, value=value, shorthand=short)
+
+
+def grouped(expression: Expression) -> Parenthesized:
+    """`(expression)`, where parentheses help whoever reads."""
+    return Parenthesized(span=NOWHERE, id=0, expression=expression)
 
 
 def call(callee: Expression, *arguments: Expression) -> Call:
@@ -120,6 +133,11 @@ def function(parameters: Sequence[str], body: Expression) -> Lambda:
         ),
         body=body,
     )
+
+
+def procedure(body: Block) -> Lambda:
+    """`() => { … }`."""
+    return Lambda(span=NOWHERE, id=0, parameters=(), body=body)
 
 
 def _pattern(text_: str) -> NamePattern:

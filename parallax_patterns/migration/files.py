@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from pathlib import Path
+from typing import Final
 
 from parallax_patterns.errors import UserError
 from parallax_patterns.formatting import pattern_files
+from parallax_patterns.migration.documents.migrating import migrate_document
 from parallax_patterns.migration.migrating import Migration, migrate_pattern
 from parallax_patterns.project import Project
 from parallax_patterns.text_files import read_bytes, shown_path, write_atomically
 
-_MARK = "\ufeff".encode()
+DOCUMENTS: Final = (".yaml", ".yml")
+
+_MARK: Final = "\ufeff".encode()
 
 
 def migrate_files(
@@ -22,10 +26,20 @@ def migrate_files(
     accepted: Collection[str] = (),
     every: bool = False,
 ) -> tuple[Migration, ...]:
-    """Each file migrated, and nothing written. Folders stand for the patterns in them."""
-    return tuple(
-        migrate_pattern(path, project, most=most, accepted=accepted, every=every)
-        for path in pattern_files(paths, project)
+    """Each file migrated, and nothing written.
+
+    Folders stand for the patterns in them, files that end in YAML for pattern documents.
+    """
+    given = tuple(paths)
+    documents = [path for path in given if path.suffix in DOCUMENTS]
+    others = [path for path in given if path.suffix not in DOCUMENTS]
+    patterns = pattern_files(others, project) if others or not documents else ()
+    return (
+        *(migrate_document(path, project) for path in documents),
+        *(
+            migrate_pattern(path, project, most=most, accepted=accepted, every=every)
+            for path in patterns
+        ),
     )
 
 

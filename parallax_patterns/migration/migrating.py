@@ -60,7 +60,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Migration:
-    """A file before and after; `target` is where what comes out belongs.
+    """A file before and after; `target` is where what comes out belongs, `present` what it holds.
 
     `after` is None when the file has faults, which are `diagnostics` then.
     """
@@ -68,6 +68,7 @@ class Migration:
     path: Path
     target: Path
     before: Source
+    present: str
     after: Source | None
     applied: tuple[Applied, ...] = ()
     notes: tuple[str, ...] = ()
@@ -79,7 +80,7 @@ class Migration:
 
     @property
     def changed(self) -> bool:
-        return self.after is not None and self.after.text != self.before.text
+        return self.after is not None and self.after.text != self.present
 
     @property
     def left_out(self) -> tuple[Applied, ...]:
@@ -89,8 +90,8 @@ class Migration:
         """The lines of a unified diff."""
         if self.after is None:
             return ()
-        old, new = self.before.text.splitlines(), self.after.text.splitlines()
-        name = self.before.name
+        old, new = self.present.splitlines(), self.after.text.splitlines()
+        name = self.after.name
         return tuple(unified_diff(old, new, name, f"{name} (migrated)", lineterm=""))
 
 
@@ -114,7 +115,14 @@ def migrate_pattern(
     if not sink.has_errors:
         parse(before, sink)
     if sink.has_errors:
-        return Migration(path=path, target=path, before=before, after=None, diagnostics=tuple(sink))
+        return Migration(
+            path=path,
+            target=path,
+            before=before,
+            present=before.text,
+            after=None,
+            diagnostics=tuple(sink),
+        )
     judge = Judge(path=path, project=project, most=most)
     return _Migrating(judge, before, accepted, every=every).run()
 
@@ -131,6 +139,7 @@ class _Migrating:
         self._now = source
         self._accepted = accepted
         self._every = every
+        self._seen: tuple[Source, View | None] | None = None
         self._applied: list[Applied] = []
 
     def run(self) -> Migration:
@@ -142,6 +151,7 @@ class _Migrating:
             path=self._judge.path,
             target=self._judge.path,
             before=self._before,
+            present=self._before.text,
             after=self._now,
             applied=tuple(self._applied),
         )
@@ -238,7 +248,10 @@ class _Migrating:
         self._applied.append(attempt.applied(rewrite, self._before, taken=False))
 
     def _view(self) -> View | None:
-        return view_of(self._now, self._library)
+        """The view of the text as it is now; most rewrites find nothing, and it stays the same."""
+        if self._seen is None or self._seen[0] is not self._now:
+            self._seen = self._now, view_of(self._now, self._library)
+        return self._seen[1]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

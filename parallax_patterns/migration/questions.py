@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from parallax_compiler.syntax.ast import Expression, Index, ObjectLiteral, Parenthesized
+from parallax_compiler.syntax.ast import Expression, Index, ObjectLiteral
 from parallax_patterns.generation import tree
 
 OPERATION: Final = "analyze"
@@ -60,8 +60,7 @@ def records(answers: Expression, agents: Expression, parts: Collection[str] | No
         record = tree.record({**chosen, "error": _message()})
     needs_agent = any(key in chosen for key in _OF_AGENTS)
     parameters = (_ANSWER, "at") if needs_agent else (_ANSWER,)
-    whole = Parenthesized(span=tree.NOWHERE, id=0, expression=record)
-    return tree.method(answers, "map", tree.function(parameters, whole))
+    return tree.method(answers, "map", tree.function(parameters, tree.grouped(record)))
 
 
 _OF_AGENTS: Final = ("agentId", "agentName", "capabilities", "expertise")
