@@ -4,11 +4,12 @@
     ready_pattern(name) -> ReadyPattern               one; UserError with the nearest name
 
 They are files of `templates/patterns/`, in the wheel or in the checkout. What a pattern is good for
-stands in its text: `@description` in its header, and behind it the paragraph `When to use it`.
+stands in its text: `@description` and `@tags` in the header, and a paragraph `When to use it`.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,8 @@ from parallax_primitives.nearest import nearest
 
 _PACKAGE: Final = Path(__file__).resolve().parent
 _DESCRIPTION: Final = re.compile(r"^ \* @description (.+)$", re.MULTILINE)
+_CATEGORY: Final = re.compile(r"^ \* @tags (.+)$", re.MULTILINE)
+_INPUT: Final = re.compile(r"^ \* @input (.+)$", re.MULTILINE)
 _PURPOSE: Final = re.compile(r"^// When to use it: ((?:.+\n)(?:// .+\n)*)", re.MULTILINE)
 
 
@@ -29,7 +32,10 @@ class ReadyPattern:
 
     name: str
     description: str
+    category: str
     when: str
+    needs: tuple[str, ...]
+    """The parts of its input; `?` behind those that may be missing."""
     text: str
     tests: str
 
@@ -58,11 +64,16 @@ def _folder() -> Path:
 def _read(path: Path) -> ReadyPattern:
     text = path.read_text("utf-8")
     description, purpose = _DESCRIPTION.search(text), _PURPOSE.search(text)
+    category, needs = _CATEGORY.search(text), _INPUT.search(text)
     assert description is not None, f"{path.name} has a description"
     assert purpose is not None, f"{path.name} says when to use it"
+    assert category is not None, f"{path.name} has a tag"
+    assert needs is not None, f"{path.name} says what it is given"
     return ReadyPattern(
         name=path.stem,
         description=description[1],
+        category=category[1],
+        needs=tuple(json.loads(needs[1])),
         when=purpose[1].replace("\n// ", " ").strip(),
         text=text,
         tests=path.with_suffix(".test.yaml").read_text("utf-8"),

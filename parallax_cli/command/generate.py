@@ -12,6 +12,7 @@ from parallax_cli.exit_codes import FINDINGS, FINE
 from parallax_cli.output import Output
 from parallax_cli.parsing import Group, Leaf
 from parallax_cli.paths import here
+from parallax_cli.template_taking import Choice, take_template
 from parallax_cli.test_report import case_lines, summary_line
 from parallax_cli.usage import RefusedError
 from parallax_patterns.generation.writing import Generated
@@ -43,6 +44,20 @@ def pattern(
     output_file: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="Where to write it.")
     ] = None,
+    template: Annotated[
+        str | None,
+        typer.Option(
+            "--template", metavar="NAME", help="A ready pattern; see `parallax templates list`."
+        ),
+    ] = None,
+    from_v1: Annotated[
+        str | None,
+        typer.Option("--from-v1", metavar="NAME", help="What an older ready pattern is today."),
+    ] = None,
+    capability: Annotated[
+        list[str] | None,
+        typer.Option("--capability", metavar="NAME", help="Of the agents that a template asks."),
+    ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what would be written, and write nothing.")
     ] = False,
@@ -52,8 +67,21 @@ def pattern(
 ) -> int:
     """Write a pattern and its tests from requirements; both are checked before they are written."""
     output: Output = ctx.obj
+    project = Project.find(here())
+    choice = Choice(template=template, older=from_v1, name=name)
+    if choice.is_made:
+        _require_nothing_else(file, goal)
+        return take_template(
+            project,
+            output,
+            choice,
+            capabilities=capability or (),
+            target=output_file,
+            dry_run=dry_run,
+            force=force,
+        )
     done = generated(
-        Project.find(here()),
+        project,
         _requirements(file, goal),
         name=name,
         output=output_file,
@@ -61,6 +89,14 @@ def pattern(
         force=force,
     )
     return _tell(done, dry_run, output)
+
+
+def _require_nothing_else(file: Path | None, goal: str | None) -> None:
+    if file is not None or goal is not None:
+        raise RefusedError(
+            "A ready pattern is taken as it is, without requirements.",
+            "Leave out the goal and `-f`, or leave out the template.",
+        )
 
 
 def _requirements(file: Path | None, goal: str | None) -> Path | str:

@@ -12,6 +12,8 @@ def template_shape(one: ReadyPattern) -> dict[str, Any]:
     return {
         "name": one.name,
         "description": one.description,
+        "category": one.category,
+        "needs": list(one.needs),
         "whenToUse": one.when,
         "pattern": one.text,
         "tests": one.tests,

@@ -11,11 +11,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final
+from typing import Final, Protocol
 
 from parallax_patterns.config import Config
 from parallax_patterns.errors import UserError
-from parallax_patterns.generation.composing import GeneratedPattern
 from parallax_patterns.generation.yaml_text import flow
 from parallax_patterns.project import SUFFIX, Project
 from parallax_patterns.simulation.preparing import prepare
@@ -42,7 +41,18 @@ class Trial:
         return self.validation.ok and self.tests.ok and not self.violations
 
 
-def tried(composed: GeneratedPattern) -> Trial:
+class Texts(Protocol):
+    """A pattern and its tests as text."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def pattern_text(self) -> str: ...
+    @property
+    def test_text(self) -> str: ...
+
+
+def tried(composed: Texts) -> Trial:
     """Compiles a pattern, runs its tests, and simulates it."""
     with in_a_project(composed) as (project, pattern):
         tests = project.test_file(pattern)
@@ -54,7 +64,7 @@ def tried(composed: GeneratedPattern) -> Trial:
 
 
 @contextmanager
-def in_a_project(composed: GeneratedPattern) -> Iterator[tuple[Project, Path]]:
+def in_a_project(composed: Texts) -> Iterator[tuple[Project, Path]]:
     """A temporary project that holds the pattern and its tests, and the pattern's file."""
     with TemporaryDirectory(prefix="parallax-") as folder:
         project = Project.at(Path(folder).resolve(), Config(), {})

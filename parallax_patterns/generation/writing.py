@@ -6,7 +6,6 @@ written, and a file that would change is kept unless `force` is given.
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,13 +13,13 @@ from parallax_compiler.diagnostics.core import Diagnostic, Sink
 from parallax_compiler.source import Source
 from parallax_patterns.errors import FINDINGS, UserError
 from parallax_patterns.generation.composing import GeneratedPattern, compose
+from parallax_patterns.generation.placing import place
 from parallax_patterns.generation.trying import Trial, pointed, tried
 from parallax_patterns.generation.yaml_text import flow
 from parallax_patterns.project import SUFFIX, Project
 from parallax_patterns.requirements import LocatedRequirements, load_requirements
 from parallax_patterns.sources import read_source
 from parallax_patterns.testing.results import TestRun
-from parallax_patterns.text_files import write_atomically
 from parallax_patterns.validation import Validation
 
 
@@ -120,7 +119,7 @@ def _finished(
     written = trial.passed and not dry_run
     if written:
         files = {pattern_path: composed.pattern_text, test_path: test_text}
-        _write(project, files, force=force)
+        place(project, files, force=force)
     return Generated(
         pattern_path=pattern_path,
         test_path=test_path,
@@ -131,37 +130,3 @@ def _finished(
         diagnostics=diagnostics,
         written=written,
     )
-
-
-def _write(project: Project, files: dict[Path, str], *, force: bool) -> None:
-    """Writes all files or none that would replace another text without being asked to."""
-    changed = [path for path, text in files.items() if _differs(path, text)]
-    if changed and not force:
-        shown = " and ".join(f"`{_shown(project, path)}`" for path in changed)
-        are = (
-            "is there already and differs" if len(changed) == 1 else "are there already and differ"
-        )
-        raise UserError(f"{shown} {are}.", hint="Use `--force` to replace, or give a `--name`")
-    _write_all(files)
-
-
-def _write_all(files: dict[Path, str]) -> None:
-    """Writes every file, or leaves all as they were when one cannot be written."""
-    before: dict[Path, bytes | None] = {}
-    try:
-        for path, text in files.items():
-            before[path] = path.read_bytes() if path.is_file() else None
-            write_atomically(path, text)
-    except BaseException:
-        for path, data in before.items():
-            with suppress(OSError):
-                path.unlink() if data is None else path.write_bytes(data)
-        raise
-
-
-def _differs(path: Path, text: str) -> bool:
-    return path.exists() and (not path.is_file() or path.read_bytes() != text.encode("utf-8"))
-
-
-def _shown(project: Project, path: Path) -> str:
-    return str(path.relative_to(project.root) if path.is_relative_to(project.root) else path)
