@@ -15,6 +15,7 @@ from parallax_cli.paths import here
 from parallax_cli.template_taking import Choice, take_template
 from parallax_cli.test_report import case_lines, summary_line
 from parallax_cli.usage import RefusedError
+from parallax_patterns.generation.goals.reading import read_goal
 from parallax_patterns.generation.writing import Generated
 from parallax_patterns.generation.writing import generate as generated
 from parallax_patterns.project import Project
@@ -80,6 +81,9 @@ def pattern(
             dry_run=dry_run,
             force=force,
         )
+    if goal is not None:
+        for note in read_goal(goal).notes:
+            output.note(note)
     done = generated(
         project,
         _requirements(file, goal),

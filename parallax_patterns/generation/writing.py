@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from parallax_compiler.diagnostics.core import Diagnostic, Sink
-from parallax_compiler.source import Source
 from parallax_patterns.errors import FINDINGS, UserError
 from parallax_patterns.generation.composing import GeneratedPattern, compose
+from parallax_patterns.generation.goals.writing import goal_source
 from parallax_patterns.generation.placing import place
 from parallax_patterns.generation.trying import Trial, pointed, tried
-from parallax_patterns.generation.yaml_text import flow
 from parallax_patterns.project import SUFFIX, Project
 from parallax_patterns.requirements import LocatedRequirements, load_requirements
 from parallax_patterns.sources import read_source
@@ -86,7 +85,7 @@ def generate(
 def _given(project: Project, wanted: Path | str, sink: Sink) -> LocatedRequirements | None:
     if isinstance(wanted, Path):
         return load_requirements(read_source(wanted, project, sink), sink)
-    return load_requirements(Source("goal", f"goal: {flow(wanted)}\n"), sink)
+    return load_requirements(goal_source(wanted), sink)
 
 
 def _stem(given: LocatedRequirements, wanted: Path | str) -> str | None:
