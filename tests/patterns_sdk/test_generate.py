@@ -120,7 +120,7 @@ def test_when_one_file_cannot_be_written_none_is(project: Project) -> None:
 def test_a_goal_in_words_is_enough(project: Project) -> None:
     generated = generate(project, 'Decide: is "this" fine?')
     assert generated.passed, generated.test_text
-    assert generated.pattern_path.stem == "decide-is-this-fine"
+    assert generated.pattern_path.stem == "decide-fine"
     assert len(generated.notes) == 4
 
 

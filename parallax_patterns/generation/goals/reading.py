@@ -216,7 +216,7 @@ class _Reader:
 
     def _name(self) -> str | None:
         """The words of the goal that mean something, the first few."""
-        first = re.split(r"[,;.:]", self.goal, maxsplit=1)[0]
+        first = re.split(r"[,;.]", self.goal, maxsplit=1)[0]
         kept = [one for one in re.findall(r"[^\W_]+", first) if one.lower() not in words.STOP]
         return kebab_case(" ".join(kept[:_NAME_WORDS])) or None
 
