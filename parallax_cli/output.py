@@ -113,6 +113,11 @@ class Channel:
         """Writes a product exactly as it is (Python, JSON, a diagram), ended by one line end."""
         self._write(text if text.endswith("\n") else text + "\n")
 
+    def prompt(self, text: str) -> None:
+        """Asks for an answer, which comes in the same line."""
+        self._write(self._painted(("heading", text)))
+        self.flush()
+
     def over(self, text: str) -> None:
         """Replaces the current line of a terminal by a text without a line end."""
         self._write(f"\r\x1b[K{self._painted(('plain', text))}")

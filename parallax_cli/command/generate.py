@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, ExitStack
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated
 
@@ -59,6 +61,10 @@ def pattern(
         list[str] | None,
         typer.Option("--capability", metavar="NAME", help="Of the agents that a template asks."),
     ] = None,
+    interactive: Annotated[
+        bool,
+        typer.Option("--interactive", "-i", help="Ask what is wanted, and show a preview."),
+    ] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what would be written, and write nothing.")
     ] = False,
@@ -81,18 +87,44 @@ def pattern(
             dry_run=dry_run,
             force=force,
         )
-    if goal is not None:
+    if goal is not None and (force or not interactive):
         for note in read_goal(goal).notes:
             output.note(note)
-    done = generated(
-        project,
-        _requirements(file, goal),
-        name=name,
-        output=output_file,
-        dry_run=dry_run,
-        force=force,
+    with ExitStack() as stack:
+        if interactive:
+            file = stack.enter_context(
+                _agreed(project, output, file, goal, name, silent=force, keep=not dry_run)
+            )
+            goal, force = None, True
+        done = generated(
+            project,
+            _requirements(file, goal),
+            name=name,
+            output=output_file,
+            dry_run=dry_run,
+            force=force,
+        )
+        return _tell(done, dry_run, output)
+
+
+def _agreed(
+    project: Project,
+    output: Output,
+    file: Path | None,
+    goal: str | None,
+    name: str | None,
+    *,
+    silent: bool,
+    keep: bool,
+) -> AbstractContextManager[Path]:
+    """The requirements file of a dialogue."""
+    if file is not None:
+        raise RefusedError("A dialogue makes the requirements.", "Leave out `-f`.")
+    holding = import_module("parallax_cli.dialogue.holding")
+    found: AbstractContextManager[Path] = holding.agreed_file(
+        project, output, goal=goal, name=name, silent=silent, keep=keep
     )
-    return _tell(done, dry_run, output)
+    return found
 
 
 def _require_nothing_else(file: Path | None, goal: str | None) -> None:

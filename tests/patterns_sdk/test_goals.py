@@ -179,7 +179,7 @@ def test_what_cannot_be_is_a_fault_at_its_place(goal: str) -> None:
     [
         "three reviewers vote on a pull request, escalate to a human when unsure",
         "extract the facts, then summarise them, 80% sure",
-        "route tickets to billing, technical or sales, retry once",
+        "try a cheap model first and a stronger model only if needed, retry once",
         "make it nice",
     ],
 )
