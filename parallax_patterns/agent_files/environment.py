@@ -15,6 +15,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from pydantic import ValidationError
+
 from parallax_compiler.diagnostics.core import Sink
 from parallax_compiler.source import Source, Span
 from parallax_patterns.agent_files.models import AgentModel, Grpc, Http
@@ -79,15 +81,15 @@ def _unusable(problem: str, source: Source, span: Span, sink: Sink) -> None:
 
 
 def _model(agent: str, name: str, endpoint: str, capabilities: str) -> AgentModel | None:
+    """The agent as a file would describe it; None where the endpoint is none."""
     listed = [one.strip() for one in capabilities.split(",") if one.strip()]
     fields = {"id": agent, "name": name or agent, "capabilities": listed}
-    host = _HOST.fullmatch(endpoint)
-    if host is not None and int(host[2]) <= 65_535:
-        url = f"http://{host[1] or '127.0.0.1'}:{host[2]}"
+    remote = endpoint.removeprefix("grpc://")
+    try:
+        if remote != endpoint:
+            return Grpc.model_validate({"kind": "grpc", "address": remote, **fields})
+        host = _HOST.fullmatch(endpoint)
+        url = endpoint if host is None else f"http://{host[1] or '127.0.0.1'}:{host[2]}"
         return Http.model_validate({"kind": "http", "url": url, **fields})
-    remote = re.fullmatch(r"grpc://([\w.-]+:\d{1,5})", endpoint)
-    if remote is not None:
-        return Grpc.model_validate({"kind": "grpc", "address": remote[1], **fields})
-    if re.fullmatch(r"https?://[\w.\[\]-]+(:\d+)?(/.*)?", endpoint):
-        return Http.model_validate({"kind": "http", "url": endpoint, **fields})
-    return None
+    except ValidationError:
+        return None

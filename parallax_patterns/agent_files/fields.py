@@ -81,12 +81,19 @@ def _referring(texts: dict[str, str]) -> dict[str, str]:
 
 
 def _address(url: str) -> str:
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    if not _is_address(url):
         raise unusable("this is no address of HTTP", "Write `http://127.0.0.1:8001` or so")
-    if parts.password:
+    if urlsplit(url).password:
         raise unusable("this holds a password for all to read", "Send it in `headers`")
     return url
+
+
+def _is_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a bracket, or a port that is no number
+        return False
 
 
 def _host_port(text: str) -> str:

@@ -58,6 +58,8 @@ class _Lines:
         try:
             message = json.loads(line)
             number, kind = message["id"], message["type"]
+            if not isinstance(number, str):
+                raise TypeError("an id is a text")
         except (ValueError, RecursionError, TypeError, KeyError):
             print("A line that is no message was passed over.", file=sys.stderr)
             return

@@ -88,6 +88,8 @@ def test_what_a_file_gives() -> None:
         (SCOUT.replace("[sh, scout.sh]", '"sh \'x"'), "3:10 PLX0909"),
         (SCOUT.replace("[sh, scout.sh]", "[]"), "3:10 PLX0909"),
         (HTTP + "url: ftp://a\n", "3:6 PLX0909"),
+        (HTTP + "url: 'http://['\n", "3:6 PLX0909"),
+        (HTTP + "url: http://a:99999\n", "3:6 PLX0909"),
         (HTTP + "url: https://me:word@a\n", "3:6 PLX0909"),
         (HTTP + "url: http://a\nheaders: {Authorization: Bearer abc}\n", "4:10 PLX0909"),
         ("kind: grpc\ncapabilities: []\naddress: nowhere\n", "3:10 PLX0909"),

@@ -49,6 +49,8 @@ def test_ids_names_endpoints_and_capabilities() -> None:
         ("security", 1, "PLX0909", "`security` is no agent"),
         ("a:1,b:port", 1, "PLX0909", "`a:1,b:port` is no agent"),
         ("a:A:1:x; b:B:nowhere:y", 10, "PLX0909", "`nowhere` is no endpoint"),
+        ("a:A:http://h:99999:x", 1, "PLX0909", "`http://h:99999` is no endpoint"),
+        ("a:A:grpc://h:x", 1, "PLX0909", "`grpc://h` is no endpoint"),
         ("a:99999", 1, "PLX0909", "`99999` is no endpoint"),
         ("a:1, a:2", 6, "PLX0943", "already defined at `PARALLAX_LOCAL_AGENTS`, column 1"),
     ],
