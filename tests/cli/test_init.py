@@ -11,8 +11,11 @@ from parallax_cli.command.init import PLACEHOLDER
 from tests.cli.runner import parallax
 
 FILES = [
+    ".dockerignore",
     ".github/workflows/parallax.yml",
     ".gitignore",
+    ".gitlab-ci.yml",
+    "Dockerfile",
     "README.md",
     "agents/reviewers.py",
     "parallax.config.yml",

@@ -1,0 +1,81 @@
+"""What `init` makes for pipelines: each of its commands is run, and the images' files are read."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.cli.runner import clean_environment, parallax
+
+
+def commands(project: Path, name: str) -> list[str]:
+    """What the pipeline runs of parallax, in order."""
+    data: Any = yaml.safe_load((project / name).read_text("utf-8"))
+    if name == ".gitlab-ci.yml":
+        job = data["patterns"]
+        given = [*job["before_script"], *job["script"], *job["after_script"]]
+    else:
+        given = [step["run"] for step in data["jobs"]["patterns"]["steps"] if "run" in step]
+    assert given[0] == "pip install parallax-orchestration"
+    return [str(one) for one in given[1:]]
+
+
+@pytest.mark.parametrize("name", [".github/workflows/parallax.yml", ".gitlab-ci.yml"])
+def test_the_commands_of_a_pipeline_succeed(project: Path, name: str) -> None:
+    for command in commands(project, name):
+        program, *arguments = shlex.split(command)
+        assert program == "parallax"
+        outcome = parallax(*arguments, cwd=project)
+        assert outcome.code == 0, f"{command}\n{outcome.stderr}"
+        assert "\x1b" not in outcome.stdout + outcome.stderr
+    assert sorted(path.name for path in (project / "reports").iterdir()) == [
+        "run.html",
+        "tests.xml",
+    ]
+
+
+def test_what_pipelines_find_wrong_fails_them(project: Path) -> None:
+    gate = next(one for one in commands(project, ".gitlab-ci.yml") if "--min-confidence" in one)
+    arguments = shlex.split(gate.replace("0.8", "0.99"))[1:]
+    assert parallax(*arguments, cwd=project).code == 1
+    path = project / "patterns" / "hello.prism"
+    path.write_text(path.read_text("utf-8") + "\nnobody\n", "utf-8")
+    wrong = parallax("validate", "--format", "github", cwd=project)
+    assert wrong.code == 1
+    assert re.search(r"^::error file=patterns/hello\.prism,line=\d+", wrong.stdout, re.MULTILINE)
+
+
+def instructions(project: Path) -> list[tuple[str, str]]:
+    text = (project / "Dockerfile").read_text("utf-8")
+    lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
+    return [(line.partition(" ")[0], line.partition(" ")[2]) for line in lines]
+
+
+def test_the_image_needs_no_network_and_no_root(project: Path) -> None:
+    """Docker is not at hand wherever this runs: the file is read, and what it starts is started."""
+    found = instructions(project)
+    names = [name for name, _ in found]
+    assert names == ["FROM", "RUN", "WORKDIR", "COPY", "USER", "RUN", "ENTRYPOINT", "CMD"]
+    given = dict(found)
+    assert given["USER"] == "parallax"
+    start = [*json.loads(given["ENTRYPOINT"]), *json.loads(given["CMD"])]
+    assert start[0] == "parallax"
+    for command in (shlex.split(given["RUN"]), start):
+        done = subprocess.run(
+            [sys.executable, "-m", "parallax_cli", *command[1:]],
+            cwd=project,
+            env=clean_environment(None),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+    assert "network: 0 connections" in done.stdout
