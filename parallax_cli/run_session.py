@@ -33,6 +33,7 @@ from parallax_cli.run_journal import (
 )
 from parallax_cli.run_report import asked_lines, result_lines
 from parallax_cli.run_view import RunView
+from parallax_cli.telemetry import Pipeline, pipeline_of
 from parallax_patterns.errors import UserError
 from parallax_patterns.journals.journal import Journal
 from parallax_patterns.local_agents import load_agents
@@ -156,15 +157,19 @@ class Session:
                 self._project,
                 output,
             )
+        telemetry = pipeline_of(output.environment, output)
         try:
             with _watching(self._request, self._view, output):
-                outcome, unrecorded = self._ran(asked, store, journal)
+                outcome, unrecorded = self._ran(asked, store, journal, telemetry)
         except KeyboardInterrupt:
             return _interrupted(self._view, output)
         except JournalStopped as stopped:
             output.error(stopped.message)
             output.hint(f"What it had kept is safe: see `parallax runs show {course.run}`.")
             return FINDINGS
+        finally:
+            if telemetry is not None:
+                telemetry.close()
         if asked.mocked:
             self._keep_scripted(asked, outcome)
         code = self._told(outcome, journal)
@@ -175,15 +180,24 @@ class Session:
         return code
 
     def _ran(
-        self, asked: Asked, store: FileStore | None, journal: Journal | None
+        self,
+        asked: Asked,
+        store: FileStore | None,
+        journal: Journal | None,
+        telemetry: Pipeline | None,
     ) -> tuple[RunOutcome, UserError | None]:
         """The run, and why it is not on record if it had to be."""
         course, request = self._course, self._request
+        agents, observers = asked.registry, list(_observers(request, self._view, self._output))
+        if telemetry is not None:
+            watching = telemetry.watch(course.run)
+            agents = watching.around(agents)
+            observers.append(watching)
         settings: RunSettings = {
-            "agents": asked.registry,
+            "agents": agents,
             "resolver": asked.resolver,
             "clock": asked.clock,
-            "observers": tuple(_observers(request, self._view, self._output)),
+            "observers": tuple(observers),
             "seed": course.seed,
             "timeout": course.timeout,
             "store": store,

@@ -136,10 +136,17 @@ async def _end(session: Session, agents: Registry) -> None:
 
     What agents hold open belongs to the loop, so it is closed with it.
     """
+    asyncio.get_running_loop().set_exception_handler(_unheard)
     try:
         await session.execute()
     finally:
         await agents.aclose()
+
+
+def _unheard(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """A second interrupt ends tasks wherever they are; nobody has to hear of each."""
+    if not isinstance(context.get("exception"), KeyboardInterrupt):
+        loop.default_exception_handler(context)
 
 
 class Session:

@@ -60,12 +60,7 @@ def test_an_interrupt_cancels_the_agents_and_shows_what_had_finished(
         (tmp_path / name).parent.mkdir()
         (tmp_path / name).write_text(text, "utf-8")
     running = started(tmp_path, "run", "slow", "--timeout", "5m", "-v")
-    assert running.stderr is not None
-    missing = {"call started  stuck", "call finished  quick"}
-    while missing:
-        line = running.stderr.readline()
-        assert line, "the run ended"
-        missing = {words for words in missing if words not in line}
+    until(running, "call finished  quick")  # the others have begun by then
     running.send_signal(number)
     stdout, stderr = running.communicate(timeout=30)
     assert running.returncode == 130
@@ -183,3 +178,59 @@ def test_a_run_that_nobody_reads_any_more_is_interrupted(tmp_path: Path) -> None
     assert json.loads(running.stdout.readline())["kind"] == "run.started"
     code, message = unread(running)
     assert (code, "Traceback" in message) == (141, False), message
+
+
+STUBBORN_AGENTS = """\
+import asyncio
+from pathlib import Path
+from parallax_sdk import Answer, agent
+
+@agent(capabilities=["search"])
+async def finder(input):
+    with Path("asked.txt").open("a") as file:
+        file.write("finder ")
+    return Answer("facts", 0.95)
+
+@agent(capabilities=["report"])
+async def stubborn(input):
+    if Path("ready.txt").exists():
+        return Answer("report", 0.9)
+    try:
+        await asyncio.sleep(600)
+    finally:
+        print("cleaning up", flush=True)
+        await asyncio.sleep(600)
+"""
+
+
+@pytest.mark.parametrize("second", [signal.SIGINT, None])
+def test_a_run_that_was_told_to_end_goes_on_with_its_answers(
+    second: signal.Signals | None, tmp_path: Path
+) -> None:
+    """Also when a second interrupt cuts the clean-up short."""
+    agents = STUBBORN_AGENTS if second else STUBBORN_AGENTS.rpartition("await")[0] + "pass"
+    pattern = "facts = searchAgents[0].find(1)\n[facts, reportAgents[0].write(facts)]\n"
+    for name, text in {"agents/two.py": agents, "patterns/two.prism": pattern}.items():
+        (tmp_path / name).parent.mkdir()
+        (tmp_path / name).write_text(text, "utf-8")
+    running = started(tmp_path, "run", "two", "--timeout", "5m", "-v")
+    until(running, "call started  stubborn")
+    running.send_signal(signal.SIGINT if second else signal.SIGTERM)
+    until(running, "cleaning up")
+    if second:
+        running.send_signal(second)
+    _, stderr = running.communicate(timeout=30)
+    assert running.returncode == 130, stderr
+    assert "Traceback" not in stderr
+    (tmp_path / "ready.txt").touch()
+    resumed = process("run", "--resume", "latest", "--format", "json", cwd=tmp_path)
+    assert resumed.code == 0, resumed.stderr
+    assert json.loads(resumed.stdout)["value"] == ["facts", "report"]
+    assert (tmp_path / "asked.txt").read_text("utf-8").split() == ["finder"]
+
+
+def until(running: subprocess.Popen[str], words: str) -> None:
+    """Reads what a program says until it has said that."""
+    assert running.stderr is not None
+    while words not in (line := running.stderr.readline()):
+        assert line, "the run ended"

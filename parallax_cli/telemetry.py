@@ -1,0 +1,55 @@
+"""OpenTelemetry for `parallax run`, where the environment asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Final, Protocol
+
+from parallax_cli.output import Output
+from parallax_runtime import Event, Registry
+
+_ASKING: Final = (
+    "OTEL_EXPORTER_OTLP_ENDPOINT",
+    "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT",
+    "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT",
+    "OTEL_TRACES_EXPORTER",
+    "OTEL_METRICS_EXPORTER",
+)
+
+
+class Watching(Protocol):
+    """What makes a trace of one run."""
+
+    def around(self, agents: Registry) -> Registry:
+        """The agents as they are to be called."""
+
+    def __call__(self, event: Event) -> None:
+        """Takes in an event."""
+
+
+class Pipeline(Protocol):
+    """Where traces and metrics go."""
+
+    def watch(self, run: str | None) -> Watching:
+        """What watches a run."""
+
+    def close(self) -> None:
+        """Sends what is left."""
+
+
+def pipeline_of(environment: Mapping[str, str], output: Output) -> Pipeline | None:
+    """Where telemetry goes; None where nobody asks for any."""
+    off = environment.get("OTEL_SDK_DISABLED", "").lower() == "true"
+    if off or not any(environment.get(name) for name in _ASKING):
+        return None
+    try:
+        configured = import_module("parallax_patterns.telemetry.configured")
+    except ModuleNotFoundError as missing:
+        if not (missing.name or "").startswith("opentelemetry"):
+            raise
+        output.warning("The environment asks for OpenTelemetry, which is not installed.")
+        output.hint("Install it with `pip install 'parallax-orchestration[otel]'`.")
+        return None
+    made: Pipeline = configured.Configured(environment)
+    return made

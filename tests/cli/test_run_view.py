@@ -1,0 +1,61 @@
+"""What a terminal shows while a run goes on."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+from parallax_cli.run_view import RunView
+from parallax_runtime import Event
+
+Told: TypeAlias = tuple[str, str, dict[str, object]]
+
+
+def view(*told: Told) -> RunView:
+    made = RunView()
+    for number, (kind, key, data) in enumerate(told):
+        made(Event(number, number / 10, kind, 1, key, data))
+    return made
+
+
+def words(shown: RunView, limit: int = 20, width: int = 60) -> list[str]:
+    return ["".join(text for _, text in line) for line in shown.lines(limit, width)]
+
+
+CALL: dict[str, object] = {"agent": "ann", "operation": "review"}
+
+TOLD: list[Told] = [
+    ("primitive.started", "n2", {"name": "retry"}),
+    ("call.started", "n2[0].n1", CALL),
+    ("call.failed", "n2[0].n1", {"agent": "ann", "error": "crash", "message": "`ann` crashed"}),
+    ("retry", "n2", {"attempt": 2, "delay": 1.0}),
+    ("call.started", "n2[0]#2.n1", CALL),
+    ("call.finished", "n2[0]#2.n1", {"agent": "ann", "confidence": 0.8}),
+    ("wait.started", "n3", {"seconds": 5.0}),
+    ("primitive.started", "n4", {"name": "escalate"}),
+    ("pending", "n4", {"mailbox": "manager"}),
+]
+
+
+def test_it_tells_what_runs_waits_failed_and_is_tried_again() -> None:
+    lines = words(view(*TOLD))
+    assert [line[: line.index("  ", 6)].rstrip() for line in lines] == [
+        "• retry",
+        "  ✗ ann review",
+        "  ✓ ann review",
+        "• wait 5 s",
+        "• escalate",
+    ]
+    assert "attempt 2" in lines[0]
+    assert "`ann` crashed" in lines[1]
+    assert "0.80" in lines[2]
+    assert "asks `manager`" in lines[4]
+
+
+def test_it_fits_small_terminals_and_keeps_what_runs() -> None:
+    calls: list[Told] = [("call.started", f"n1[{n}]", CALL) for n in range(5_000)]
+    ends: list[Told] = [("call.finished", f"n1[{n}]", {"confidence": 0.9}) for n in range(4_998)]
+    shown = words(view(*calls, *ends), limit=5, width=40)
+    assert len(shown) == 6
+    assert sum("•" in line for line in shown) == 2
+    assert shown[-1] == "  … and 4995 more"
+    assert max(map(len, shown)) <= 40
