@@ -6,9 +6,11 @@ before the pattern learns of it. In memory: the same runs without a journal.
 
 from __future__ import annotations
 
+import asyncio
 import tempfile
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -17,7 +19,7 @@ from benchmarks.executing import FAN_OUT, program, registry
 from benchmarks.measuring import Row, median_seconds
 from parallax_patterns.journals.file import JournalFile
 from parallax_primitives.values import Agent
-from parallax_runtime import Event, Execution, Program, Registry, ScriptedAgent, run_sync
+from parallax_runtime import Event, Execution, Program, Registry, ScriptedAgent, run, run_sync
 from parallax_runtime.clock import EPOCH
 from parallax_runtime.journal.exchanges import JournalledMailboxes, journalled_agents
 from parallax_runtime.journal.gate import Gate
@@ -26,7 +28,6 @@ from parallax_runtime.journal.paced import JournalClock
 from parallax_runtime.journal.rows import Row as Line
 
 LONG = """\
-import { sequential } from "@parallax/primitives/execution"
 xs = []
 for i in range(100) {
   xs.push(agents.map(a => a.review(i)))
@@ -62,8 +63,8 @@ def kept() -> Iterator[JournalFile]:
 
 
 def journalling() -> list[Row]:
-    """Fan-outs, rows, and a run that goes on."""
-    return [*_fan_out(), _rows(), *_resumed()]
+    """Fan-outs, rows, a run that goes on, and many at once."""
+    return [*_fan_out(), _rows(), *_resumed(), *_at_once()]
 
 
 def _fan_out() -> Iterator[Row]:
@@ -123,3 +124,27 @@ def _resumed() -> Iterator[Row]:
     count = len(first.events)
     yield Row(what=f"a run of {count:,} events", figure=f"{first_time * 1e3:.0f} ms")
     yield Row(what="the same again from its journal", figure=f"{seconds * 1e3:.0f} ms")
+
+
+def _at_once() -> Iterator[Row]:
+    """A thousand runs of three calls each: on one loop in memory, and by 16 threads on disk."""
+    compiled, agents, count = program(FAN_OUT), registry(3), 1_000
+
+    async def together() -> None:
+        runs = (run(compiled, {"task": "review"}, agents) for _ in range(count))
+        assert all(one.status == "completed" for one in await asyncio.gather(*runs))
+
+    def alone(_: int) -> None:
+        with kept() as file:
+            assert journalled(compiled, agents, file).status == "completed"
+
+    free = median_seconds(lambda: asyncio.run(together()), repeat=3)
+    began = time.perf_counter()
+    with ThreadPoolExecutor(16) as threads:
+        list(threads.map(alone, range(count)))
+    cost = time.perf_counter() - began
+    yield Row(what=f"{count:,} runs at once in memory", figure=f"{free * 1e3:.0f} ms")
+    yield Row(
+        what=f"{count:,} runs by 16 threads, each with a journal of its own",
+        figure=f"{cost:.1f} s: {cost / count * 1e3:.1f} ms each",
+    )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, TypeAlias, final
 
-from parallax_primitives.values import Json, Value, to_json
+from parallax_primitives.values import Json, to_json
 
 
 @final
@@ -90,20 +90,24 @@ class Recorder:
 
 def event_json(event: Event) -> dict[str, Json]:
     """An event as JSON data."""
-    data: dict[str, Value] = dict(event.data)
     return {
         "seq": event.seq,
         "at": event.at,
         "kind": event.kind,
         "site": event.site,
         "key": event.key,
-        "data": {name: _plain(value) for name, value in data.items()},
+        "data": event_data(event),
     }
+
+
+def event_data(event: Event) -> dict[str, Json]:
+    """What an event tells, as JSON data."""
+    return {name: _plain(value) for name, value in event.data.items()}
 
 
 def _plain(value: Any) -> Json:
     """Data of an event may also hold Python's integers and tuples."""
-    if isinstance(value, int):
+    if value is None or isinstance(value, (str, int)):
         return value
     if isinstance(value, tuple):
         return [_plain(part) for part in value]

@@ -19,7 +19,7 @@ from parallax_patterns.errors import UserError
 from parallax_patterns.recordings.redaction import Redactor
 from parallax_patterns.text_files import shown_path
 from parallax_primitives.values import Json
-from parallax_runtime.events import Event, event_json
+from parallax_runtime.events import Event, event_data
 from parallax_runtime.journal.rows import LedgerFault, Row, Text
 
 T = TypeVar("T")
@@ -32,7 +32,7 @@ create table about (name text primary key, data text not null);
 create table log (
     id integer primary key, kind text not null, at real not null, key text, data text
 );
-create table events (seq integer primary key, data text not null);
+create table events (seq integer primary key, data text not null)
 """
 
 _HIDDEN: Final = {"hidden": True}
@@ -54,10 +54,12 @@ class JournalFile:
             _keep_out_of_git(path.parent)
             connection = _connected(path, "rwc")
             connection.execute("pragma journal_mode=wal")
-            connection.executescript(_TABLES)
-        file = cls(path, connection)
-        file.note("header", header)
-        return file
+            with connection as transaction:
+                transaction.execute("begin immediate")
+                for table in _TABLES.split(";"):
+                    transaction.execute(table)
+                transaction.execute("insert into about values ('header', ?)", (_json(header),))
+        return cls(path, connection)
 
     @classmethod
     def opened(cls, path: Path, *, to_write: bool = False) -> JournalFile:
@@ -85,8 +87,8 @@ class JournalFile:
             transaction.executemany("insert or replace into events values (?, ?)", events)
 
     def note(self, name: str, data: Any) -> None:
-        """Keeps something about the run; secrets are left out of all but what it began with."""
-        text = _json(data) if name == "header" else self._text(data)
+        """Keeps something about the run, without secrets."""
+        text = self._text(data)
         with _told(self.path), self._connection as transaction:
             transaction.execute("begin immediate")
             transaction.execute("insert or replace into about values (?, ?)", (name, text))
@@ -106,9 +108,10 @@ class JournalFile:
         return row.id, row.kind, row.at, row.key, text
 
     def _event(self, event: Event) -> tuple[int, str]:
-        line = event_json(event)
-        data = line.pop("data")
-        return event.seq, f'{_json(line)[:-1]},"data":{self._text(data)}}}'
+        seq, at, site, key = event.seq, event.at, event.site, event.key
+        place = f'"site":{_json(site)},"key":{_json(key)}'
+        data = self._text(event_data(event))
+        return seq, f'{{"seq":{seq},"at":{at!r},"kind":"{event.kind}",{place},"data":{data}}}'
 
     def _text(self, data: Any, *, hides: bool = False) -> str:
         """Data as JSON without secrets; where those would be missed, nothing is told."""
@@ -206,8 +209,7 @@ _SAID: Final = {
 }
 
 
-def _json(data: Any) -> str:
-    return json.dumps(data, allow_nan=False, separators=(",", ":"))
+_json: Final = json.JSONEncoder(allow_nan=False, separators=(",", ":")).encode
 
 
 def _data(text: str, path: Path) -> Any:

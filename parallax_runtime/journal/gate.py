@@ -11,6 +11,7 @@ import asyncio
 import heapq
 import math
 import threading
+import time
 from collections.abc import Callable, Sequence
 from queue import SimpleQueue
 from typing import Any, Final, TypeAlias
@@ -22,6 +23,9 @@ from parallax_runtime.journal.rows import Ledger, LedgerFault, Row
 _Waiting: TypeAlias = tuple[int, asyncio.Future[None]]
 
 _BEFORE_A_RUN: Final = 0.0
+
+_LONGEST: Final = 0.05
+"""Seconds after which rows are kept although nobody waits for them."""
 
 _KEPT_TO_THE_END: Final = ("event", "answered")
 """Rows that are true although the run was being stopped when they were added."""
@@ -58,6 +62,7 @@ class Gate:
         self._writer = _Writer(ledger) if is_threaded else None
         self._next_id = history.next_id
         self._rows: list[Row] = []
+        self._first = 0.0
         self._waiting: list[_Waiting] = []
         self._under_way: list[_Waiting] | None = None
         self._arrived: list[_Waiting] = []
@@ -98,6 +103,8 @@ class Gate:
             self._has_undone = True
             self._rows.append(Row(number, "undone", self._time(), key, None))
         elif self.problem is None and (not self._ends or kind in _KEPT_TO_THE_END):
+            if not self._rows:
+                self._first = time.monotonic()
             self._rows.append(Row(number, kind, self._time(), key, data))
         return number
 
@@ -147,7 +154,7 @@ class Gate:
             raise stop
         if self._writer is not None:
             self._collect(self._writer)
-        if self._rows and self._under_way is None:
+        if self._rows and self._under_way is None and self._is_due():
             rows, self._rows = self._rows, []
             self._under_way, self._waiting = self._waiting, []
             if self._writer is None:
@@ -158,18 +165,29 @@ class Gate:
             self._arrived += self._waiting
             self._waiting = []
 
+    def _is_due(self) -> bool:
+        """Whether somebody waits for the rows, or they have waited long enough themselves."""
+        return bool(self._waiting) or self.patience <= 0
+
+    @property
+    def patience(self) -> float:
+        """For how many seconds rows that nobody waits for may still be left alone."""
+        if not self._rows or self._under_way is not None:
+            return math.inf
+        return self._first + _LONGEST - time.monotonic()
+
     def _collect(self, writer: _Writer) -> None:
         if not writer.done.empty():
             self._kept(writer.done.get())
 
-    def _kept(self, fault: LedgerFault | None) -> None:
+    def _kept(self, fault: Exception | None) -> None:
         assert self._under_way is not None, "only what was given comes back"
         self._arrived += self._under_way
         self._under_way = None
         if fault is not None and self.problem is None:
-            self._give_up(fault.message)
+            self._give_up(_words(fault))
             if self._is_strict:
-                raise JournalStopped(fault.message)
+                raise JournalStopped(_words(fault))
 
     def _give_up(self, message: str) -> None:
         self.problem = self.problem or message
@@ -213,16 +231,23 @@ class Gate:
             self._note_fault(_fault_of(self._ledger, self._rows))
             self._rows = []
 
-    def _note_fault(self, fault: LedgerFault | None) -> None:
+    def _note_fault(self, fault: Exception | None) -> None:
         if fault is not None:
-            self.problem = self.problem or fault.message
+            self.problem = self.problem or _words(fault)
+
+
+def _words(fault: Exception) -> str:
+    """What is wrong; what is no fault of the ledger is ours, and ends the run."""
+    if isinstance(fault, LedgerFault):
+        return fault.message
+    raise fault
 
 
 class _Writer:
     """A thread that keeps rows; one batch is under way at a time."""
 
     def __init__(self, ledger: Ledger) -> None:
-        self.done: SimpleQueue[LedgerFault | None] = SimpleQueue()
+        self.done: SimpleQueue[Exception | None] = SimpleQueue()
         self._ledger = ledger
         self._given: SimpleQueue[tuple[list[Row], Callable[[], None]] | None] = SimpleQueue()
         self._thread: threading.Thread | None = None
@@ -245,10 +270,10 @@ class _Writer:
             wake()
 
 
-def _fault_of(ledger: Ledger, rows: Sequence[Row]) -> LedgerFault | None:
+def _fault_of(ledger: Ledger, rows: Sequence[Row]) -> Exception | None:
     """Keeps the rows; what keeps them from being kept."""
     try:
         ledger.append(rows)
-    except LedgerFault as fault:
+    except Exception as fault:  # in a thread of its own nobody else would hear of it
         return fault
     return None

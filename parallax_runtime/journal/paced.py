@@ -107,8 +107,8 @@ class PacedLoop(asyncio.SelectorEventLoop):
         if nearest <= self._elapsed() or self._may_jump(nearest):
             return [*self._inner.select(0), *self._go_to(nearest, recorded)]
         if self._is_real:
-            left = None if nearest == math.inf else nearest - self._elapsed()
-            events = self._inner.select(left)
+            left = min(nearest - self._elapsed(), self._gate.patience)
+            events = self._inner.select(None if left == math.inf else max(0.0, left))
             # What is heard now is an agent's; it may measure its own time from here.
             self._advance(min(self._elapsed(), nearest))
             return events
