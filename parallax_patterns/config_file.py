@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from parallax_compiler.diagnostics.core import Sink
 from parallax_compiler.source import Source
+from parallax_patterns.agent_files.fields import Seconds, Strict, Words
 from parallax_patterns.agent_files.models import Limits
 from parallax_patterns.config import Config
+from parallax_patterns.generation.providers.settings import DEADLINE, ROUNDS, Prices
 from parallax_patterns.located_yaml import load_yaml, unusable, validate_model
 
 _DEFAULT: Final = Config()
@@ -26,6 +28,35 @@ def _inside(folder: str) -> str:
 Folder = Annotated[str, AfterValidator(_inside)]
 
 
+class PricesSection(Strict):
+    """Dollars for a million tokens."""
+
+    input: Annotated[float, Field(ge=0)]
+    output: Annotated[float, Field(ge=0)]
+
+
+class GenerateSection(Strict):
+    """Whom `parallax generate` asks.
+
+    An address, a key and a command are left to the command line and the environment: a project
+    that comes from somebody else is not to say where keys are sent, or what is run.
+    """
+
+    provider: Literal["openai", "anthropic", "openai-compatible", "command", "none"] = "none"
+    model: Words | None = None
+    proposal: Literal["plan", "prism"] = "plan"
+    rounds: Annotated[int, Field(ge=0, le=10)] = ROUNDS
+    deadline: Seconds = DEADLINE
+    prices: PricesSection | None = None
+
+    def said(self) -> dict[str, Any]:
+        """What is written there, as `GenerateSettings` has it."""
+        found = {name: getattr(self, name) for name in self.model_fields_set}
+        if self.prices is not None:
+            found["prices"] = Prices(input=self.prices.input, output=self.prices.output)
+        return found
+
+
 class ConfigFile(BaseModel):
     """The keys of the file, named as the settings are."""
 
@@ -38,6 +69,7 @@ class ConfigFile(BaseModel):
     requirements: Folder = _DEFAULT.requirements
     limits: dict[str, Limits] = Field(default_factory=dict)
     journal: bool = _DEFAULT.journal
+    generate: GenerateSection = GenerateSection()
 
 
 def load_config(source: Source, sink: Sink) -> Config | None:
@@ -48,4 +80,7 @@ def load_config(source: Source, sink: Sink) -> Config | None:
     if located.data is None:
         return Config()
     given = validate_model(located, ConfigFile, sink)
-    return None if given is None else Config(**dict(given))
+    if given is None:
+        return None
+    settings: dict[str, Any] = dict(given)
+    return Config(**settings | {"generate": given.generate.said()})

@@ -17,9 +17,9 @@ from typing import Final
 
 from parallax_patterns.errors import UserError
 from parallax_patterns.project import SUFFIX, kebab_case
+from parallax_patterns.shipped import shipped_templates
 from parallax_primitives.nearest import nearest
 
-_PACKAGE: Final = Path(__file__).resolve().parent
 _DESCRIPTION: Final = re.compile(r"^ \* @description (.+)$", re.MULTILINE)
 _CATEGORY: Final = re.compile(r"^ \* @tags (.+)$", re.MULTILINE)
 _INPUT: Final = re.compile(r"^ \* @input (.+)$", re.MULTILINE)
@@ -57,8 +57,7 @@ def ready_pattern(name: str) -> ReadyPattern:
 
 
 def _folder() -> Path:
-    packed = _PACKAGE / "_templates"
-    return (packed if packed.is_dir() else _PACKAGE.parent / "templates") / "patterns"
+    return shipped_templates() / "patterns"
 
 
 def _read(path: Path) -> ReadyPattern:

@@ -1,27 +1,48 @@
-"""`parallax generate pattern`: from requirements to a tested pattern, offline and deterministic."""
+"""`parallax generate pattern`: from requirements to a tested pattern, by rules or by a model."""
 
 from __future__ import annotations
 
 from contextlib import AbstractContextManager, ExitStack
 from importlib import import_module
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 from parallax_cli.diagnostics import show
 from parallax_cli.exit_codes import FINDINGS, FINE
+from parallax_cli.json_shapes.generation import generation_shape
+from parallax_cli.json_shapes.text import json_text
+from parallax_cli.model_options import (
+    BaseUrlOption,
+    CommandOption,
+    DeadlineOption,
+    KeyOption,
+    ModelOption,
+    ProposalOption,
+    ProviderOption,
+    RoundsOption,
+    ShowPromptOption,
+    settings_of,
+)
 from parallax_cli.output import Output
 from parallax_cli.parsing import Group, Leaf
 from parallax_cli.paths import here
+from parallax_cli.proposal_report import Progress, account_lines
 from parallax_cli.template_taking import Choice, take_template
 from parallax_cli.test_report import case_lines, summary_line
 from parallax_cli.usage import RefusedError
+from parallax_compiler.diagnostics.core import Sink
 from parallax_patterns.generation.goals.reading import read_goal
-from parallax_patterns.generation.writing import Generated
+from parallax_patterns.generation.proposals.model import Proposer
+from parallax_patterns.generation.providers.settings import GenerateSettings
+from parallax_patterns.generation.providers.table import provider_of
+from parallax_patterns.generation.writing import Generated, case_of
 from parallax_patterns.generation.writing import generate as generated
 from parallax_patterns.project import Project
 from parallax_patterns.text_files import shown_path
+
+Form = Literal["text", "json"]
 
 app = typer.Typer(cls=Group, add_completion=False, rich_markup_mode=None, no_args_is_help=True)
 
@@ -71,6 +92,16 @@ def pattern(
     force: Annotated[
         bool, typer.Option("--force", "--yes", "-y", help="Replace files that differ.")
     ] = False,
+    provider: ProviderOption = None,
+    model: ModelOption = None,
+    base_url: BaseUrlOption = None,
+    command: CommandOption = None,
+    key: KeyOption = None,
+    proposal: ProposalOption = None,
+    rounds: RoundsOption = None,
+    deadline: DeadlineOption = None,
+    show_prompt: ShowPromptOption = False,
+    form: Annotated[Form, typer.Option("--format", help="Text for people, or JSON.")] = "text",
 ) -> int:
     """Write a pattern and its tests from requirements; both are checked before they are written."""
     output: Output = ctx.obj
@@ -87,7 +118,19 @@ def pattern(
             dry_run=dry_run,
             force=force,
         )
-    if goal is not None and (force or not interactive):
+    said = {
+        "provider": provider,
+        "model": model,
+        "base_url": base_url,
+        "command": command,
+        "key": key,
+        "proposal": proposal,
+        "rounds": rounds,
+        "deadline": deadline,
+    }
+    settings = settings_of(project.config.generate, said)
+    proposer = None if show_prompt else _proposer(settings, output)
+    if goal is not None and not show_prompt and (force or not interactive):
         for note in read_goal(goal).notes:
             output.note(note)
     with ExitStack() as stack:
@@ -96,15 +139,24 @@ def pattern(
                 _agreed(project, output, file, goal, name, silent=force, keep=not dry_run)
             )
             goal, force = None, True
+        requirements = _requirements(file, goal)
+        if show_prompt:
+            return _show_prompt(project, requirements, name, settings, output)
         done = generated(
             project,
-            _requirements(file, goal),
+            requirements,
             name=name,
             output=output_file,
             dry_run=dry_run,
             force=force,
+            proposer=proposer,
         )
-        return _tell(done, dry_run, output)
+        return _show_json(done, output) if form == "json" else _tell(done, dry_run, output)
+
+
+def _show_json(done: Generated, output: Output) -> int:
+    output.result.raw(json_text(generation_shape(done), output))
+    return FINE if done.passed else FINDINGS
 
 
 def _agreed(
@@ -135,6 +187,33 @@ def _require_nothing_else(file: Path | None, goal: str | None) -> None:
         )
 
 
+def _proposer(settings: GenerateSettings, output: Output) -> Proposer | None:
+    """Whoever proposes, made ready before anything else is done; None when nobody is asked."""
+    provider = provider_of(settings, output.environment)
+    if provider is None:
+        return None
+    # What asks models is slow to load, and most patterns are made by rules.
+    proposing = import_module("parallax_patterns.generation.proposals.proposing")
+    progress = Progress(output, settings.model or Path(settings.command[0]).name)
+    asker = proposing.Asker(provider=provider, settings=settings, listener=progress)
+    return lambda case: proposing.propose(case, asker)
+
+
+def _show_prompt(
+    project: Project,
+    requirements: Path | str,
+    name: str | None,
+    settings: GenerateSettings,
+    output: Output,
+) -> int:
+    """Prints the first request; for it, neither a provider nor a key is needed."""
+    prompting = import_module("parallax_patterns.generation.proposals.prompting")
+    case = case_of(project, requirements, Sink(), name=name)
+    prompt = prompting.prompting(settings.proposal).first(case)
+    output.result.raw(prompting.shown(prompt))
+    return FINE
+
+
 def _requirements(file: Path | None, goal: str | None) -> Path | str:
     match file, goal:
         case Path(), None:
@@ -148,6 +227,8 @@ def _requirements(file: Path | None, goal: str | None) -> Path | str:
 
 
 def _tell(done: Generated, dry_run: bool, output: Output) -> int:
+    if done.account is not None:
+        output.message.lines(account_lines(done.account))
     show((*done.diagnostics, *done.validation.diagnostics), output.message)
     for note in done.notes:
         output.note(note)

@@ -10,7 +10,14 @@ from types import ModuleType
 
 from parallax_compiler.diagnostics import catalogue as compiler
 from parallax_compiler.diagnostics.core import Diagnostic
-from parallax_patterns.diagnostics import agents, older_documents, recordings, simulation, testing
+from parallax_patterns.diagnostics import (
+    agents,
+    older_documents,
+    proposals,
+    recordings,
+    simulation,
+    testing,
+)
 from parallax_patterns.diagnostics.documents import DOCUMENTS
 from parallax_patterns.diagnostics.requirements import REQUIREMENTS
 
@@ -28,6 +35,7 @@ def _declared(module: ModuleType) -> tuple[type[Diagnostic], ...]:
 CATALOGUE: tuple[type[Diagnostic], ...] = (
     *compiler.CATALOGUE,
     *REQUIREMENTS,
+    *_declared(proposals),
     *_declared(testing),
     *_declared(simulation),
     *_declared(recordings),

@@ -30,7 +30,8 @@ RUNS: Final = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
-    """How a pattern fared; it is simulated when it has no findings and its tests pass."""
+    """How a pattern fared; it is tested when nothing is found in it, and simulated when its tests
+    pass."""
 
     validation: Validation
     tests: TestRun
@@ -52,14 +53,16 @@ class Texts(Protocol):
     def test_text(self) -> str: ...
 
 
-def tried(composed: Texts) -> Trial:
-    """Compiles a pattern, runs its tests, and simulates it."""
+def tried(composed: Texts, *, strict: bool = False) -> Trial:
+    """Compiles a pattern, runs its tests, and simulates it, as long as nothing is found.
+
+    Under `strict` a warning is a finding, too.
+    """
     with in_a_project(composed) as (project, pattern):
         tests = project.test_file(pattern)
-        validation = validate((pattern, tests), project)
-        run = run_tests((tests,), project)
-        sound = validation.ok and run.ok
-        violations = tuple(_violations(pattern, project)) if sound else ()
+        validation = validate((pattern, tests), project, strict=strict)
+        run = run_tests((tests,), project) if validation.ok else TestRun(cases=())
+        violations = tuple(_violations(pattern, project)) if run.ok else ()
     return Trial(validation=validation, tests=run, violations=violations)
 
 

@@ -6,7 +6,7 @@ written, and a file that would change is kept unless `force` is given.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from parallax_compiler.diagnostics.core import Diagnostic, Sink
@@ -14,6 +14,7 @@ from parallax_patterns.errors import FINDINGS, UserError
 from parallax_patterns.generation.composing import GeneratedPattern, compose
 from parallax_patterns.generation.goals.writing import goal_source
 from parallax_patterns.generation.placing import place
+from parallax_patterns.generation.proposals.model import Account, Case, Proposer
 from parallax_patterns.generation.trying import Trial, pointed, tried
 from parallax_patterns.project import SUFFIX, Project
 from parallax_patterns.requirements import LocatedRequirements, load_requirements
@@ -37,6 +38,8 @@ class Generated:
     notes: tuple[str, ...]
     diagnostics: tuple[Diagnostic, ...]
     written: bool
+    account: Account | None = None
+    """How a model's proposal fared; None when no model was asked."""
 
     @property
     def validation(self) -> Validation:
@@ -60,26 +63,49 @@ def generate(
     output: Path | None = None,
     dry_run: bool = False,
     force: bool = False,
+    proposer: Proposer | None = None,
 ) -> Generated:
     """A pattern with its tests from a requirements file, or from a goal in words.
 
-    `output` is the pattern's file, or a folder for it. Raises UserError when the requirements have
-    faults, or when a different file is in the way.
+    `output` is the pattern's file, or a folder for it. A `proposer` may have a better pattern than
+    the rules. Raises UserError when the requirements have faults, or when a different file is in
+    the way.
     """
     sink = Sink()
+    case = case_of(project, requirements, sink, name=name)
+    proposed = None if proposer is None else proposer(case)
+    composed = case.by_rules if proposed is None else proposed.composed
+    path = _pattern_path(project, composed, output)
+    trial = None if proposed is None else proposed.trial
+    trial = trial or tried(composed)
+    account = None if proposed is None else proposed.account
+    done = _finished(project, composed, trial, path, tuple(sink), account)
+    if trial.passed and not dry_run:
+        place(project, {path: done.text, done.test_path: done.test_text}, force=force)
+        return replace(done, written=True)
+    return done
+
+
+def case_of(
+    project: Project, requirements: Path | str, sink: Sink, *, name: str | None = None
+) -> Case:
+    """The requirements with the pattern that the rules make of them.
+
+    Raises UserError when they have faults; notes and warnings go to the sink.
+    """
     given = _given(project, requirements, sink)
     composed = None
     if given is not None:
-        composed = compose(given, sink, name=name or _stem(given, requirements))
-    if composed is None:
+        name = name or _stem(given, requirements)
+        composed = compose(given, sink, name=name)
+    if given is None or composed is None:
         shown = f"`{requirements}`" if isinstance(requirements, Path) else "The goal"
         raise UserError(
             f"{shown} has faults; nothing was generated.",
             diagnostics=tuple(sink),
             exit_code=FINDINGS,
         )
-    path = _pattern_path(project, composed, output)
-    return _finished(project, composed, path, tuple(sink), dry_run=dry_run, force=force)
+    return Case(requirements=given, by_rules=composed, name=name)
 
 
 def _given(project: Project, wanted: Path | str, sink: Sink) -> LocatedRequirements | None:
@@ -106,26 +132,21 @@ def _pattern_path(project: Project, composed: GeneratedPattern, output: Path | N
 def _finished(
     project: Project,
     composed: GeneratedPattern,
-    pattern_path: Path,
+    trial: Trial,
+    path: Path,
     diagnostics: tuple[Diagnostic, ...],
-    *,
-    dry_run: bool,
-    force: bool,
+    account: Account | None,
 ) -> Generated:
-    test_path = project.test_file(pattern_path)
-    test_text = pointed(composed.test_text, test_path, pattern_path)
-    trial = tried(composed)
-    written = trial.passed and not dry_run
-    if written:
-        files = {pattern_path: composed.pattern_text, test_path: test_text}
-        place(project, files, force=force)
+    """What was generated, before anything is written."""
+    test_path = project.test_file(path)
     return Generated(
-        pattern_path=pattern_path,
+        pattern_path=path,
         test_path=test_path,
         text=composed.pattern_text,
-        test_text=test_text,
+        test_text=pointed(composed.test_text, test_path, path),
         trial=trial,
         notes=composed.notes,
         diagnostics=diagnostics,
-        written=written,
+        written=False,
+        account=account,
     )

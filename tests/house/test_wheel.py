@@ -47,3 +47,4 @@ def test_data_travels_along(names: list[str]) -> None:
     assert "parallax_cli/sim.html.j2" in names
     assert "parallax_patterns/_templates/patterns/voting.prism" in names
     assert "parallax_patterns/_templates/patterns/voting.test.yaml" in names
+    assert "parallax_patterns/_templates/prompts/plan-system.md.j2" in names

@@ -12,7 +12,7 @@ from types import ModuleType
 import pytest
 
 from parallax_patterns.errors import UserError
-from parallax_patterns.generation.providers import table
+from parallax_patterns.generation.providers import pieces, table
 from parallax_patterns.generation.providers.keys import hidden, key_of
 from parallax_patterns.generation.providers.model import Form, Usage
 from parallax_patterns.generation.providers.settings import GenerateSettings
@@ -103,7 +103,7 @@ def test_an_answer_that_is_cut_off_or_refused_says_so(
 @over_http
 @pytest.mark.parametrize(
     "fault",
-    [Fails(500), Fails(429), Breaks(LONG), Garbles(), Reports()],
+    [Fails(500), Breaks(LONG), Garbles(), Reports()],
     ids=lambda one: type(one).__name__,
 )
 def test_passing_faults_are_asked_again(server: ModelServer, provider: str, fault: Step) -> None:
@@ -163,11 +163,43 @@ def test_a_refused_key_is_not_asked_again_nor_shown(server: ModelServer, provide
 
 
 def test_a_server_that_knows_no_schemas_is_asked_plainly(server: ModelServer) -> None:
-    asked = ask(server, "openai-compatible", Fails(400, "response_format?"), Says("{}"))
+    asked = ask(
+        server,
+        "openai-compatible",
+        Fails(500, "response_format: json_schema is unknown"),
+        Fails(422, "schema?"),
+        Says("{}"),
+    )
     assert asked.reply is not None
+    assert asked.waits == []
     assert asked.reply.usage is None
     assert asked.script is not None
-    assert "response_format" not in asked.script.requests[1][2]
+    formats = [body.get("response_format") for _, _, body in asked.script.requests]
+    assert [one and one["type"] for one in formats] == ["json_schema", "json_object", None]
+    assert asked.script.requests[1][2]["response_format"]["schema"] == SCHEMA
+
+
+def test_other_peoples_servers_are_not_told_of_accounts_with_openai(
+    server: ModelServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_ORG_ID", "org-of-ours")
+    monkeypatch.setenv("OPENAI_PROJECT_ID", "project-of-ours")
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-of-ours")
+    asked = ask(server, "openai-compatible", Says("{}"))
+    assert asked.reply is not None
+    assert asked.script is not None
+    assert "of-ours" not in repr(asked.script.requests)
+
+
+@over_http
+def test_an_answer_without_end_does_not_fill_the_memory(
+    server: ModelServer, provider: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pieces, "LONGEST", 1000)
+    asked = ask(server, provider, Says(LONG))
+    assert asked.reply is not None
+    assert len(asked.reply.text) == 800
+    assert len("".join(asked.seen)) == len(LONG)
 
 
 def test_nobody_listens() -> None:

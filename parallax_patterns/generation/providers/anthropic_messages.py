@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import aclosing
 from typing import Any, Final
 
 import anthropic
 
 from parallax_patterns.generation.providers.keys import required_key
 from parallax_patterns.generation.providers.model import Finish, Observer, Prompt, Reply, Usage
+from parallax_patterns.generation.providers.pieces import Pieces
 from parallax_patterns.generation.providers.sdk_faults import broken_off, translated
 from parallax_patterns.generation.providers.settings import GenerateSettings
 
@@ -44,8 +44,7 @@ class AnthropicMessages:
             async with client:
                 create: Any = client.messages.create
                 stream = await create(**self._request(prompt))
-                async with aclosing(stream.__aiter__()) as events:
-                    return await _read(events, observe)
+                return await _read(stream, observe)
 
     def _request(self, prompt: Prompt) -> dict[str, Any]:
         roles = ("user", "assistant")
@@ -63,25 +62,26 @@ class AnthropicMessages:
 
 async def _read(events: Any, observe: Observer) -> Reply:
     """The answer that a stream of events tells; it is whole when the message has stopped."""
-    parts: list[str] = []
-    model, finish = None, None
+    pieces = Pieces(observe)
+    model, finish, stopped = None, None, False
     asked = answered = 0
     async for event in events:
         match event.type:
             case "message_start":
                 model, asked = event.message.model, event.message.usage.input_tokens
             case "content_block_delta" if event.delta.type == "text_delta":
-                parts.append(event.delta.text)
-                observe(event.delta.text)
+                pieces.add(event.delta.text)
             case "message_delta":
                 finish = _FINISHES.get(event.delta.stop_reason or "", "complete")
                 answered = event.usage.output_tokens
-            case "message_stop" if finish is not None:
-                usage = Usage(input_tokens=asked, output_tokens=answered)
-                return Reply(text="".join(parts), model=model, finish=finish, usage=usage)
+            case "message_stop":
+                stopped = True
             case _:
                 continue
-    raise broken_off()
+    if finish is None or not stopped:
+        raise broken_off()
+    usage = Usage(input_tokens=asked, output_tokens=answered)
+    return Reply(text=pieces.text, model=model, finish=finish, usage=usage)
 
 
 def make(settings: GenerateSettings, environment: Mapping[str, str]) -> AnthropicMessages:

@@ -37,17 +37,27 @@ class Command:
         self._arguments = arguments
 
     async def answer(self, prompt: Prompt, observe: Observer) -> Reply:
-        try:
-            process = await asyncio.create_subprocess_exec(
-                *self._arguments, stdin=PIPE, stdout=PIPE, stderr=PIPE, start_new_session=True
-            )
-        except OSError as error:
-            reason = (error.strerror or "no reason is given").lower()
-            raise ProviderFault(f"The command could not be started: {reason}.") from None
+        process = await self._started()
         try:
             return await _talk(process, _written(prompt), observe)
         finally:
             await _end(process)
+
+    async def _started(self) -> Process:
+        """The process; whoever cancels this meanwhile leaves none behind."""
+        starting = asyncio.ensure_future(
+            asyncio.create_subprocess_exec(
+                *self._arguments, stdin=PIPE, stdout=PIPE, stderr=PIPE, start_new_session=True
+            )
+        )
+        try:
+            return await asyncio.shield(starting)
+        except OSError as error:
+            reason = (error.strerror or "no reason is given").lower()
+            raise ProviderFault(f"The command could not be started: {reason}.") from None
+        except asyncio.CancelledError:
+            await _end(await starting)
+            raise
 
 
 def _written(prompt: Prompt) -> bytes:

@@ -1,20 +1,28 @@
 """Any server that speaks OpenAI's chat completions: llama.cpp, Ollama, vLLM and many others.
 
-The answer is asked for by a JSON Schema; of a server that refuses that, without one: the prompt
-describes the answer as well. A key is sent where there is one, since local servers want none.
+The answer is asked for by a JSON Schema, in the two ways in which servers take one; of a server
+that takes neither, without it: the prompt describes the answer as well. A key is sent where there
+is one, since local servers want none.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import aclosing
 from typing import Any, Final
 
 import openai
 
 from parallax_patterns.errors import UserError
 from parallax_patterns.generation.providers.keys import key_of
-from parallax_patterns.generation.providers.model import Finish, Observer, Prompt, Reply, Usage
+from parallax_patterns.generation.providers.model import (
+    Finish,
+    Form,
+    Observer,
+    Prompt,
+    Reply,
+    Usage,
+)
+from parallax_patterns.generation.providers.pieces import Pieces
 from parallax_patterns.generation.providers.sdk_faults import broken_off, translated
 from parallax_patterns.generation.providers.settings import GenerateSettings
 
@@ -27,6 +35,11 @@ _FINISHES: Final[Mapping[str, Finish]] = {
     "content_filter": "refused",
 }
 
+_NOBODY_ELSES: Final[Any] = {
+    name: openai.Omit() for name in ("OpenAI-Organization", "OpenAI-Project")
+}
+"""Headers that the client would take from the environment: they are for OpenAI alone."""
+
 
 class OpenAIChat:
     """One model of one server; remembers what the server refused."""
@@ -35,26 +48,31 @@ class OpenAIChat:
         self._model = model
         self._base_url = base_url
         self._key = key
-        self._plain = False
+        self._wishes = list(_WISHES)
 
     async def answer(self, prompt: Prompt, observe: Observer) -> Reply:
         with translated(openai, self._key):
             client = openai.AsyncOpenAI(
-                api_key=self._key or "none", base_url=self._base_url, max_retries=0, timeout=None
+                api_key=self._key or "none",
+                base_url=self._base_url,
+                max_retries=0,
+                timeout=None,
+                default_headers=_NOBODY_ELSES,
             )
             async with client:
                 stream = await self._opened(client, prompt)
-                async with aclosing(stream.__aiter__()) as chunks:
-                    return await _read(chunks, observe)
+                return await _read(stream, observe)
 
     async def _opened(self, client: openai.AsyncOpenAI, prompt: Prompt) -> Any:
-        """The stream of an answer; asked for plainly when the server refuses our wishes."""
+        """The stream of an answer; asked for otherwise when the server refuses our wishes."""
         create: Any = client.chat.completions.create
-        if not self._plain:
+        while self._wishes:
             try:
-                return await create(**self._request(prompt), **_wishes(prompt))
-            except (openai.BadRequestError, openai.UnprocessableEntityError):
-                self._plain = True
+                return await create(**self._request(prompt), **self._wishes[0](prompt.form))
+            except openai.APIStatusError as error:
+                if not _is_about_wishes(error):
+                    raise
+                del self._wishes[0]
         return await create(**self._request(prompt))
 
     def _request(self, prompt: Prompt) -> dict[str, Any]:
@@ -64,19 +82,31 @@ class OpenAIChat:
         return {"model": self._model, "messages": messages, "stream": True}
 
 
-def _wishes(prompt: Prompt) -> dict[str, Any]:
-    """What not every server does."""
-    form = prompt.form
+def _by_schema(form: Form) -> dict[str, Any]:
     schema = {"name": form.name, "schema": form.schema, "strict": True}
-    return {
-        "response_format": {"type": "json_schema", "json_schema": schema},
-        "stream_options": {"include_usage": True},
-    }
+    return _wish({"type": "json_schema", "json_schema": schema})
+
+
+def _by_object(form: Form) -> dict[str, Any]:
+    """As llama.cpp's own server had it first."""
+    return _wish({"type": "json_object", "schema": form.schema})
+
+
+_WISHES: Final = (_by_schema, _by_object)
+
+
+def _wish(response_format: dict[str, Any]) -> dict[str, Any]:
+    return {"response_format": response_format, "stream_options": {"include_usage": True}}
+
+
+def _is_about_wishes(error: openai.APIStatusError) -> bool:
+    """Whether a server refuses how it is asked; some say so with the status of a failure."""
+    return error.status_code in {400, 422} or "response_format" in str(error.body)
 
 
 async def _read(chunks: Any, observe: Observer) -> Reply:
     """The answer that a stream of chunks tells; the last ones say how it ended and what it took."""
-    parts: list[str] = []
+    pieces = Pieces(observe)
     finish: Finish | None = None
     usage: Usage | None = None
     model = None
@@ -85,15 +115,14 @@ async def _read(chunks: Any, observe: Observer) -> Reply:
         usage = _usage(chunk.usage) or usage
         for choice in chunk.choices[:1]:
             if choice.delta.content:
-                parts.append(choice.delta.content)
-                observe(choice.delta.content)
+                pieces.add(choice.delta.content)
             if choice.delta.refusal:
                 finish = "refused"
             elif choice.finish_reason is not None and finish is None:
                 finish = _FINISHES.get(choice.finish_reason, "complete")
     if finish is None:
         raise broken_off()
-    return Reply(text="".join(parts), model=model, finish=finish, usage=usage)
+    return Reply(text=pieces.text, model=model, finish=finish, usage=usage)
 
 
 def _usage(stated: Any) -> Usage | None:

@@ -7,7 +7,6 @@ grammar, which the model is made to call. Answers are not stored by the provider
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import aclosing
 from typing import Any, Final
 
 import openai
@@ -17,9 +16,11 @@ from parallax_patterns.generation.providers.model import (
     Finish,
     Observer,
     Prompt,
+    ProviderFault,
     Reply,
     Usage,
 )
+from parallax_patterns.generation.providers.pieces import Pieces
 from parallax_patterns.generation.providers.sdk_faults import broken_off, reported, translated
 from parallax_patterns.generation.providers.settings import GenerateSettings
 
@@ -41,8 +42,7 @@ class OpenAIResponses:
             )
             async with client:
                 stream: Any = await client.responses.create(**self._request(prompt))
-                async with aclosing(stream.__aiter__()) as events:
-                    return await _read(events, observe, self._key)
+                return await _read(stream, observe, self._key)
 
     def _request(self, prompt: Prompt) -> dict[str, Any]:
         roles = ("user", "assistant")
@@ -78,34 +78,38 @@ _WRITES: Final = "Takes the whole text of the Prism file."
 
 
 async def _read(events: Any, observe: Observer, key: str) -> Reply:
-    """The answer that a stream of events tells; it ends with one of three events."""
-    parts: list[str] = []
+    """The answer that a stream of events tells; the stream is read to its end in any case, because
+    a client that is left in the middle of one complains when it is closed."""
+    pieces = Pieces(observe)
     refused = False
+    reply: Reply | None = None
+    fault: ProviderFault | None = None
     async for event in events:
         match event.type:
             case "response.output_text.delta" | "response.custom_tool_call_input.delta":
-                parts.append(event.delta)
-                observe(event.delta)
+                pieces.add(event.delta)
             case "response.refusal.delta":
                 refused = True
             case "response.completed":
-                return _reply(parts, event.response, "refused" if refused else "complete")
+                reply = _reply(pieces.text, event.response, "refused" if refused else "complete")
             case "response.incomplete":
-                return _reply(parts, event.response, "truncated")
+                reply = _reply(pieces.text, event.response, "truncated")
             case "response.failed":
                 error = event.response.error
-                raise reported(error.message if error else "no reason is given", key)
+                fault = reported(error.message if error else "no reason is given", key)
             case "error":
-                raise reported(event.message, key)
+                fault = reported(event.message, key)
             case _:
                 continue
-    raise broken_off()
+    if reply is None:
+        raise fault or broken_off()
+    return reply
 
 
-def _reply(parts: list[str], response: Any, finish: Finish) -> Reply:
+def _reply(text: str, response: Any, finish: Finish) -> Reply:
     used = response.usage
     usage = used and Usage(input_tokens=used.input_tokens, output_tokens=used.output_tokens)
-    return Reply(text="".join(parts), model=response.model, finish=finish, usage=usage)
+    return Reply(text=text, model=response.model, finish=finish, usage=usage)
 
 
 def make(settings: GenerateSettings, environment: Mapping[str, str]) -> OpenAIResponses:
