@@ -11,13 +11,12 @@ from dataclasses import dataclass
 from parallax_compiler.analysis import analyse
 from parallax_compiler.check.products import CheckedModule
 from parallax_compiler.check.types import GROUP
-from parallax_compiler.diagnostics.core import Diagnostic, Severity
+from parallax_compiler.diagnostics.core import Diagnostic
 from parallax_compiler.resolve.bindings import BindingKind, ResolvedModule
 from parallax_compiler.resolve.files import Library
 from parallax_compiler.source import Source, Span
 from parallax_compiler.syntax.ast import (
     Expression,
-    ExpressionStatement,
     Module,
     Name,
     NamePattern,
@@ -41,10 +40,6 @@ class View:
     def nodes(self) -> tuple[Node, ...]:
         """All nodes, outer before inner, in the order of the text."""
         return self.resolved.outline.nodes
-
-    @property
-    def has_errors(self) -> bool:
-        return any(one.severity is Severity.ERROR for one in self.diagnostics)
 
     def parent(self, node: Node) -> Node | None:
         return self.resolved.outline.parents.get(node.id)
@@ -118,10 +113,3 @@ def view_of(source: Source, library: Library) -> View | None:
         checked=found.checked.entry,
         diagnostics=found.diagnostics,
     )
-
-
-def statement_expression(node: Node) -> Expression | None:
-    """The expression that a statement is."""
-    if isinstance(node, ExpressionStatement):
-        return unparenthesized(node.expression)
-    return None

@@ -151,6 +151,10 @@ def test_what_cannot_be_taken_is_said() -> None:
     assert read_goal("route it").remarks == (
         "`router` (“route”) needs two or more places to go to, and the goal names none.",
     )
+    assert read_goal("three judges argue, then vote").remarks == (
+        "`debate` (“argue”) is named as well; `voting` is taken.",
+        "`pipeline` (“then”) is named as well; `voting` is taken.",
+    )
     assert read_goal("make it nice").notes == (
         "No word of the goal names a strategy, voices, bars or limits.",
     )

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from parallax_patterns.generation.goals import phrases, words
-from parallax_patterns.generation.goals.voices import Voices, number, voices_of
+from parallax_patterns.generation.goals.voices import Fields, Voices, number, voices_of
 from parallax_patterns.project import kebab_case
 from parallax_primitives.quantities import duration
 
@@ -90,32 +90,33 @@ class _Reader:
 
     def _strategy(self, voices: Voices) -> str | None:
         """The first strategy that is named and has what it needs, with its voices."""
+        chosen: str | None = None
         for name, patterns in words.STRATEGIES:
             match = self.search("|".join(patterns))
+            fields = None if match is None else voices.fields(name, self.goal)
             if match is None:
                 continue
-            fields = voices.fields(name, self.goal)
-            if fields is None:
+            said = f"`{name}` (“{match[0]}”)"
+            if chosen is not None:
+                self.remarks.append(f"{said} is named as well; `{chosen}` is taken.")
+            elif fields is None:
                 needs = voices.needs(name)
-                self.remarks.append(
-                    f"`{name}` (“{match[0]}”) needs {needs}, and the goal names none."
-                )
-                continue
-            self.found["strategy"] = name
-            self.take(f"`strategy: {name}`", match)
-            self._voices(voices, fields.fields, fields.assumed)
-            return name
-        fields = voices.fields("parallel-consensus", self.goal)
-        if fields is not None:
-            self._voices(voices, fields.fields, fields.assumed)
-        return None
+                self.remarks.append(f"{said} needs {needs}, and the goal names none.")
+            else:
+                chosen = name
+                self.found["strategy"] = name
+                self.take(f"`strategy: {name}`", match)
+                self._voices(voices, fields)
+        if chosen is None:
+            self._voices(voices, voices.panel())
+        return chosen
 
-    def _voices(self, voices: Voices, fields: Mapping[str, Any], assumed: tuple[str, ...]) -> None:
-        self.found |= fields
-        used = "perspectives" in fields or "agents" in fields
+    def _voices(self, voices: Voices, fields: Fields) -> None:
+        self.found |= fields.fields
+        used = "perspectives" in fields.fields or "agents" in fields.fields
         for what, said in voices.told if used else ():
             self.take(what, said)
-        self.remarks += assumed
+        self.remarks += fields.assumed
 
     # --- how sure, and how many agree ------------------------------------------------------------
 

@@ -62,7 +62,7 @@ class Voices:
             case "map-reduce":
                 return self._shared_out()
             case _:
-                return self._panel()
+                return self.panel()
 
     def needs(self, strategy: str) -> str:
         """What a strategy needs that may be missing."""
@@ -74,7 +74,8 @@ class Voices:
         others = [] if self.capability == _SUMMARY else [{"capability": _SUMMARY}]
         return Fields(fields={"agents": [worker, *others]})
 
-    def _panel(self) -> Fields:
+    def panel(self) -> Fields:
+        """Several who are asked at once; everyone where the goal names nobody."""
         if len(self.perspectives) > 1:
             return self._perspectives()
         if self.count is not None or self.is_named:
