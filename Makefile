@@ -21,7 +21,7 @@ demo: $(READY) ## generate, validate, test and run a pattern in a temporary fold
 	@PATH="$(CURDIR)/$(BIN):$$PATH" sh examples/demo.sh
 
 test: $(READY) ## run the tests
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 test-llm: $(READY) ## generate with a real model on this machine (downloads and builds; minutes)
 	test -x $(LLM)/bin/python || $(PYTHON) -m venv $(LLM)

@@ -11,12 +11,15 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.cli.runner import parallax
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "README.md"
@@ -41,6 +44,10 @@ TOURS = {
 }
 """By name: the page, and the part of it that is a tour."""
 
+SHOWN = {"COLUMNS": "100", "NO_COLOR": "1"}
+SHELL = re.compile(r"[|&;<>$`*#]")
+"""What a shell has to do with; other commands of pages run inside the test's process."""
+
 WRITE = os.environ.get("PARALLAX_GOLDEN") == "write"
 FILE = re.compile(r"^(?:#|//) ([\w./-]+\.\w+)$")
 
@@ -59,13 +66,20 @@ def steady(text: str) -> str:
     return "\n".join(line.rstrip() for line in text.strip().splitlines())
 
 
+def run_inside(command: str, folder: Path) -> tuple[str, Path]:
+    """The same as `run`, without a process for each command of `parallax`."""
+    name, *arguments = shlex.split(command)
+    if name != "parallax" or SHELL.search(command):
+        return run(command, folder)
+    return parallax(*arguments, cwd=folder, environment=SHOWN, together=True).stdout, folder
+
+
 def run(command: str, folder: Path) -> tuple[str, Path]:
     """What a command prints (both streams) and the folder it leaves the shell in."""
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith("PARALLAX_")},
+        **SHOWN,
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
-        "COLUMNS": "100",
-        "NO_COLOR": "1",
     }
     script = f"{command}\nstatus=$?\npwd > .folder\nexit $status"
     done = subprocess.run(
@@ -81,6 +95,7 @@ def run(command: str, folder: Path) -> tuple[str, Path]:
 @pytest.mark.parametrize("name", TOURS)
 def test_the_tour_is_true(tmp_path: Path, name: str) -> None:
     page, tour = TOURS[name]
+    perform = run if page == PAGE else run_inside
     folder = tmp_path / "start"
     folder.mkdir()
     text = page.read_text("utf-8")
@@ -91,7 +106,7 @@ def test_the_tour_is_true(tmp_path: Path, name: str) -> None:
         if kind == "console":
             shown = ""
             for command, expected in steps(block):
-                printed, folder = run(command, folder)
+                printed, folder = perform(command, folder)
                 shown += f"$ {command}\n{printed.strip(chr(10))}\n" if printed else f"$ {command}\n"
                 if not WRITE:
                     assert steady(printed) == steady(expected), f"$ {command}"

@@ -31,10 +31,10 @@ _LOOPS = tuple(
         ("push", "xs = []\nwhile (true) { xs.push(1) }"),
         ("swallowed", "while (true) { try { while (true) { } } finally { continue } }"),
         ("returned", "f = () => { while (true) { try { while (true) { } } finally { return 1 } } }\nwhile (true) { f() }"),
-        ("long-literal", f"while (true) {{ x = [{'1, ' * 20_000}] }}"),
-        ("long-body", "while (true) {\n" + "x = 1\n" * 5_000 + "}"),
-        ("long-function", "f = () => {\n" + "x = 2\n" * 6_000 + "}\nwhile (true) { f() }"),
-        ("long-body-of-a-list", "r = range(100000)\nfor a in r {\n" + "x = [a, a, a, a, a, a, a]\n" * 1_000 + "}"),
+        ("long-literal", f"while (true) {{ x = [{'1, ' * 8_000}] }}"),
+        ("long-body", "while (true) {\n" + "x = 1\n" * 2_000 + "}"),
+        ("long-function", "f = () => {\n" + "x = 2\n" * 2_000 + "}\nwhile (true) { f() }"),
+        ("long-body-of-a-list", "r = range(100000)\nfor a in r {\n" + "x = [a, a, a, a, a, a, a]\n" * 500 + "}"),
     )
 )  # fmt: skip
 

@@ -7,6 +7,7 @@ ask it, because a process that runs threads had better not fork.
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import resource
@@ -134,6 +135,7 @@ def flaws(attempt: Attempt, ending: Ending) -> Iterator[str]:
 
 
 def main(steps: int) -> None:
+    gc.freeze()  # what is here already is no garbage of any attempt
     table = {one.name: one for one in ATTEMPTS}
     for line in sys.stdin:
         print(json.dumps(asdict(apart(table[line.strip()], steps))), flush=True)

@@ -51,18 +51,22 @@ def parallax(
     stdin: str = "",
     terminal: bool = False,
     encoding: str = "utf-8",
+    together: bool = False,
 ) -> Outcome:
-    """One invocation in this process, in a folder, with a clean environment."""
+    """One invocation in this process, in a folder, with a clean environment.
+
+    What is written `together`, as on a terminal, is all in `stdout`.
+    """
     given = io.TextIOWrapper(io.BytesIO(stdin.encode()))
     stdout = Terminal(terminal=terminal, encoding=encoding)
-    stderr = Terminal(terminal=terminal, encoding=encoding)
+    stderr = stdout if together else Terminal(terminal=terminal, encoding=encoding)
     with (
         _inside(cwd),
         patch.dict(os.environ, clean_environment(environment), clear=True),
         patch.multiple(sys, stdout=stdout, stderr=stderr, stdin=given),
     ):
         code = main(arguments)
-    return Outcome(code, stdout.written(), stderr.written())
+    return Outcome(code, stdout.written(), "" if together else stderr.written())
 
 
 def process(

@@ -145,11 +145,6 @@ def test_the_exit_code_says_what_happened(code: int, arguments: list[str], folde
     outcome = parallax(*arguments, cwd=folder)
     assert outcome.code == code, outcome.stdout + outcome.stderr
     assert "Traceback" not in outcome.stderr
-
-
-@pytest.mark.parametrize(("code", "arguments"), MATRIX, ids=str)
-def test_what_is_no_result_goes_to_stderr(code: int, arguments: list[str], folder: Path) -> None:
-    outcome = parallax(*arguments, cwd=folder)
     assert not outcome.stdout.startswith(("error", "Usage"))
     if code == 2:
         assert outcome.stdout == ""

@@ -146,7 +146,7 @@ def chatty(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("form", ["json", "jsonl", "text"])
+@pytest.mark.parametrize("form", ["json", "jsonl"])
 def test_what_agents_print_never_mixes_with_the_result(chatty: Path, form: str) -> None:
     outcome = process("run", "chat", "--local", "--format", form, cwd=chatty)
     assert outcome.code == 0, outcome.stderr

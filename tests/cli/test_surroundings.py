@@ -20,9 +20,6 @@ COMMANDS = {
     "test": ("test", "-v"),
     "run": HELLO,
     "run with events": (*HELLO, "--format", "jsonl"),
-    "compile": ("compile", "hello"),
-    "generate": ("generate", "pattern", "-f", "requirements/pr-review.yaml", "--dry-run"),
-    "help": ("--help",),
     "help of a command": ("run", "--help"),
     "version": ("--version",),
 }
@@ -52,8 +49,11 @@ def test_a_full_disk_is_said_to_be_full(arguments: tuple[str, ...], project: Pat
     assert "Traceback" not in outcome.stderr
 
 
-@pytest.mark.parametrize("closed", [">&-", "2>&-", "<&-", "<&- >&- 2>&-", ">&- 2>&-"])
-@pytest.mark.parametrize("arguments", [("validate",), HELLO], ids=["validate", "run"])
+@pytest.mark.parametrize(
+    ("arguments", "closed"),
+    [(HELLO, one) for one in (">&-", "2>&-", "<&-", "<&- >&- 2>&-")]
+    + [(("validate",), ">&- 2>&-")],
+)
 def test_closed_streams_are_no_trouble(
     closed: str, arguments: tuple[str, ...], project: Path
 ) -> None:
@@ -63,8 +63,7 @@ def test_closed_streams_are_no_trouble(
 
 
 def test_an_error_that_nobody_can_read_still_has_its_exit_code(project: Path) -> None:
-    for how in ("2>&-", "2>/dev/full"):
-        assert redirected(how, "run", "nothing", cwd=project) == Outcome(2, "", "")
+    assert redirected("2>/dev/full", "run", "nothing", cwd=project) == Outcome(2, "", "")
 
 
 def test_an_input_from_a_closed_stream_is_empty(project: Path) -> None:
@@ -82,7 +81,7 @@ def test_an_input_that_never_ends_is_refused(project: Path) -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [("validate",), ("test",), ("run", "x"), ("init", "x"), ("generate", "pattern", "x")],
+    [("validate",), ("init", "x")],
 )
 def test_a_folder_that_is_gone_is_said_to_be_gone(
     arguments: tuple[str, ...], tmp_path: Path

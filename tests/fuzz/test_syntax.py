@@ -103,19 +103,19 @@ MUTATED: SearchStrategy[str] = st.builds(
 _SCRAPS = st.lists(st.sampled_from((*_INSERTED, "x", "1", "0.5", "(x)", "agents")), max_size=40)
 
 
-@_some(250)
+@_some(120)
 @given(st.text())
 def test_any_text(text: str) -> None:
     _survives(Source("any.prism", text))
 
 
-@_some(350)
+@_some(150)
 @given(_SCRAPS.map(" ".join))
 def test_any_sequence_of_tokens(text: str) -> None:
     _survives(Source("any.prism", text))
 
 
-@_some(300)
+@_some(150)
 @given(
     st.binary()
     | MUTATED.map(lambda text: text.encode("utf-16"))
@@ -127,13 +127,13 @@ def test_any_bytes(data: bytes) -> None:
     assert faults or data.removeprefix(b"\xef\xbb\xbf").decode("utf-8") == source.text
 
 
-@_some(900)
+@_some(500)
 @given(MUTATED)
 def test_any_change_of_a_real_program(text: str) -> None:
     _survives(Source("changed.prism", text))
 
 
-@_some(200)
+@_some(100)
 @given(MODULES)
 def test_any_tree(module: ast.Module) -> None:
     _survives(Source("made.prism", print_module(module)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -70,25 +71,43 @@ def type_checking_only(tree: ast.Module) -> set[int]:
     }
 
 
-@pytest.mark.parametrize(("room", "path"), modules(), ids=lambda v: getattr(v, "name", v))
-def test_a_room_imports_only_the_rooms_below_it(room: str, path: Path) -> None:
-    for name, line in imports(ast.parse(path.read_text("utf-8"))):
-        top = name.split(".")[0]
-        allowed = top not in ROOMS or top == room or top in MAY_IMPORT[room]
-        assert allowed, f"{path.relative_to(ROOT)}:{line} imports {name}"
+@cache
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"))
 
 
-@pytest.mark.parametrize(("room", "path"), modules(), ids=lambda v: getattr(v, "name", v))
-def test_imports_stand_at_the_top(room: str, path: Path) -> None:
-    if str(path.relative_to(ROOT)) in LOADS_ON_USE:
-        return
-    tree = ast.parse(path.read_text("utf-8"))
-    for function in ast.walk(tree):
-        if isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
-            hidden = [
-                n.lineno for n in ast.walk(function) if isinstance(n, (ast.Import, ast.ImportFrom))
-            ]
-            assert not hidden, f"{path.relative_to(ROOT)}: imports inside a function at {hidden}"
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_room_imports_only_the_rooms_below_it(room: str) -> None:
+    foreign = set(ROOMS) - {room} - MAY_IMPORT[room]
+    wrong = [
+        f"{path.relative_to(ROOT)}:{line} imports {name}"
+        for path in sorted(ROOMS[room].rglob("*.py"))
+        for name, line in imports(tree_of(path))
+        if name.split(".")[0] in foreign
+    ]
+    assert not wrong
+
+
+def imports_in_functions(tree: ast.AST) -> list[int]:
+    """The lines of imports that wait until a function is called."""
+    return [
+        node.lineno
+        for function in ast.walk(tree)
+        if isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef))
+        for node in ast.walk(function)
+        if isinstance(node, (ast.Import, ast.ImportFrom))
+    ]
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_imports_stand_at_the_top(room: str) -> None:
+    wrong = [
+        f"{path.relative_to(ROOT)}:{line}"
+        for path in sorted(ROOMS[room].rglob("*.py"))
+        if str(path.relative_to(ROOT)) not in LOADS_ON_USE
+        for line in imports_in_functions(tree_of(path))
+    ]
+    assert not wrong
 
 
 def test_the_compiler_is_pure() -> None:
@@ -96,7 +115,7 @@ def test_the_compiler_is_pure() -> None:
     for path in sorted(top.rglob("*.py")):
         if str(path.relative_to(top)) in READS_ITS_TABLES:
             continue
-        tree = ast.parse(path.read_text("utf-8"))
+        tree = tree_of(path)
         for name, line in imports(tree):
             assert name.split(".")[0] not in IMPURE, (
                 f"{path.relative_to(ROOT)}:{line} imports {name}"
@@ -108,7 +127,7 @@ def test_the_compiler_is_pure() -> None:
 
 def test_the_compiler_reads_specs_and_no_handlers() -> None:
     for path in sorted(ROOMS["parallax_compiler"].rglob("*.py")):
-        for name, line in imports(ast.parse(path.read_text("utf-8"))):
+        for name, line in imports(tree_of(path)):
             assert name != "parallax_primitives.context", f"{path}:{line}"
 
 
@@ -125,7 +144,7 @@ def test_no_import_cycles() -> None:
         dotted = ".".join([room, *(part for part in parts if part != "__init__")])
         names[dotted] = path
     for dotted, path in names.items():
-        tree = ast.parse(path.read_text("utf-8"))
+        tree = tree_of(path)
         skipped = type_checking_only(tree)
         found = {name for name, line in imports(tree) if name in names and line not in skipped}
         graph[dotted] = {name for name in found if not reached_through(name, found)} - {dotted}

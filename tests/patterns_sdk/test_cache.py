@@ -393,7 +393,7 @@ def test_the_oldest_are_removed_when_there_is_too_much(
     assert store.get("19") == text
 
 
-@settings(max_examples=50)
+@settings(max_examples=30)
 @given(st.text(alphabet=st.characters(codec="utf-8")), st.binary(min_size=32, max_size=32))
 def test_what_was_put_comes_back(text: str, secret: bytes) -> None:
     folder = Path(os.environ["XDG_CACHE_HOME"])

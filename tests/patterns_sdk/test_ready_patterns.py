@@ -165,7 +165,7 @@ def test_it_survives_whatever_agents_do(name: str) -> None:
     program = program_of(name)
 
     @given(agents(), st.integers(0, 2))
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=20, deadline=None)
     def survives(scripts: list[list[dict[str, Any]]], which: int) -> None:
         execution = performed(name, program, scripts, which)
         assert execution.status in ("completed", "pending"), execution.fault
@@ -201,7 +201,7 @@ def test_its_confidence_is_explained_by_answers(name: str) -> None:
         max_size=8,
     )
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_disagreement_of_sure_experts_is_never_averaged_away(
     votes: list[tuple[str, float]],
 ) -> None:

@@ -79,7 +79,7 @@ outcomes = st.lists(
 
 
 @given(outcomes, st.integers(1, 3), st.integers(1, 3))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_it_does_what_the_model_does(
     some: list[tuple[Confident, float]], failures: int, successes: int
 ) -> None:

@@ -131,7 +131,7 @@ def test_an_agent_that_is_asked_twice_counts_once() -> None:
 
 @pytest.mark.parametrize("name", ["merge", "best", "average", "consensus", "voting", "quorum"])
 @given(st.lists(steps, max_size=6), st.sampled_from([0.5, 1.5]))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_a_timeout_ends_all_tasks(name: str, script: list[Step], limit: float) -> None:
     numbers = [Step(3.0, one.confidence, one.delay, one.error) for one in script]
     stage = stage_of(numbers, {})

@@ -38,7 +38,7 @@ from tests.primitives.test_laws import (
     expertise,
 )
 
-drawn = settings(max_examples=60, deadline=None)
+drawn = settings(max_examples=30, deadline=None)
 
 
 def nodes(root: Evidence | None) -> Iterator[Evidence]:

@@ -28,7 +28,7 @@ from tests.primitives.stage import (
     perform,
 )
 
-drawn = settings(max_examples=50, deadline=None)
+drawn = settings(max_examples=30, deadline=None)
 """Shared machines are slow at times, so no single example has a deadline."""
 
 AGENTS = "abcdef"

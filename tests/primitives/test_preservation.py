@@ -44,7 +44,7 @@ values = st.recursive(plain, _around, max_leaves=8)
 
 
 @given(values)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_what_is_kept_comes_back(value: Value) -> None:
     written = json.dumps(preserve(value))
     assert restore(json.loads(written), "cache") == value

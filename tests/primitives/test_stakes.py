@@ -21,7 +21,7 @@ from parallax_primitives.values import Confident, Value, bare, confidence_of
 from tests.primitives.stage import Stage, answer, confident, details, failed, perform, votes
 from tests.primitives.test_laws import AGENTS, Known, aggregate, confidences, expertise, numbers
 
-drawn = settings(max_examples=60, deadline=None)
+drawn = settings(max_examples=30, deadline=None)
 
 words: st.SearchStrategy[Value] = st.sampled_from(["yes", "no", "perhaps"])
 

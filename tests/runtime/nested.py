@@ -129,20 +129,14 @@ SPAWNING: Final = tuple(spec for spec in WRITABLE if spec.calls_agents)
 """The primitives that start something."""
 
 
-def nested_programs(
-    specs: Sequence[PrimitiveSpec], each: int, seed: int
-) -> list[tuple[str, Program]]:
-    """So many patterns of each of these primitives, with their texts."""
-    chance = random.Random(seed)
-    return [_compiled(chance, specs, one) for _ in range(each) for one in specs]
+def nested_program(specs: Sequence[PrimitiveSpec], at: int, seed: int) -> tuple[str, Program]:
+    """One pattern, whose outermost primitive is the next of these each time, with its text.
 
-
-def _compiled(
-    chance: random.Random, specs: Sequence[PrimitiveSpec], outermost: PrimitiveSpec
-) -> tuple[str, Program]:
-    """What the checker refuses is written anew."""
+    What the checker refuses is written anew.
+    """
+    chance = random.Random(f"{seed} {at}")
     while True:
-        text = Nested(chance, specs).pattern(outermost)
+        text = Nested(chance, specs).pattern(specs[at % len(specs)])
         made = compile_source(Source("nested.prism", text), NoLibrary())
         if made.python is not None:
             return text, load(made.python.text, "nested.py")

@@ -216,7 +216,7 @@ def shown_numbers(words: Sequence[str]) -> list[float]:
 
 
 @given(factors)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_the_shown_factors_multiply_to_the_shown_number(values: list[float]) -> None:
     confidence = min(1.0, math.prod(values))
     parts = tuple(Factor(name="x", value=one) for one in values)
@@ -229,7 +229,7 @@ def test_the_shown_factors_multiply_to_the_shown_number(values: list[float]) -> 
 
 
 @given(st.floats(0, 1), st.floats(0, 0.4), st.floats(0.5, 1))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_the_other_formulas_hold_as_they_are_shown(sure: float, low: float, high: float) -> None:
     inside = min(high, max(low, sure))
     told = equation(Evidence("clamp", inside, formula=Held(before=sure, low=low, high=high)), ())
@@ -433,7 +433,7 @@ def test_paths_are_read(text: str, steps: tuple[str | int, ...] | None) -> None:
 
 
 @given(st.lists(st.one_of(st.text(max_size=5), st.integers(0, 99)), max_size=5))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_a_path_that_was_written_is_read_as_it_was(steps: list[str | int]) -> None:
     assert read_path(path_text(tuple(steps))) == tuple(steps)
 

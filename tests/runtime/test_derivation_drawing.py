@@ -150,7 +150,7 @@ def graphs(draw: st.DrawFn) -> Derivation:
 
 
 @given(graphs(), st.integers(40, 120))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_every_line_fits_and_nothing_is_drawn_twice(found: Derivation, width: int) -> None:
     lines = drawn(found, width)
     assert all(len(line) <= width for line in lines)

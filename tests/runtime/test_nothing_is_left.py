@@ -20,9 +20,9 @@ import pytest
 from parallax_primitives.values import Agent
 from parallax_runtime import Event, Execution, Program, Registry, VirtualClock, run
 from parallax_runtime.agents import AgentRequest
-from tests.runtime.nested import SPAWNING, nested_programs
+from tests.runtime.nested import SPAWNING, nested_program
 
-PROGRAMS: Final = nested_programs(SPAWNING, each=2, seed=4)
+PROGRAMS: Final = 2 * len(SPAWNING)
 SCHEDULES: Final = 40
 """So many of each program."""
 MOMENTS: Final = (0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 5.0, 30.0, 31.0)
@@ -159,9 +159,9 @@ def unbalanced(events: Sequence[Event]) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("at", range(len(PROGRAMS)))
+@pytest.mark.parametrize("at", range(PROGRAMS))
 def test_nothing_is_left(at: int) -> None:
-    text, program = PROGRAMS[at]
+    text, program = nested_program(SPAWNING, at, seed=4)
     before = len(os.listdir("/dev/fd"))
     for number in range(SCHEDULES):
         one = Schedule(program, seed=at * SCHEDULES + number)

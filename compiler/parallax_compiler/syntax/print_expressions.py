@@ -207,13 +207,16 @@ class ExpressionPrinter(PatternPrinter):
         if node.operator == "in":
             # `in` may be a name at the start of a line, so the line is not broken before it.
             return sequence(" in ", self.around(operand, right))
-        return sequence(SPACE, self._signed(f"{node.operator} ", right, operand))
+        return self._signed(f"{node.operator} ", right, operand)
 
     def _signed(self, sign: str, node: ast.Expression, document: Document) -> Document:
-        """An operand behind its sign; comments on lines of their own stand above both."""
+        """What follows in the line: an operand behind its sign.
+
+        Comments on lines of their own stand above both, even where lines are not broken otherwise.
+        """
         if not self.has_line_before(node):
-            return sequence(sign, self.around(document, node))
-        return sequence(self.lines_before(node), sign, document, self.trailing(node))
+            return sequence(SPACE, sign, self.around(document, node))
+        return sequence(HARD, self.lines_before(node), sign, document, self.trailing(node))
 
     def _conditional(self, node: ast.Conditional) -> Document:
         otherwise = self._bare(node.otherwise)
@@ -223,7 +226,7 @@ class ExpressionPrinter(PatternPrinter):
         then = self._signed(sign, node.then, self._bare(node.then))
         return group(
             self.operand(node.condition, Level.ANNOTATION),
-            indented(SPACE, then, SPACE, self._signed(": ", node.otherwise, otherwise)),
+            indented(then, self._signed(": ", node.otherwise, otherwise)),
         )
 
     def _pipeline(self, node: ast.Pipeline) -> Document:
@@ -241,7 +244,7 @@ class ExpressionPrinter(PatternPrinter):
             stage = sequence("(", stage, ")")
         sign = "~|> " if node.confident else "|> "
         document = self._signed(sign, node.stage, stage)
-        return sequence(SPACE, document, "" if last else self.trailing(node))
+        return sequence(document, "" if last else self.trailing(node))
 
     # --- access, calls, lambdas ------------------------------------------------------------------
 

@@ -24,7 +24,7 @@ from tests.compiler.syntax.trees import EXPRESSIONS, MODULES
 
 PROGRAMS = cases("programs.jsonl")
 _SOME = settings(
-    max_examples=400,
+    max_examples=150,
     derandomize=True,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],

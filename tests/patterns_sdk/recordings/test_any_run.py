@@ -18,17 +18,16 @@ from tests.patterns_sdk.recordings.recorded import (
     record,
     replayed,
 )
-from tests.runtime.nested import WRITABLE, nested_programs
+from tests.runtime.nested import WRITABLE, nested_program
 
-PROGRAMS: Final = nested_programs(WRITABLE, each=1, seed=8)
 RUNS: Final = 3
 """So many of each program."""
 
 
-@pytest.mark.parametrize("at", range(len(PROGRAMS)))
+@pytest.mark.parametrize("at", range(len(WRITABLE)))
 def test_a_replay_is_the_run(at: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("os.fsync", lambda _handle: None)  # a disk that is quick
-    text, program = PROGRAMS[at]
+    text, program = nested_program(WRITABLE, at, seed=8)
     pattern = prepared(text, program)
     path = tmp_path / "run.jsonl"
     for seed in range(at * RUNS, (at + 1) * RUNS):
@@ -48,7 +47,7 @@ def test_a_replay_is_the_run(at: int, tmp_path: Path, monkeypatch: pytest.Monkey
 
 def _parts_where_it_is_changed(path: Path, at: int, told: str) -> None:
     """After one question was made another, all before it is the same, and it is the first told."""
-    pattern = prepared(*PROGRAMS[at])
+    pattern = prepared(*nested_program(WRITABLE, at, seed=8))
     asked = [one["number"] for one in lines(path) if "number" in one]
     number = random.Random(at).choice(asked)
 

@@ -17,7 +17,7 @@ from parallax_patterns.testing.running import run_tests
 from parallax_primitives.values import Json
 from parallax_runtime import Step
 from tests.patterns_sdk.recordings.recorded import AnyAgents, changed, read, record, scripted
-from tests.patterns_sdk.recordings.test_any_run import PROGRAMS
+from tests.runtime.nested import WRITABLE, nested_program
 
 TESTED: Final = 16
 """So many random patterns."""
@@ -56,7 +56,8 @@ def put(project: Project, name: str, text: str) -> Path:
 
 def test_any_run_becomes_a_case_that_passes(project: Project) -> None:
     path = project.root / "run.jsonl"
-    for seed, (text, _) in enumerate(PROGRAMS[:TESTED]):
+    for seed in range(TESTED):
+        text, _ = nested_program(WRITABLE, seed, seed=8)
         pattern = put(project, f"patterns/any{seed}.prism", text)
         record(prepare(project, str(pattern)), path, AnyAgents(seed).registry, {"task": "look"})
         result = case_of(read(path), pattern, project).result
