@@ -100,11 +100,16 @@ def write_atomically(path: Path, text: str) -> None:
     Folders are made as needed; the mode of an existing file is kept. What is no file, such as a
     device or a pipe, is written to.
     """
+    write_bytes_atomically(path, text.encode("utf-8"))
+
+
+def write_bytes_atomically(path: Path, data: bytes) -> None:
+    """The same for what is no text."""
     try:
         if path.exists() and not path.is_file() and not path.is_dir():
-            path.write_bytes(text.encode("utf-8"))
+            path.write_bytes(data)
         else:
-            _replace(path.resolve(), text.encode("utf-8"))
+            _replace(path.resolve(), data)
     except OSError as error:
         hint = "Make room on the disk." if error.errno == errno.ENOSPC else None
         problem = f"`{shown_path(path)}` cannot be written: {reason_of(error)}."

@@ -23,12 +23,13 @@ from parallax_cli.sim_html import html_page
 from parallax_cli.sim_report import examination_lines
 from parallax_cli.simulation_options import Invariants, Patterns, Promote
 from parallax_cli.usage import refuse
+from parallax_patterns.pictures import encoder_for
 from parallax_patterns.project import Project
 from parallax_patterns.simulation.examining import Examination, examined
 from parallax_patterns.simulation.picture import histogram_svg
 from parallax_patterns.simulation.preparing import Setup, prepare
 from parallax_patterns.simulation.running import Outcome, simulate
-from parallax_patterns.text_files import shown_path, write_atomically
+from parallax_patterns.text_files import shown_path, write_atomically, write_bytes_atomically
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -65,7 +66,7 @@ def sim(
     promoted: Promote = False,
     picture: Annotated[
         Path | None,
-        typer.Option("--picture", metavar="FILE", help="Write the confidences as an SVG picture."),
+        typer.Option("--picture", metavar="FILE", help="Draw the confidences (.svg or .png)."),
     ] = None,
     html: Annotated[
         Path | None, typer.Option("--html", metavar="FILE", help="Write it all as one HTML page.")
@@ -90,6 +91,8 @@ def sim(
         return NOTHING_RAN
     if picture is not None and len(files) > 1:
         refuse("`--picture` shows one pattern.", "Name the pattern.")
+    if picture is not None:
+        encoder_for(picture)  # what cannot be written is said before anything runs
     return _simulated(files, request, project, output)
 
 
@@ -159,6 +162,7 @@ def _tell(done: Examination, request: Request, project: Project, output: Output)
         output.result.lines(examination_lines(done))
     if request.picture is not None:
         title = f"{done.setup.program.name}: confidence of {done.figures.runs:,} runs"
-        write_atomically(request.picture, histogram_svg(title, done.figures.histogram))
+        drawing = histogram_svg(title, done.figures.histogram)
+        write_bytes_atomically(request.picture, encoder_for(request.picture)(drawing))
     if request.promote:
         promote_all(done.setup, done.counterexamples, request.invariants, project, output)

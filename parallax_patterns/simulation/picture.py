@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 from xml.sax.saxutils import escape
 
+from parallax_patterns.pictures import FONTS
+
 _WIDTH: Final = 640
 _HEIGHT: Final = 240
 _LEFT: Final = 48
@@ -23,7 +25,7 @@ def _lines(title: str, counts: Sequence[int]) -> Iterator[str]:
     most = max(*counts, 1)
     yield (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" '
-        f'width="{_WIDTH}" height="{_HEIGHT}" font-family="sans-serif" font-size="12" '
+        f'width="{_WIDTH}" height="{_HEIGHT}" font-family="{FONTS}" font-size="12" '
         f'role="img" aria-label="{escape(title, {chr(34): "&quot;"})}">'
     )
     yield f'<rect width="{_WIDTH}" height="{_HEIGHT}" fill="#ffffff"/>'

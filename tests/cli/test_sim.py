@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import functools
+import struct
+import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
-from tests.cli.runner import parallax
+import pytest
+import resvg_py
+
+from parallax_patterns import png
+from parallax_patterns.errors import UserError
+from tests.cli.runner import Outcome, parallax
 
 
 def test_a_picture_of_the_confidences(project: Path) -> None:
@@ -16,6 +24,56 @@ def test_a_picture_of_the_confidences(project: Path) -> None:
     counts = [int(one.rpartition(" ")[2]) for one in titles]
     assert len(counts) == 20
     assert sum(counts) == 20
+
+
+def drawn(project: Path, name: str, pattern: str = "hello") -> Outcome:
+    return parallax("sim", pattern, "--runs", "20", "--picture", name, cwd=project)
+
+
+def test_a_picture_as_png(project: Path) -> None:
+    (project / "patterns" / "hello.prism").rename(project / "patterns" / "other.prism")
+    (project / "patterns" / "hello.prism").write_text('"hello"\n', "utf-8")
+    came = drawn(project, "one.PNG")
+    if came.code == 2:  # a machine without fonts
+        assert came.stderr.startswith("error: There is no font here")
+        return
+    assert came.code == 0, came.stderr
+    first = (project / "one.PNG").read_bytes()
+    assert first.startswith(b"\x89PNG\r\n\x1a\n")
+    assert struct.unpack(">II", first[16:24]) == (1280, 480)
+    (project / "patterns" / "hello.prism").write_text('/** @name Other */\n"hello"\n', "utf-8")
+    assert drawn(project, "two.png").code == 0
+    assert (project / "two.png").read_bytes() != first  # the title is another one
+
+
+def test_what_a_png_lacks_is_said_before_anything_runs(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "resvg_py", None)
+    monkeypatch.delitem(sys.modules, "parallax_patterns.png")
+    came = drawn(project, "out.png")
+    assert (came.code, came.stdout) == (2, "")
+    assert came.stderr == (
+        "error: A PNG needs the package `resvg_py`, which is not installed.\n"
+        "help: Run `pip install 'parallax-orchestration[png]'`, or write a `.svg`.\n"
+    )
+    assert not (project / "out.png").exists()
+
+
+def test_letters_need_a_font(monkeypatch: pytest.MonkeyPatch) -> None:
+    bare = functools.partial(resvg_py.svg_to_bytes, skip_system_fonts=True)
+    monkeypatch.setattr(png, "svg_to_bytes", lambda **given: bare(svg_string=given["svg_string"]))
+    with pytest.raises(UserError, match="There is no font here"):
+        png.encoder()
+
+
+@pytest.mark.parametrize("name", ["out", "out.jpg"])
+def test_a_picture_is_svg_or_png(name: str, project: Path) -> None:
+    came = drawn(project, name)
+    assert (came.code, came.stdout) == (2, "")
+    assert came.stderr == (
+        f"error: `{name}` is no name of a picture.\nhelp: End it in `.svg` or `.png`.\n"
+    )
 
 
 def test_a_page_of_everything(project: Path) -> None:
