@@ -29,7 +29,9 @@ from parallax_patterns.simulation.examining import Examination, examined
 from parallax_patterns.simulation.picture import histogram_svg
 from parallax_patterns.simulation.preparing import Setup, prepare
 from parallax_patterns.simulation.running import Outcome, simulate
+from parallax_patterns.simulation.sharing import Slices, simulate_in_processes
 from parallax_patterns.text_files import shown_path, write_atomically, write_bytes_atomically
+from parallax_patterns.workers import MOST
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -45,6 +47,7 @@ class Request:
 
     runs: int
     seed: int
+    workers: int
     invariants: tuple[str, ...]
     promote: bool
     picture: Path | None
@@ -62,6 +65,12 @@ def sim(
     seed: Annotated[
         int, typer.Option(min=0, metavar="N", help="The seed of the first run.", show_default=True)
     ] = 0,
+    workers: Annotated[
+        int,
+        typer.Option(
+            min=1, max=MOST, metavar="N", help="Run in so many processes.", show_default=True
+        ),
+    ] = 1,
     invariants: Invariants = None,
     promoted: Promote = False,
     picture: Annotated[
@@ -79,6 +88,7 @@ def sim(
     request = Request(
         runs=runs,
         seed=seed,
+        workers=workers,
         invariants=tuple(invariants or ()),
         promote=promoted,
         picture=picture,
@@ -101,7 +111,7 @@ def _simulated(files: Sequence[Path], request: Request, project: Project, output
     setups = [prepare(path, project, request.invariants) for path in files]
     interrupted = False
     for setup in setups:
-        outcomes = _outcomes(setup, request, output)
+        outcomes = _outcomes(setup, request, project, output)
         if outcomes:
             done.append(examined(setup, request.seed, outcomes))
             _tell(done[-1], request, project, output)
@@ -119,12 +129,17 @@ def _simulated(files: Sequence[Path], request: Request, project: Project, output
     return FINE if all(one.ok for one in done) else FINDINGS
 
 
-def _outcomes(setup: Setup, request: Request, output: Output) -> list[Outcome]:
+def _outcomes(setup: Setup, request: Request, project: Project, output: Output) -> list[Outcome]:
     """The outcomes of all runs, or of those before an interrupt."""
     outcomes: list[Outcome] = []
     seeds = range(request.seed, request.seed + request.runs)
     with between_steps() as interrupts, suppress(KeyboardInterrupt):
-        simulate(setup, seeds, _Told(outcomes, setup, request, output, interrupts))
+        told = _Told(outcomes, setup, request, output, interrupts)
+        if request.workers > 1:
+            work = Slices(setup.path, project, request.invariants)
+            simulate_in_processes(work, seeds, request.workers, told)
+        else:
+            simulate(setup, seeds, told)
     return outcomes
 
 

@@ -31,9 +31,9 @@ from parallax_patterns.testing.results import CaseResult, TestRun
 from parallax_patterns.testing.running import run_tests
 from parallax_patterns.testing.tested import Prepare, tested_pattern
 from parallax_patterns.text_files import shown_path, write_atomically
+from parallax_patterns.workers import MOST
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
-
 
 Form = Literal["text", "json", "github", "junit"]
 
@@ -45,8 +45,6 @@ _DOCUMENTS: Final[Mapping[str, str]] = {
 
 _RECORDINGS: Final = "parallax_cli.recordings"
 """The module that replays, imported on use."""
-
-_MOST_WORKERS: Final = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +96,7 @@ def pattern_tests(
         int,
         typer.Option(
             min=1,
-            max=_MOST_WORKERS,
+            max=MOST,
             metavar="N",
             help="Run files in so many processes.",
         ),

@@ -25,7 +25,7 @@ from parallax_patterns.testing.results import CaseResult, TestRun
 from parallax_patterns.testing.snapshots import write_snapshots
 from parallax_patterns.testing.test_file import TestFile
 from parallax_patterns.testing.tested import Prepare, TestedPattern, tested_pattern
-from parallax_patterns.testing.workers import in_processes
+from parallax_patterns.workers import in_processes
 
 OnCase: TypeAlias = Callable[[CaseResult], None]
 

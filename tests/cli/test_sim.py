@@ -86,3 +86,19 @@ def test_a_page_of_everything(project: Path) -> None:
     assert "1 broken" in page
     assert "calls &lt; 1" in page
     assert "http" not in page.replace('xmlns="http://www.w3.org/2000/svg"', "")
+
+
+def test_workers_change_nothing(project: Path) -> None:
+    arguments = (
+        "sim",
+        "security-review",
+        "--runs",
+        "70",
+        "--seed",
+        "5",
+        "--invariant",
+        "calls < 3",
+    )
+    alone, shared = (parallax(*arguments, "--workers", count, cwd=project) for count in ("1", "2"))
+    assert alone.code == 1
+    assert shared == alone
