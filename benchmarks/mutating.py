@@ -26,7 +26,7 @@ def mutating() -> list[Row]:
     """Mutants a second, and the seconds of one search that is in vain."""
     with tempfile.TemporaryDirectory() as folder:
         project = _project(Path(folder))
-        (tests,) = tests_of(project.patterns(), project, None)
+        (tests,) = tests_of(project.patterns(), project, None).tests
         begin = time.perf_counter()
         mutating = Mutating(tests.path, project)
         mutants = [one for one in mutating.mutants() if one is not None]

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from parallax_cli.counterexamples import agent_lines, ending_words
 from parallax_cli.counting import counted
 from parallax_cli.output import Line, Segment
-from parallax_patterns.mutation.contrasting import Contrast
+from parallax_patterns.mutation.contrasting import TOLD, Contrast
 from parallax_patterns.mutation.examining import Examination, Judged, score
+from parallax_patterns.mutation.telling import told
 from parallax_patterns.testing.comparison import shown
 from parallax_patterns.text_files import shown_path
 
@@ -61,6 +62,18 @@ def _contrast(contrast: Contrast) -> Iterator[Line]:
     yield from agent_lines(scenario)
     yield (("plain", f"    pattern: {ending_words(contrast.original)}"),)
     yield (("plain", f"    mutant:  {ending_words(contrast.mutant)}"),)
+    if TOLD in contrast.facts:
+        yield from _told_lines(contrast)
+
+
+def _told_lines(contrast: Contrast) -> Iterator[Line]:
+    """What agents are told by the one, and otherwise by the other."""
+    mutant = told(contrast.mutant)
+    for agent, calls in told(contrast.original).items():
+        for ours, theirs in zip(calls, mutant[agent], strict=False):
+            if ours != theirs:
+                yield (("plain", f"    {agent} is told {shown(ours)}"),)
+                yield (("plain", f"    and by the mutant {shown(theirs)}"),)
 
 
 def score_line(reached: float | None, fail_under: float | None) -> tuple[Segment, ...]:

@@ -11,6 +11,7 @@ import typer
 from parallax_cli.chosen_patterns import chosen_patterns
 from parallax_cli.counting import counted
 from parallax_cli.exit_codes import FINDINGS, FINE, INTERRUPTED, NOTHING_RAN
+from parallax_cli.failures import report
 from parallax_cli.json_shapes.mutations import is_enough, mutations_shape
 from parallax_cli.json_shapes.text import json_text
 from parallax_cli.mutation_report import examination_lines, score_line
@@ -20,9 +21,10 @@ from parallax_cli.paths import here
 from parallax_cli.results_alone import results_alone
 from parallax_cli.simulation_options import Patterns
 from parallax_cli.usage import check_regex, refuse
+from parallax_patterns.errors import UserError
 from parallax_patterns.mutation.contrasting import SEEDS
 from parallax_patterns.mutation.examining import Examination, Examining, Judged, score
-from parallax_patterns.mutation.killing import Tests, tests_of
+from parallax_patterns.mutation.killing import Chosen, tests_of
 from parallax_patterns.mutation.promoting import promote
 from parallax_patterns.project import Project
 from parallax_patterns.text_files import shown_path
@@ -75,11 +77,14 @@ def mutate(
     request = Request(run=run, fail_under=fail_under, seeds=seeds, promote=promoted, form=form)
     project = Project.find(here())
     files = chosen_patterns(paths or (), project)
-    tests = tests_of(files, project, run)
-    for path in sorted(set(files) - {one.path for one in tests}):
-        words = f" {shown_path(path)} has no tests{' that match' if run else ''}."
+    chosen = tests_of(files, project, run)
+    for problem in chosen.problems:
+        report(problem, output)
+    for path in sorted(set(files) - {one.path for one in chosen.tests}):
+        why = "has no tests that match" if run else "has no tests"
+        words = f" {shown_path(path)} {'has faulty tests' if path in chosen.unjudged else why}."
         output.message.line(("warning", "Left out:"), ("plain", words))
-    return _examined(tests, request, project, output)
+    return _examined(chosen, request, project, output)
 
 
 def _check(run: str | None, fail_under: float | None) -> None:
@@ -91,20 +96,27 @@ def _check(run: str | None, fail_under: float | None) -> None:
         )
 
 
-def _examined(tests: Sequence[Tests], request: Request, project: Project, output: Output) -> int:
+def _examined(chosen: Chosen, request: Request, project: Project, output: Output) -> int:
     done: list[Examination] = []
-    for one in tests:
+    unjudged = set(chosen.unjudged)
+    for one in chosen.tests:
         judged: list[Judged] = []
         try:
             with results_alone(output):  # functions of mocks may print
                 _judge(Examining(one, project, request.seeds), judged, request, output)
         except KeyboardInterrupt:
             return _interrupted(Examination(path=one.path, judged=tuple(judged)), request, output)
+        except UserError as problem:
+            report(problem, output)
+            unjudged.add(one.path)
+            continue
         done.append(Examination(path=one.path, judged=tuple(judged)))
         _tell(done[-1], request, project, output)
     if request.form == "json":
-        output.result.raw(json_text(mutations_shape(done, request.fail_under), output))
-    return _exit_code(done, request, output)
+        shape = mutations_shape(done, sorted(unjudged), request.fail_under)
+        output.result.raw(json_text(shape, output))
+    code = _exit_code(done, request, output)
+    return FINDINGS if unjudged or chosen.problems else code
 
 
 def _judge(examining: Examining, judged: list[Judged], request: Request, output: Output) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from parallax_cli.json_shapes.simulations import ending_shape, scenario_shape
@@ -11,12 +12,15 @@ from parallax_patterns.mutation.examining import Examination, Judged, score
 from parallax_patterns.text_files import shown_path
 
 
-def mutations_shape(done: Sequence[Examination], fail_under: float | None) -> dict[str, Any]:
+def mutations_shape(
+    done: Sequence[Examination], unjudged: Sequence[Path], fail_under: float | None
+) -> dict[str, Any]:
     """What came of the mutants, pattern by pattern."""
     reached = score(done)
     return {
-        "ok": is_enough(reached, fail_under),
+        "ok": is_enough(reached, fail_under) and not unjudged,
         "score": reached,
+        "unjudged": [shown_path(one) for one in unjudged],
         "patterns": [_shape(one) for one in done],
     }
 

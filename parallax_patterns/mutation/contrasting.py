@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from parallax_patterns.mutation.telling import tells_the_same, told
 from parallax_patterns.simulation.drawing import ByChance
 from parallax_patterns.simulation.preparing import Setup
 from parallax_patterns.simulation.running import Played, Runs
@@ -24,6 +25,9 @@ SEEDS: Final = 300
 """How many worlds are tried before a mutant counts as probably equivalent."""
 
 _MOST_TRIALS: Final = 1_000
+
+TOLD: Final = "told"
+"""What agents were told, call by call: the last of the facts to look at."""
 
 _DIGITS: Final = 9
 """What differs behind them is the rounding of sums."""
@@ -113,8 +117,12 @@ def _differing(original: Played, mutants: Runs) -> dict[str, Json]:
     """What the original has otherwise than the mutant in the same world."""
     if not began(original):
         return {}
-    theirs = facts(mutants.recorded(original.scenario))
-    return {name: fact for name, fact in facts(original).items() if fact != theirs[name]}
+    mutant = mutants.recorded(original.scenario)
+    ours, theirs = facts(original), facts(mutant)
+    differing = {name: fact for name, fact in ours.items() if fact != theirs[name]}
+    if not tells_the_same(told(original), mutant):
+        differing[TOLD] = {name: [*calls] for name, calls in told(original).items()}
+    return differing
 
 
 def facts(played: Played) -> dict[str, Json]:

@@ -19,6 +19,7 @@ from parallax_patterns.testing.loading import load_test_file
 from parallax_patterns.testing.results import CaseResult
 from parallax_patterns.testing.test_file import TestCase, TestFile
 from parallax_patterns.testing.tested import TestedPattern
+from parallax_patterns.text_files import shown_path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,30 +32,57 @@ class Tests:
     cases: tuple[tuple[TestFile, TestCase], ...]
 
 
-def tests_of(
-    patterns: Iterable[Path], project: Project, run_regex: str | None
-) -> tuple[Tests, ...]:
-    """The tests of patterns; those without any are left out. Raises UserError for faulty files."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """The tests of several patterns, those without any left out.
+
+    `problems` are the test files that have faults, and `unjudged` the patterns that these test:
+    what a part of the tests misses, another part might notice.
+    """
+
+    tests: tuple[Tests, ...]
+    problems: tuple[UserError, ...]
+    unjudged: frozenset[Path]
+
+
+def tests_of(patterns: Iterable[Path], project: Project, run_regex: str | None) -> Chosen:
+    """The tests of patterns: the cases whose names match."""
     wanted = re.compile(run_regex or "")
-    sink = Sink()
-    loaded = (load_test_file(path, project, sink) for path in discover((), project))
-    files = [file for file in loaded if file is not None]
-    if sink.has_errors:
-        raise UserError("The tests have faults.", diagnostics=tuple(sink), exit_code=FINDINGS)
-    found = (
-        Tests(
-            path=path,
-            cases=tuple(
-                (file, case)
-                for file in files
-                if file.pattern == path.resolve()
-                for case in file.cases
-                if wanted.search(case.name)
-            ),
-        )
-        for path in patterns
+    files: list[TestFile] = []
+    problems: list[UserError] = []
+    faulty: set[Path] = set()
+    for path in discover((), project):
+        sink = Sink()
+        file = load_test_file(path, project, sink)
+        if sink.has_errors:
+            problems.append(_faulty(path, sink))
+            faulty |= set() if file is None else {file.pattern}
+        elif file is not None:
+            files.append(file)
+    all_patterns = tuple(patterns)
+    found = (_tests(path, files, wanted) for path in all_patterns if path.resolve() not in faulty)
+    return Chosen(
+        tests=tuple(one for one in found if one.cases),
+        problems=tuple(problems),
+        unjudged=frozenset(one for one in all_patterns if one.resolve() in faulty),
     )
-    return tuple(one for one in found if one.cases)
+
+
+def _faulty(path: Path, sink: Sink) -> UserError:
+    return UserError(
+        f"`{shown_path(path)}` has faults.", diagnostics=tuple(sink), exit_code=FINDINGS
+    )
+
+
+def _tests(path: Path, files: Iterable[TestFile], wanted: re.Pattern[str]) -> Tests:
+    cases = (
+        (file, case)
+        for file in files
+        if file.pattern == path.resolve()
+        for case in file.cases
+        if wanted.search(case.name)
+    )
+    return Tests(path=path, cases=tuple(cases))
 
 
 def unreached_lines(tests: Tests, project: Project) -> frozenset[int]:

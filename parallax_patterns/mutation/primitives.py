@@ -15,6 +15,7 @@ from parallax_compiler.syntax.ast import (
     Call,
     Expression,
     Lambda,
+    Name,
     Node,
     ObjectLiteral,
     Parenthesized,
@@ -25,6 +26,7 @@ from parallax_compiler.syntax.ast import (
 )
 from parallax_patterns.mutation.mutation import Mutation, exchanged, named, written
 from parallax_primitives.spec import Kind, PrimitiveSpec
+from parallax_runtime.questions import DEFAULT_OPERATION
 
 _IN_ORDER: Final[frozenset[Kind]] = frozenset({"tasks", "work"})
 _SEVERAL: Final[frozenset[Kind]] = _IN_ORDER | {"answers", "results", "list"}
@@ -98,8 +100,6 @@ def alone(module: CheckedModule, node: Node) -> Iterator[Mutation]:
     if call is None or isinstance(call.subject, tuple):
         return
     if call.spec.subject.kind == "task":
-        if isinstance(module.types[call.subject.id].shape, AgentShape):
-            return  # the primitive decides what the agent is asked
         text = _started(module, call.subject)
     elif call.spec.returns == "subject" or _is_gate(call.spec):
         text = f"({written(module, call.subject)})"
@@ -118,6 +118,8 @@ def _started(module: CheckedModule, subject: Expression) -> str:
     """A task as it is without the primitive that would have started it."""
     inner = unparenthesized(subject)
     text = written(module, subject)
+    if isinstance(module.types[subject.id].shape, AgentShape):
+        return f"{text if isinstance(inner, Name) else f'({text})'}.{DEFAULT_OPERATION}()"
     if isinstance(inner, Lambda) and not inner.parameters:
         return f"({text})()"
     return f"({text})"

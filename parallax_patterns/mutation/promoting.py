@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from parallax_patterns.mutation.contrasting import Contrast, facts
+from parallax_patterns.mutation.contrasting import TOLD, Contrast, facts
 from parallax_patterns.mutation.examining import Judged
 from parallax_patterns.mutation.mutants import Mutant
+from parallax_patterns.mutation.telling import told as calls_told
 from parallax_patterns.project import Project
 from parallax_patterns.simulation.preparing import prepare
 from parallax_patterns.simulation.promoting import Promoted, add_case
@@ -27,9 +28,14 @@ def promote(survivors: Sequence[Judged], project: Project) -> Iterator[Promoted]
         # The file has changed since: each case is added to what is there now.
         setup = prepare(project.root / mutant.original.name, project)
         expected = expectation([other for _, other in told])
-        yield add_case(
-            setup, contrast.original, _title([one for one, _ in told]), expected, project
-        )
+        played, title = contrast.original, _title([one for one, _ in told])
+        asked = calls_told(played) if any(_tells(other) for _, other in told) else {}
+        yield add_case(setup, played, title, expected, project, asked=asked)
+
+
+def _tells(contrast: Contrast) -> bool:
+    """Whether only what agents are told is another in the mutant."""
+    return TOLD in _pinned(contrast)
 
 
 def _title(mutants: Sequence[Mutant]) -> str:

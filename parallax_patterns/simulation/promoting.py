@@ -4,9 +4,10 @@ or of anything else that is expected of the run.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from parallax_patterns.invariants import speaks_of
 from parallax_patterns.project import Project
@@ -53,17 +54,27 @@ def add_case(
     project: Project,
     *,
     with_truth: bool = False,
+    asked: Mapping[str, Sequence[Mapping[str, Json]]] = MappingProxyType({}),
 ) -> Promoted:
-    """Writes the scenario of a run as a test case that expects something of it."""
+    """Writes the scenario of a run as a test case that expects something of it.
+
+    `asked` says of agents what each of their calls has to be.
+    """
     path = project.test_file(setup.path)
     name = free_name(setup.file, f"{title} (seed {played.scenario.seed})")
-    case = "\n".join(_case(setup, played, expected, name, with_truth=with_truth))
+    case = "\n".join(_case(setup, played, expected, name, asked, with_truth=with_truth))
     write_atomically(path, with_case(setup.file, setup.path, path, case))
     return Promoted(name=name, path=path, text=case)
 
 
 def _case(
-    setup: Setup, played: Played, expected: Mapping[str, Json], name: str, *, with_truth: bool
+    setup: Setup,
+    played: Played,
+    expected: Mapping[str, Json],
+    name: str,
+    asked: Mapping[str, Sequence[Mapping[str, Json]]],
+    *,
+    with_truth: bool,
 ) -> Iterator[str]:
     scenario = played.scenario
     yield f"- name: {case_json(name)}"
@@ -71,7 +82,7 @@ def _case(
     yield f"  input: {case_json(scenario.input)}"
     if with_truth:
         yield f"  truth: {case_json(setup.truth(scenario.truth))}"
-    scripts = tuple(_scripted(setup, scenario.steps))
+    scripts = tuple(_scripted(setup, scenario.steps, asked))
     yield from agent_lines(setup.file, setup.program.groups, scripts)
     answers = _answers(setup, played)
     if answers:
@@ -91,12 +102,18 @@ def _expected(setup: Setup, rule: str) -> dict[str, Json]:
     return {"status": "completed"}
 
 
-def _scripted(setup: Setup, steps: Mapping[str, tuple[Step, ...]]) -> Iterator[Scripted]:
+def _scripted(
+    setup: Setup,
+    steps: Mapping[str, tuple[Step, ...]],
+    asked: Mapping[str, Sequence[Mapping[str, Json]]],
+) -> Iterator[Scripted]:
     for one in setup.agents:
         taken = steps.get(one.agent.id)
         if taken is not None:
-            script: list[Json] = [_step(step) for step in taken]
-            says = _step(taken[0]) if len(taken) == 1 else {"script": script}
+            script = [_step(step) for step in taken]
+            for step, call in zip(script, asked.get(one.agent.id, ()), strict=False):
+                step["when"] = dict(call)
+            says: dict[str, Json] = script[0] if len(script) == 1 else {"script": [*script]}
             yield Scripted(agent=one.agent, says=says)
 
 

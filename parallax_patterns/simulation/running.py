@@ -13,7 +13,7 @@ import json
 import marshal
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
@@ -24,7 +24,7 @@ from parallax_patterns.simulation.drawing import ByChance, Recorded
 from parallax_patterns.simulation.preparing import Setup
 from parallax_patterns.simulation.worlds import Company, Drawing, Scenario, World
 from parallax_primitives.values import Json, to_json
-from parallax_runtime import Execution, ShuffledLoop, VirtualClock, run
+from parallax_runtime import AgentRequest, Execution, ShuffledLoop, VirtualClock, run
 from parallax_runtime.virtual import Deadlock
 
 REPEATED: Final = 32
@@ -81,6 +81,8 @@ class Played:
     outcome: Outcome
     scenario: Scenario
     execution: Execution
+    requests: Sequence[AgentRequest] = ()
+    """What agents were told, in the order of the steps that they took."""
 
 
 OnRun = Callable[[Outcome], None]
@@ -172,6 +174,7 @@ class Runs:
             outcome=_outcome(seed, execution, counts, found),
             scenario=world.scenario(seed, order),
             execution=execution,
+            requests=world.requests,
         )
 
 

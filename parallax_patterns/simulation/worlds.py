@@ -73,6 +73,8 @@ class World:
         self.input = drawing.input
         self.truth = drawing.truth
         self.taken: dict[str, list[Step]] = {one.agent.id: [] for one in drawing.agents}
+        self.requests: list[AgentRequest] = []
+        """What agents were told, in the order in which they took their steps."""
 
     def step(self, agent: SimulatedAgent) -> Step:
         """What comes of the next call of an agent."""
@@ -108,6 +110,7 @@ class _Actor:
     async def call(self, request: AgentRequest) -> Any:
         world = self._company.world
         assert world is not None, "agents are called in a run"
+        world.requests.append(request)
         step = world.step(self._agent)
         if step.delay or step.error is not None:
             return await perform(step, request)

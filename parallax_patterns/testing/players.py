@@ -91,7 +91,7 @@ class Player:
     def _take(self, request: AgentRequest) -> Step | None:
         """The first step that fits the call and is not used up."""
         for at, step in enumerate(self.role.steps):
-            if (self._taken[at] == 0 or self._repeats(step)) and _fits(step.when, request):
+            if (self._taken[at] == 0 or self._repeats(step)) and fits(step.when, request):
                 self._taken[at] += 1
                 return step
         return None
@@ -108,7 +108,8 @@ class Player:
         return "its only step is used up" if count == 1 else f"its {count} steps are used up"
 
 
-def _fits(when: Matcher | None, request: AgentRequest) -> bool:
+def fits(when: Matcher | None, request: AgentRequest) -> bool:
+    """Whether a call is of those that are meant."""
     if when is None:
         return True
     if when.operation is not None and when.operation != request.operation:

@@ -39,6 +39,6 @@ def mutants_of(folder: Path, pattern: str) -> list[Mutant]:
 
 def examined(project: Project) -> Examination:
     """What comes of the mutants of the project's pattern."""
-    (tests,) = tests_of(project.patterns(), project, None)
+    (tests,) = tests_of(project.patterns(), project, None).tests
     judged = Examining(tests, project).judged()
     return Examination(path=tests.path, judged=tuple(one for one in judged if one is not None))

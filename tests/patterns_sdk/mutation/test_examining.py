@@ -86,6 +86,34 @@ def test_promoted_runs_pass_and_kill_every_survivor(tmp_path: Path) -> None:
     assert score([examined(project)]) == 100
 
 
+TELLING = f"""\
+{IMPORTS}
+clerkAgent.decide("pay?", {{claim: input.claim ?? "none"}})
+"""
+
+TELLING_TESTS = """\
+cases:
+  - name: a clerk decides
+    input: {claim: it broke}
+    agents: {clerkAgent: {answer: pay, confidence: 0.95}}
+    expect: {value: pay}
+"""
+
+
+def test_what_only_an_agent_is_told_tells_a_mutant(tmp_path: Path) -> None:
+    project = project_with(tmp_path, TELLING, TELLING_TESTS)
+    done = examined(project)
+    never = judged(done, "always stands in")
+    assert never.contrast is not None
+    call = {"operation": "decide", "task": "pay?", "payload": {"claim": "it broke"}}
+    assert never.contrast.facts == {"told": {"clerk": [call]}}
+    assert never.contrast.mutant.requests[0].payload == {"claim": "none"}
+    (written,) = promote(done.of("survived"), project)
+    assert '"when": {"operation": "decide", "task": "pay?", "payload": ' in written.text
+    assert run_tests(discover((), project), project).ok
+    assert judged(examined(project), "always stands in").killed_by == written.name
+
+
 @pytest.mark.parametrize("name", ["consensus-builder", "quality-gate"])
 def test_the_tests_of_ready_patterns_can_be_made_complete(name: str, tmp_path: Path) -> None:
     ready = Path(__file__).parents[3] / "templates" / "patterns"

@@ -72,6 +72,7 @@ OPERATORS_AND_LINES = {
         'timeout(() => workerAgent.look(found), "5s")',
         {"(() => workerAgent.look(found))()"},
     ),
+    "an agent alone": ("retry(workerAgent)", {"workerAgent.analyze()", "null"}),
     "a gate alone": ("found |> threshold(found.sure)", {"(found)"}),
     "branch": (
         "if (found) { 1 } else { 2 }",
@@ -106,7 +107,7 @@ def test_each_operator_makes_of_a_line_what_the_page_says(name: str, tmp_path: P
 
 
 def test_every_operator_has_a_line() -> None:
-    assert len(OPERATORS_AND_LINES) == len(OPERATORS) + 1  # one has two
+    assert len(OPERATORS_AND_LINES) == len(OPERATORS) + 2  # one has three
 
 
 def test_mutants_are_numbered_in_the_order_of_the_text(tmp_path: Path) -> None:
