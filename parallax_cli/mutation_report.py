@@ -62,7 +62,7 @@ def _contrast(contrast: Contrast) -> Iterator[Line]:
     yield from agent_lines(scenario)
     yield (("plain", f"    pattern: {ending_words(contrast.original)}"),)
     yield (("plain", f"    mutant:  {ending_words(contrast.mutant)}"),)
-    if TOLD in contrast.facts:
+    if set(contrast.facts) == {TOLD}:
         yield from _told_lines(contrast)
 
 
