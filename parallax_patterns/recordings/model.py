@@ -73,7 +73,8 @@ class Failed(Part):
 class Call(Part):
     """A call of an agent; without `answer` and `error` the run cancelled it.
 
-    `arguments` are given where task and payload do not say all of them.
+    `arguments` are given where task and payload do not say all of them. `ended` counts exchanges as
+    they end; the first recordings do not have it.
     """
 
     kind: Literal["call"]
@@ -90,6 +91,7 @@ class Call(Part):
     delay: Seconds
     answer: Given | None
     error: Failed | None
+    ended: Number | None = None
 
     @property
     def ending(self) -> str:
@@ -110,6 +112,7 @@ class Consultation(Part):
     delay: Seconds
     answer: Given | None
     error: Failed | None
+    ended: Number | None = None
 
 
 class Remembered(Part):

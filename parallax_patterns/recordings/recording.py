@@ -204,6 +204,7 @@ class _Recorder:
 
     def _add(self, line: dict[str, Json]) -> None:
         self._exchanges.append(line)
+        line["ended"] = len(self._exchanges)
         self._file.add(self._redactor.line(line))
 
     def _begin(self) -> None:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from parallax_patterns.recordings.lines import more_arguments
@@ -111,6 +111,7 @@ class Stage:
         self._redactor = Redactor()
         self._redactor.clean(recording.header.input)
         self.left = list(recording.exchanges)
+        self._awaited: list[_Awaited] = []
         self.asked: list[Asked] = []
         self.registry = Registry()
         for one in recording.header.agents:
@@ -124,15 +125,14 @@ class Stage:
             await self._unanswered()
             agent = request.agent.id
             raise AgentFault(agent, "error", f"no recorded exchange answers this call of `{agent}`")
-        error = exchange.error
-        if error is not None and error.kind == "timeout" and _is_late(exchange, request):
+        if _never_ended(exchange, request):
+            # No timer: at the moment at which the run gives it up, it would come between.
             await asyncio.Event().wait()
-        await _until(exchange)
-        if error is not None:
-            raise AgentFault(request.agent.id, error.kind, error.message)
-        if exchange.answer is not None:
-            return _raw(exchange.answer)
-        return await asyncio.Event().wait()
+        await self._ended(exchange)
+        if exchange.error is not None:
+            raise AgentFault(request.agent.id, exchange.error.kind, exchange.error.message)
+        assert exchange.answer is not None, "a call that ended was answered or failed"
+        return _raw(exchange.answer)
 
     async def resolve(self, mailbox: str, request: Json) -> Any:
         """What the mailbox answered."""
@@ -142,10 +142,24 @@ class Stage:
         if exchange is None:
             await self._unanswered()
             return None
-        await _until(exchange)
+        await self._ended(exchange)
         if exchange.error is not None:
             raise AgentFault(mailbox, exchange.error.kind, exchange.error.message)
         return None if exchange.answer is None else _raw(exchange.answer)
+
+    async def _ended(self, exchange: Exchange) -> None:
+        """Waits until an exchange ends; of two at the same moment first the one that was first."""
+        awaited = _Awaited(exchange=exchange, due=_due(exchange))
+        self._awaited.append(awaited)
+        try:
+            delay = awaited.due - asyncio.get_running_loop().time()
+            if delay > 0:  # who answers at once is not overtaken by what was ready
+                await asyncio.sleep(delay)
+            for one in [one for one in self._awaited if one.comes_before(awaited)]:
+                await one.over.wait()
+        finally:
+            self._awaited.remove(awaited)
+            awaited.over.set()
 
     async def _unanswered(self) -> None:
         """Beyond the end of a recording that is cut off nobody answers."""
@@ -236,17 +250,34 @@ def _at(data: Any, path: Path) -> Any:
     return data
 
 
-def _is_late(exchange: Exchange, request: AgentRequest) -> bool:
-    """Whether the run itself gave up waiting, as it will again."""
-    return exchange.delay >= request.timeout - _TICK
+def _never_ended(exchange: Exchange, request: AgentRequest) -> bool:
+    """Whether the run itself gave up waiting, as it will again: it cancelled the call, or the
+    call's time was over."""
+    if exchange.error is None:
+        return exchange.answer is None
+    return exchange.error.kind == "timeout" and exchange.delay >= request.timeout - _TICK
 
 
-async def _until(exchange: Exchange) -> None:
-    """Waits for the recorded moment, or as long as was recorded where the run is elsewhere."""
-    ahead = exchange.at - asyncio.get_running_loop().time()
-    delay = exchange.delay + (ahead if _TICK < ahead <= _COMPUTING else 0.0)
-    if delay > 0:
-        await asyncio.sleep(delay)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Awaited:
+    """An exchange that is under way, and when it ends."""
+
+    exchange: Exchange
+    due: float
+    over: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def comes_before(self, other: _Awaited) -> bool:
+        """Whether it ends at the same moment, and ended before the other one did."""
+        before, after = self.exchange.ended, other.exchange.ended
+        is_earlier = before is not None and after is not None and before < after
+        return is_earlier and abs(self.due - other.due) <= 2 * _TICK
+
+
+def _due(exchange: Exchange) -> float:
+    """The recorded moment, or as long from now as was recorded where the run is elsewhere."""
+    now = asyncio.get_running_loop().time()
+    ahead = exchange.at - now
+    return now + exchange.delay + (ahead if _TICK < ahead <= _COMPUTING else 0.0)
 
 
 def _raw(given: Given) -> dict[str, Any]:

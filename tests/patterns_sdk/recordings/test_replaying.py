@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,48 @@ def reviewed(path: Path) -> Json:
     done = record(prepared(REVIEW), path, agents, {"code": "x"}).outcome.execution
     assert done.status == "completed"
     return done.json
+
+
+RACE = """\
+import { race } from "@parallax/primitives"
+
+race([anyAgents[0].go(), () => anyAgents.slice(1).map(agent => agent.go())])
+"""
+
+
+def test_what_the_run_gave_up_holds_nothing_up(path: Path) -> None:
+    """What ends at the moment at which a race is over ends before the others are given up."""
+    soon, late = (Step(answer=1, confidence=0.9, delay=delay) for delay in (0.1, 0.5))
+    record(prepared(RACE), path, scripted(first=soon, second=late, third=soon))
+    calls = [line for line in lines(path) if line["kind"] == "call"]
+    assert [one["delay"] for one in calls] == [0.1, 0.1, 0.1]
+    assert [one["answer"] is None for one in calls] == [False, True, False]
+    assert failures(path, prepared(RACE)) == []
+
+
+@pytest.mark.parametrize("apart", [0.0, 4e-7, 9e-6])
+def test_what_ends_at_one_moment_ends_in_the_recorded_order(apart: float, path: Path) -> None:
+    text = """\
+import { collect, emit, parallel } from "@parallax/primitives"
+
+parallel(anyAgents.map(agent => () => emit("answers", agent.go())))
+collect("answers", {count: 2})
+"""
+    first, last = (Step(answer=answer, confidence=0.9, delay=0.1) for answer in ("ann", "bob"))
+    agents = scripted(ann=replace(first, delay=0.1 + apart), bob=last)
+    done = record(prepared(text), path, agents).outcome.execution
+    assert done.json == (["bob", "ann"] if apart else ["ann", "bob"])
+
+    def on_a_busy_machine(content: list[dict[str, Any]]) -> None:
+        """What was asked later answered sooner, by less than the clock tells."""
+        for one in content:
+            if one["kind"] == "call":
+                one["delay"] = 0.1 if one["agent"] == "ann" else 0.1 + apart
+
+    changed(path, on_a_busy_machine)
+    again, found = replayed(path, prepared(text))
+    assert found == ()
+    assert again.execution.json == done.json
 
 
 def test_the_same_pattern_does_the_same(path: Path) -> None:
