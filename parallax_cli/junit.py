@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from itertools import groupby
 from typing import Final
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+from parallax_compiler.diagnostics.core import Diagnostic, Severity
 from parallax_patterns.testing.failure_lines import failure_text
 from parallax_patterns.testing.results import CaseResult, TestRun
 from parallax_patterns.text_files import shown_path
@@ -23,6 +25,9 @@ def junit_xml(run: TestRun) -> str:
         suite = SubElement(root, "testsuite", _counts(cases), name=shown_path(file))
         for case in cases:
             _add(suite, case)
+    faults = [one for one in run.diagnostics if one.severity is Severity.ERROR]
+    for name, several in groupby(faults, key=lambda one: one.source.name):
+        _add_faults(root, name, tuple(several))
     return document_of(root)
 
 
@@ -45,6 +50,19 @@ def _counts(cases: tuple[CaseResult, ...]) -> dict[str, str]:
         "skipped": str(sum(case.status == "written" for case in cases)),
         "time": f"{sum(case.duration for case in cases):.3f}",
     }
+
+
+def _add_faults(root: Element, name: str, faults: Sequence[Diagnostic]) -> None:
+    """A file that was kept from running, as a case that could not run."""
+    counts = {"tests": "1", "failures": "0", "errors": "1", "skipped": "0", "time": "0.000"}
+    for key in ("tests", "errors"):
+        root.set(key, str(int(root.get(key, "0")) + 1))
+    suite = SubElement(root, "testsuite", counts, name=name)
+    line = str(faults[0].source.position(faults[0].span.start).line)
+    file = {"classname": name, "name": "the file", "file": name, "line": line, "time": "0.000"}
+    element = SubElement(suite, "testcase", file)
+    for one in faults:
+        SubElement(element, "error", message=writable(one.label), type=one.code)
 
 
 def _add(suite: Element, case: CaseResult) -> None:

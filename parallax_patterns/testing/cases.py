@@ -165,7 +165,8 @@ class Trial:
         )
 
     def checked(self, subject: Subject, mocks: MockAgents) -> CaseResult:
-        found = (*mocks.failures(subject), *failures(subject))
+        called = () if subject.is_refused else mocks.failures(subject)
+        found = (*called, *failures(subject))
         if found:
             found += self.raised(mocks)
         new = self.new_snapshot(subject) if not found else None

@@ -151,3 +151,33 @@ def test_annotations_and_junit(project: Path) -> None:
     junit = parallax("test", "--format", "junit", cwd=project)
     suites = fromstring(junit.stdout)
     assert [one.get("failures") for one in suites] == ["3", "0", "0"]
+
+
+def test_an_input_that_does_not_fit_is_the_only_failure(project: Path) -> None:
+    text = """pattern: ../../patterns/security-review.prism
+cases:
+  - name: without a task
+    input: {code: x}
+    agents: {securityAgents: [{answer: 1, confidence: 1}]}
+    expect: {confidence: 1, calls: {total: 1}, path: [parallel], pending: [chief]}
+"""
+    (project / "tests/patterns/misfit.test.yaml").write_text(text, "utf-8")
+    outcome = parallax("test", "tests/patterns/misfit.test.yaml", cwd=project)
+    assert outcome.code == 1
+    told = [line for line in outcome.stdout.splitlines() if line.startswith("  ") and ": " in line]
+    assert told == [
+        "  run: `input.task` is missing  (tests/patterns/misfit.test.yaml:6:5)",
+    ]
+
+
+def test_junit_has_files_that_could_not_run(project: Path) -> None:
+    path = project / "tests/patterns/hello.test.yaml"
+    path.write_text("pattern: hello\ncases: [{nmae: a, expct: 1}]\n", "utf-8")
+    outcome = parallax("test", "--format", "junit", cwd=project)
+    assert outcome.code == 1
+    suites = fromstring(outcome.stdout)
+    assert (suites.get("tests"), suites.get("errors")) == ("4", "1")
+    (faulty,) = suites.iterfind("testsuite[@name='tests/patterns/hello.test.yaml']")
+    (case,) = faulty
+    assert case.get("line") == "2"
+    assert {one.get("type") for one in case} == {"PLX0904", "PLX0905"}

@@ -53,6 +53,8 @@ def failures(subject: Subject) -> Iterator[Failure]:
     """Everything that is not as the case expects."""
     unforeseen = list(check_ended_well(subject))
     yield from unforeseen
+    if subject.is_refused:
+        return
     checks = CHECKS if unforeseen else {**RESULT_CHECKS, **CHECKS}
     for field, check in checks.items():
         if subject.expect.has(field):

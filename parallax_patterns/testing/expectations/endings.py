@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from parallax_patterns.testing.expectations.subject import Subject
 from parallax_patterns.testing.model import ExpectedError
@@ -72,8 +72,8 @@ def check_pending(subject: Subject) -> Iterator[Failure]:
         yield subject.failure(
             "pending",
             message=_waits(actual),
-            expected=", ".join(expected) or "nobody",
-            actual=", ".join(actual) or "nobody",
+            expected=_names(expected) or "nobody",
+            actual=_names(actual) or "nobody",
         )
 
 
@@ -130,5 +130,8 @@ def _why(subject: Subject) -> tuple[str, ...]:
 
 
 def _waits(pending: tuple[str, ...]) -> str:
-    names = ", ".join(f"`{name}`" for name in pending)
-    return f"the run waits for {names}" if names else "the run waits for nobody"
+    return f"the run waits for {_names(pending) or 'nobody'}"
+
+
+def _names(mailboxes: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in mailboxes)

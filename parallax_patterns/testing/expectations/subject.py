@@ -36,6 +36,13 @@ class Subject:
     def expect(self) -> Expectation:
         return self.case.expect
 
+    @property
+    def is_refused(self) -> bool:
+        """Whether the input did not fit, so that nothing ran, and the case expects otherwise."""
+        fault = self.outcome.fault
+        expected = self.expect.has("error") or self.expect.has("status")
+        return fault is not None and fault.kind == "input" and not expected
+
     def derivation(self) -> Derivation:
         """What the confidence of the result was made of."""
         return derive(self.execution.value, self.program, self.execution.events)

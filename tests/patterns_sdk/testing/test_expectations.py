@@ -196,7 +196,7 @@ BROKEN = [
         AGREEING,
         "{pending: [security-architect]}",
         "pending: the run waits for nobody",
-        "security-architect",
+        "`security-architect`",
         "nobody",
     ),
     (
