@@ -8,8 +8,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from parallax_compiler.diagnostics.core import Sink
 from parallax_compiler.source import Source
-from parallax_patterns.agent_files.fields import Seconds, Strict, Words
-from parallax_patterns.agent_files.models import Limits
+from parallax_patterns.agent_files.amounts import Seconds, Strict, Words
+from parallax_patterns.agent_files.limits import Limits
 from parallax_patterns.config import Config
 from parallax_patterns.generation.providers.settings import DEADLINE, ROUNDS, Prices
 from parallax_patterns.located_yaml import load_yaml, unusable, validate_model

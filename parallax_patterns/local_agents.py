@@ -22,7 +22,7 @@ from parallax_compiler.diagnostics.core import Diagnostic, Severity, Sink
 from parallax_compiler.source import Position, Source, Span
 from parallax_patterns.agent_files import connectors
 from parallax_patterns.agent_files.environment import agents_in_environment
-from parallax_patterns.agent_files.models import Limits, merged
+from parallax_patterns.agent_files.limits import Limits, merged
 from parallax_patterns.agent_files.reading import DescribedAgent, read_agent_file
 from parallax_patterns.agent_modules import (
     LoadError,
@@ -38,7 +38,7 @@ from parallax_patterns.sources import read_source
 from parallax_primitives.values import Agent
 from parallax_runtime.agents import Connector, Registry
 from parallax_runtime.in_process import InProcessAgent
-from parallax_runtime.transports.terminal import Person
+from parallax_runtime.transports.manners import Person
 from parallax_sdk import Definition, definition_of, discover
 
 DESCRIBED = (".yaml", ".yml")

@@ -7,12 +7,12 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, assert_never
 
+from parallax_patterns.agent_files.limits import Limits
 from parallax_patterns.agent_files.models import (
     Cli,
     Grpc,
     Http,
     Human,
-    Limits,
     Mcp,
     Process,
     Stated,
@@ -23,9 +23,9 @@ from parallax_runtime.agents import Connector
 from parallax_runtime.agents import Person as Somebody
 from parallax_runtime.guarded import CacheRule, CircuitRule, Gate, Guarded
 from parallax_runtime.transports.judging import Judgement
+from parallax_runtime.transports.manners import Manners, Person, Step
 from parallax_runtime.transports.process import ProcessAgent
 from parallax_runtime.transports.programs import Program
-from parallax_runtime.transports.terminal import Manners, Person, Step, TerminalAgent
 
 
 def agent_of(described: DescribedAgent) -> Agent:
@@ -82,12 +82,14 @@ def connector_of(
             reached: Connector = grpc.GrpcAgent(target, size_limit=model.size_limit)
             return reached
         case Cli() as model:
-            return TerminalAgent(
+            terminal = import_module("parallax_runtime.transports.terminal")  # not everywhere
+            asked: Connector = terminal.TerminalAgent(
                 _program(described.id, model, folder),
                 _manners(model),
                 size_limit=model.size_limit,
                 person=person,
             )
+            return asked
         case Mcp() as model:
             return _tool(described.id, model, folder)
         case Human():

@@ -10,58 +10,21 @@ from typing import Annotated, ClassVar, Final, Literal, Self, TypeAlias
 
 from pydantic import Field, model_validator
 
+from parallax_patterns.agent_files.amounts import Bytes, Confidence, Seconds, Strict, Words
 from parallax_patterns.agent_files.fields import (
     Address,
     Argv,
-    Bytes,
-    Confidence,
-    Count,
     Expression,
     HostPort,
-    Rate,
-    Seconds,
-    Strict,
     Template,
     Templates,
     Texts,
-    Words,
 )
+from parallax_patterns.agent_files.limits import Limits
 from parallax_patterns.located_yaml import unusable
 
 DEFAULT_SIZE: Final = 4_000_000
 """Bytes of one answer, where nothing else is said."""
-
-
-class Circuit(Strict):
-    """After so many failures in a row, an agent is left alone for a while."""
-
-    failures: Count
-    reset: Seconds = 30.0
-
-
-class Kept(Strict):
-    """How long answers are kept, for calls that ask the same, and how many."""
-
-    ttl: Seconds
-    entries: Count = 1000
-
-
-class Limits(Strict):
-    """What holds for calls of one agent, whoever makes them."""
-
-    timeout: Seconds | None = None
-    concurrency: Count | None = None
-    rate: Rate | None = None
-    circuit: Circuit | None = None
-    cache: Kept | None = None
-
-
-def merged(limits: Limits, stronger: Limits | None) -> Limits:
-    """The limits, and what a stronger word says of some of them."""
-    if stronger is None:
-        return limits
-    said = {name: getattr(stronger, name) for name in stronger.model_fields_set}
-    return limits.model_copy(update=said)
 
 
 class Described(Limits):

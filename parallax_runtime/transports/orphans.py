@@ -84,7 +84,12 @@ WATCHDOG: Final = Watchdog()
 """The one of this process."""
 
 
-def kill_group(group: int, number: signal.Signals = signal.SIGKILL) -> None:
+def kill_group(group: int) -> None:
+    """Kills every process of a group; nobody when all have ended."""
+    signal_group(group, signal.SIGKILL)
+
+
+def signal_group(group: int, number: signal.Signals) -> None:
     """Sends a signal to every process of a group; to nobody when all have ended."""
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(group, number)

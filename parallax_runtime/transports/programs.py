@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Final
 
 from parallax_runtime.boundary import redacted, without
-from parallax_runtime.transports.orphans import WATCHDOG, kill_group
+from parallax_runtime.transports.orphans import WATCHDOG, kill_group, signal_group
 from parallax_runtime.transports.surroundings import UnknownReference, filled, passed_on
 from parallax_runtime.transports.wire import unreached
 
@@ -134,7 +134,7 @@ class Child:
             self.process.stdin.close()
         if await self._ended_within(patience):
             return
-        kill_group(self.process.pid, signal.SIGTERM)
+        signal_group(self.process.pid, signal.SIGTERM)
         await self._ended_within(patience)
 
     async def _ended_within(self, seconds: float) -> bool:

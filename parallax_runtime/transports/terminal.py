@@ -11,45 +11,15 @@ import asyncio
 import inspect
 import json
 import os
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from typing import Any, Final, TypeAlias, final
-
-import re2
+from typing import Any, final
 
 from parallax_runtime.agents import AgentRequest
-from parallax_runtime.transports.judging import Judgement
+from parallax_runtime.transports.manners import Manners, Person, Step, compiled
 from parallax_runtime.transports.programs import Program
 from parallax_runtime.transports.screen import Screen, opened, readable
 from parallax_runtime.transports.surroundings import UnknownReference, filled
 from parallax_runtime.transports.templates import filled_in
 from parallax_runtime.transports.wire import excerpt, garbage, unreached
-
-Person: TypeAlias = Callable[[str, str], str | Awaitable[str]]
-"""`person(agent, question)` gives what somebody at the terminal answers."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """What is shown, as an expression, and what is then typed: a text, or what a person says."""
-
-    expect: str
-    send: str | None = None
-    ask: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Manners:
-    """How to talk with a program. Without a `pattern`, answers are JSON. Times are seconds."""
-
-    prompt: str
-    question: str
-    pattern: str | None
-    judgement: Judgement
-    login: tuple[Step, ...] = ()
-    farewell: str | None = None
-    idle: float = 30.0
-    columns: int = 500
 
 
 @final
@@ -90,7 +60,7 @@ class TerminalAgent:
             screen = await self._ready()
             try:
                 await screen.type(line)
-                shown = await screen.until(_compiled(self._manners.prompt), self._manners.idle)
+                shown = await screen.until(compiled(self._manners.prompt), self._manners.idle)
             except BaseException:
                 await self._dismiss()
                 raise
@@ -109,7 +79,7 @@ class TerminalAgent:
             try:
                 for step in manners.login:
                     await self._take(step, self._screen)
-                await self._screen.until(_compiled(manners.prompt), manners.idle)
+                await self._screen.until(compiled(manners.prompt), manners.idle)
             except BaseException:
                 await self._dismiss()
                 raise
@@ -121,7 +91,7 @@ class TerminalAgent:
             await screen.close()
 
     async def _take(self, step: Step, screen: Screen) -> None:
-        await screen.until(_compiled(step.expect), self._manners.idle)
+        await screen.until(compiled(step.expect), self._manners.idle)
         said = await self._said(step) if step.send is None else self._filled(step.send, screen)
         await screen.type(said)
 
@@ -152,7 +122,7 @@ class TerminalAgent:
         agent = self._program.agent
         if self._manners.pattern is None:
             return _json_in(agent, shown)
-        found = _compiled(self._manners.pattern).search(shown)
+        found = compiled(self._manners.pattern).search(shown)
         if found is None:
             words = f"answered what its `answer` does not match: {excerpt(shown.encode())}"
             raise garbage(agent, words)
@@ -169,27 +139,3 @@ def _json_in(agent: str, shown: str) -> dict[str, Any]:
     if not isinstance(data, dict):
         raise garbage(agent, f"answered without a JSON object: {excerpt(shown.encode())}")
     return data
-
-
-def _compiled(pattern: str) -> Any:
-    """An expression whose search takes time in proportion to the text."""
-    return re2.compile(pattern, _OPTIONS)
-
-
-def _quiet() -> Any:
-    options = re2.Options()
-    options.log_errors = False
-    return options
-
-
-_OPTIONS: Final = _quiet()
-
-
-def check_expression(pattern: str) -> str | None:
-    """Why an expression is none; None when it is one."""
-    try:
-        _compiled(pattern)
-    except re2.error as problem:
-        (words,) = problem.args
-        return words.decode("utf-8", "replace") if isinstance(words, bytes) else str(words)
-    return None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -164,3 +166,12 @@ def test_faults_of_limits_in_the_configuration() -> None:
     sink = Sink()
     load_config(Source("parallax.config.yml", "limits:\n  scout: {timout: 9s}\n"), sink)
     assert [one.label for one in sink] == ["nothing reads the key `timout`"]
+
+
+def test_a_configuration_is_read_without_what_reaches_agents() -> None:
+    """Every command of a project reads it, and few ask agents."""
+    code = "import sys, parallax_patterns.config_file; print('parallax_runtime' in sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert done.stdout == "False\n"

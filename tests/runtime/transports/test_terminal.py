@@ -10,11 +10,12 @@ import pytest
 
 from parallax_primitives.faults import AgentFault
 from parallax_runtime.transports.judging import Judgement
+from parallax_runtime.transports.manners import Manners, Person, Step
 from parallax_runtime.transports.orphans import WATCHDOG
 from parallax_runtime.transports.programs import Program
 from parallax_runtime.transports.screen import readable
 from parallax_runtime.transports.templates import TemplateError, check_template, filled_in
-from parallax_runtime.transports.terminal import Manners, Person, Step, TerminalAgent
+from parallax_runtime.transports.terminal import TerminalAgent
 from tests.runtime.transports.calls import outcomes, request
 from tests.runtime.transports.test_process import alive
 
