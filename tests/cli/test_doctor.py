@@ -94,6 +94,7 @@ def test_settings_and_where_they_come_from(project: Path) -> None:
         ["requirements", '"requirements"', "default"],
         ["limits", '{"a": {"timeout": "3s"}}', "parallax.config.yml:2"],
         ["journal", "false", "PARALLAX_JOURNAL"],
+        ["generate", "{}", "default"],
     ]
     data = printed("config", "show", "--format", "json", cwd=project)
     fits(data, "config")
