@@ -59,6 +59,9 @@ class Telemetry:
         for agent in agents:
             entry = agents.find(agent.id)
             assert entry is not None, "a registry finds its own agents"
+            if entry.is_person:  # whom the run asks itself
+                traced.add(agent, entry.connector)
+                continue
             kind = _TracedClosing if is_closing(entry.connector) else _Traced
             connector = kind(entry.connector, self)
             traced.add(agent, connector, timeout=entry.timeout, gate=entry.gate)

@@ -22,6 +22,7 @@ from parallax_compiler.source import Source
 from parallax_patterns.telemetry.observing import Telemetry
 from parallax_primitives.values import Agent
 from parallax_runtime import AgentRequest, Registry, VirtualClock, load, run_sync
+from parallax_runtime.agents import Person
 from tests.cli.runner import process
 
 PATTERN: Final = """\
@@ -107,6 +108,14 @@ def test_agents_are_told_the_span_of_their_call() -> None:
     }
     assert {one.rpartition("-")[0] for one in echo.contexts.values()} == told
     assert len(told) == 4
+
+
+def test_people_stay_people() -> None:
+    telemetry = Telemetry(TracerProvider(), MeterProvider(), None)
+    registry = telemetry.around(Registry([(Agent("ada"), Person("ada"))]))
+    found = registry.find("ada")
+    assert found is not None
+    assert found.is_person
 
 
 def test_calls_are_counted() -> None:
