@@ -17,7 +17,7 @@ from queue import SimpleQueue
 from typing import Any, Final, TypeAlias
 
 from parallax_runtime.events import Event
-from parallax_runtime.journal.history import History
+from parallax_runtime.journal.history import TOGETHER, History
 from parallax_runtime.journal.rows import Ledger, LedgerFault, Row
 
 _Waiting: TypeAlias = tuple[int, asyncio.Future[None]]
@@ -214,8 +214,11 @@ class Gate:
         return self._recorded[0][0] if self._recorded else math.inf
 
     def deliver_recorded(self, instant: float) -> None:
-        """The run learns again of what it learned until this instant."""
+        """The run learns again of what it learned together at, or before, this instant."""
+        first = self._recorded[0][1] >> TOGETHER
         while self._recorded and self._recorded[0][0] <= instant:
+            if self._recorded[0][1] >> TOGETHER != first:
+                break
             _, _, future = heapq.heappop(self._recorded)
             if not future.done():
                 future.set_result(None)

@@ -9,6 +9,12 @@ from typing import Any, Final
 
 from parallax_runtime.journal.rows import Row
 
+TOGETHER: Final = 20
+"""The bits of an order that tell what was delivered together; the others tell when."""
+
+_LAST: Final = 1 << 60
+"""The order of what nobody had delivered yet."""
+
 NEVER: Final = -1.0
 """The end of a history in which nothing happened."""
 
@@ -23,7 +29,6 @@ class Exchange:
     key: str
     asked: Mapping[str, Any]
     outcome: Mapping[str, Any] | None = None
-    is_dropped: bool = False
     dropped: Mapping[str, Any] | None = None
     delivered: float | None = None
     order: int = 0
@@ -31,6 +36,11 @@ class Exchange:
     @property
     def fingerprint(self) -> str:
         return str(self.asked["fingerprint"])
+
+    @property
+    def is_dropped(self) -> bool:
+        """Whether the run gave it up."""
+        return self.dropped is not None
 
     @property
     def is_settled(self) -> bool:
@@ -106,13 +116,12 @@ class History:
             case "answered" if key in self.exchanges:
                 self.exchanges[key].outcome = row.data
                 self._by_id[row.id] = self.exchanges[key]
-                self.exchanges[key].order = row.id
+                self.exchanges[key].order = _LAST + (row.id << TOGETHER)
             case "dropped" if key in self.exchanges:
-                self.exchanges[key].is_dropped = True
                 self.exchanges[key].dropped = row.data
                 self.exchanges[key].delivered = None
                 self._by_id[row.id] = self.exchanges[key]
-                self.exchanges[key].order = row.id
+                self.exchanges[key].order = _LAST + (row.id << TOGETHER)
             case "found":
                 self.found[key].append(row.data)
             case "wrote":
@@ -127,7 +136,7 @@ class History:
         exchange = self._by_id.get(number)
         if exchange is not None:
             exchange.delivered = row.at
-            exchange.order = (row.id << 20) + order
+            exchange.order = (row.id << TOGETHER) + order
 
     def _forget_failures(self) -> None:
         for one in self.exchanges.values():
