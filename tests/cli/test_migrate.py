@@ -25,7 +25,7 @@ def test_nothing_is_written_unless_asked(tmp_path: Path) -> None:
     assert "the same program" in told.stdout
     assert "1 file would change" in told.stdout
     assert parallax("migrate", "--check", "--most", "3", cwd=tmp_path).code == 1
-    assert "+ * @name Older" in parallax("migrate", "--diff", cwd=tmp_path).stdout
+    assert "+ * @name Older" in parallax("migrate", "--diff", "--most", "3", cwd=tmp_path).stdout
     assert path.read_text("utf-8") == OLDER
 
 

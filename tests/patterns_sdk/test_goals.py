@@ -200,7 +200,7 @@ _PIECES = (
 
 
 @given(st.lists(st.sampled_from(_PIECES) | st.text(max_size=8), min_size=1, max_size=3))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_any_goal_comes_to_a_sound_pattern_or_a_fault(pieces: list[str]) -> None:
     goal = ", ".join(pieces)
     made, sink = composed(goal)

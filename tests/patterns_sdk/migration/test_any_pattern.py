@@ -52,7 +52,7 @@ def older(draw: st.DrawFn) -> str:
 
 
 @given(text=older(), forced=st.booleans())
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=5, deadline=None)
 def test_no_comment_is_lost_and_it_settles(text: str, forced: bool) -> None:
     accepted = [one.name for one in REWRITES] if forced else []
     with tempfile.TemporaryDirectory() as folder:
