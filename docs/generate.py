@@ -1,8 +1,8 @@
 """Writes the pages that say what the code already says; `make docs` runs it.
 
 One page for every diagnostic and for every primitive, with an index each, the index of the ready
-patterns, and the schemas of recordings, files of agents and configuration. `pages()` gives all of
-them without writing, for the test that keeps them fresh.
+patterns, and the schemas of recordings, receipts, files of agents and configuration. `pages()`
+gives all of them without writing, for the test that keeps them fresh.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from parallax_compiler.diagnostics.core import Diagnostic
 from parallax_patterns.agent_files.schema import json_schema as agents_schema
 from parallax_patterns.diagnostics.catalogue import CATALOGUE
 from parallax_patterns.ready_patterns import ready_patterns
+from parallax_patterns.receipts import json_schema as receipt_schema
 from parallax_patterns.recordings.schema import json_schema as recording_schema
 from parallax_patterns.settings import json_schema as config_schema
 from parallax_primitives.catalogue import CATEGORIES, SPECS
@@ -34,6 +35,7 @@ def pages() -> dict[str, str]:
         (name, json.dumps(schema, indent=2) + "\n")
         for name, schema in (
             ("json/recording.schema.json", recording_schema()),
+            ("json/receipt.schema.json", receipt_schema()),
             ("agent-file.schema.json", agents_schema()),
             ("config.schema.json", config_schema()),
         )

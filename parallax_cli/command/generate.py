@@ -240,7 +240,7 @@ def _tell(done: Generated, dry_run: bool, output: Output) -> int:
     if dry_run:
         _show_text(done, output)
     elif done.written:
-        for path in (done.pattern_path, done.test_path):
+        for path in (done.pattern_path, done.test_path, done.receipt_path):
             output.result.line(("success", "Wrote"), ("plain", " "), ("path", shown_path(path)))
     output.message.line(*summary_line(done.tests))
     if done.passed:

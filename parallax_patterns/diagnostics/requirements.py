@@ -43,39 +43,6 @@ class OldSpelling(Diagnostic):
 
 
 @dataclass(frozen=True, kw_only=True)
-class UnsupportedStrategy(Diagnostic):
-    """A strategy that has no composer yet.
-
-    Wrong:
-
-        strategy: debate
-
-    Right:
-
-        strategy: parallel-consensus
-    """
-
-    code: ClassVar[str] = "PLX0702"
-    title: ClassVar[str] = "unsupported strategy"
-    stage: ClassVar[str] = "type"
-    strategy: str
-    nearest: str
-    supported: tuple[str, ...]
-
-    @property
-    def label(self) -> str:
-        return f"`{self.strategy}` patterns cannot be generated"
-
-    @property
-    def hint(self) -> str:
-        return f"Use `{self.nearest}`, which comes nearest"
-
-    @property
-    def note(self) -> str:
-        return f"Supported: {', '.join(f'`{one}`' for one in self.supported)}."
-
-
-@dataclass(frozen=True, kw_only=True)
 class UnusedField(Diagnostic):
     """A field that says nothing to a pattern of this strategy.
 
@@ -378,7 +345,6 @@ class UnsoundPlan(Advised):
 
 REQUIREMENTS: tuple[type[Diagnostic], ...] = (
     OldSpelling,
-    UnsupportedStrategy,
     UnusedField,
     UnsupportedField,
     MissingVoices,

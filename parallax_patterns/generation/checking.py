@@ -6,13 +6,13 @@ reported in one go, at the place in the requirements that they come nearest to.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from parallax_compiler.diagnostics.core import Sink
 from parallax_patterns.diagnostics.requirements import Unhonoured, UnsoundPlan
-from parallax_patterns.generation.clauses import clauses_of
+from parallax_patterns.generation.clauses import shown_path
+from parallax_patterns.generation.honouring import nodes_of
 from parallax_patterns.generation.plan import PatternPlan
-from parallax_patterns.generation.soundness import Problem, problems_of
+from parallax_patterns.generation.sound_values import Problem
+from parallax_patterns.generation.soundness import problems_of
 from parallax_patterns.located_yaml import Path
 from parallax_patterns.requirements import LocatedRequirements
 
@@ -29,11 +29,8 @@ def check_plan(
         sink.report(_unsound(problem, requirements))
     if problems:
         return False
-    unhonoured = [
-        clause.path
-        for clause in clauses_of(plan, requirements.requirements, name)
-        if not clause.nodes
-    ]
+    found = nodes_of(plan, requirements.requirements, name)
+    unhonoured = [path for path, nodes in found if not nodes]
     for path in unhonoured:
         sink.report(_unhonoured(path, requirements))
     return not unhonoured
@@ -63,12 +60,4 @@ def _nearest(problem: Problem, requirements: LocatedRequirements) -> Path:
 
 def _unhonoured(path: Path, requirements: LocatedRequirements) -> Unhonoured:
     located = requirements.located
-    return Unhonoured(
-        source=located.source, span=located.key_span(*path), field="".join(_steps(path))
-    )
-
-
-def _steps(path: Path) -> Iterator[str]:
-    """`stages[0].name`"""
-    for at, part in enumerate(path):
-        yield f"[{part}]" if isinstance(part, int) else f"{'.' if at else ''}{part}"
+    return Unhonoured(source=located.source, span=located.key_span(*path), field=shown_path(path))

@@ -6,16 +6,26 @@ read by the compiler's own parser; other names are refused with the nearest of t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, Final
 
 from parallax_compiler.diagnostics.core import Diagnostic, Sink
 from parallax_compiler.source import Source
-from parallax_compiler.syntax.ast import Expression, ExpressionStatement, Lambda, Name, Node, Unary
+from parallax_compiler.syntax.ast import (
+    Expression,
+    ExpressionStatement,
+    Index,
+    Lambda,
+    Member,
+    Name,
+    Node,
+    Unary,
+)
 from parallax_compiler.syntax.parser import parse
 from parallax_patterns.diagnostics.requirements import UnknownReference, UnreadableCondition
 from parallax_patterns.generation.brief import Brief
+from parallax_patterns.generation.schemas import expanded, fault_of
 from parallax_primitives.nearest import nearest
 
 INPUT: Final = "input"
@@ -45,6 +55,31 @@ def check_condition(brief: Brief, at: int, text: str) -> None:
     for name in dict.fromkeys(_names(expression)):
         if name not in known:
             brief.report(_unknown(brief, path, name, known))
+    promised = _promised(brief.requirements.input)
+    for key in dict.fromkeys(_opened(expression)):
+        if key not in promised:
+            brief.contradiction(
+                *path,
+                problem=f"nothing promises that there is an `input.{key}` to look into",
+                advice=f"Add `{key}` to `input`, or write `input.{key}?.…`",
+            )
+
+
+def _promised(schema: Mapping[str, Any] | None) -> Collection[str]:
+    """The keys that every input has."""
+    if schema is None or fault_of(schema) is not None:
+        return ()
+    required: Collection[str] = expanded(schema).get("required", ())
+    return required
+
+
+def _opened(expression: Expression) -> Iterator[str]:
+    """The keys of the input into which a condition looks further, null or not."""
+    for node in nodes(expression):
+        if isinstance(node, (Member, Index)) and not node.optional:
+            match node.object:
+                case Member(object=Name(name=name), name=key) if name == INPUT:
+                    yield key
 
 
 def condition_problem(text: str, *, first: bool) -> str | None:

@@ -11,16 +11,11 @@ from parallax_patterns.generation.plan import Limits, json_text
 from parallax_patterns.generation.timing import seconds_of
 from parallax_patterns.requirements import Fallback
 
-ASSUMED_CONFIDENCE: Final = {
-    "parallel-consensus": 0.5,
-    "consensus": 0.5,
-    "voting": 0.5,
-    "pipeline": 0.5,
-    "cascade": 0.7,
-    "fallback-chain": 0.3,
-}
-"""The least confidence where none is asked for: a majority of sure voices passes 0.5, a cheap tier
-has to be fairly sure, and a chain of fallbacks takes what `fallback` takes by itself."""
+ASSUMED_CONFIDENCE: Final = 0.5
+"""The least confidence where none is asked for: a majority of sure voices passes it."""
+OTHERWISE_ASSUMED: Final = {"cascade": 0.7, "fallback-chain": 0.3, "quality-gate": 0.7}
+"""A cheap tier and whatever opens a gate have to be fairly sure; a chain of fallbacks takes what
+`fallback` takes by itself."""
 
 PERSON: Final = "human-review"
 """The mailbox that decides where nothing else was asked for."""
@@ -46,7 +41,7 @@ def least_confidence(brief: Brief, strategy: str) -> float:
         return asked
     if bound is not None:
         return bound
-    assumed = ASSUMED_CONFIDENCE[strategy]
+    assumed = OTHERWISE_ASSUMED.get(strategy, ASSUMED_CONFIDENCE)
     brief.note(f"`minConfidence` is not given: {assumed:g} is assumed.")
     return assumed
 
@@ -165,22 +160,3 @@ def limits_of(brief: Brief, least_calls: int, rounds: int, waits: float) -> Limi
 def _shown(milliseconds: int) -> str:
     """A duration as people write it, in whole seconds where it has ten or more."""
     return f"{milliseconds}ms" if milliseconds < 10_000 else f"{milliseconds // 1000}s"
-
-
-def refuse_unsupported(brief: Brief) -> None:
-    """Refuses the fields that no strategy carries out."""
-    constraints = brief.requirements.constraints
-    if constraints is None:
-        return
-    if constraints.required_approvals is not None:
-        brief.unsupported(
-            "constraints",
-            "requiredApprovals",
-            advice="Use `aggregation: {threshold: …}` for how far the voices have to agree",
-        )
-    if constraints.block_on is not None:
-        brief.unsupported(
-            "constraints",
-            "blockOn",
-            advice="Use `aggregation: {method: unanimous}`, where any voice blocks",
-        )

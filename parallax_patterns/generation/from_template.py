@@ -22,8 +22,8 @@ from parallax_compiler.syntax.print_header import print_header
 from parallax_patterns.errors import UserError
 from parallax_patterns.fixing.edits import edited
 from parallax_patterns.generation.names import pascal_case
-from parallax_patterns.generation.placing import place
-from parallax_patterns.generation.trying import Trial, pointed, tried
+from parallax_patterns.generation.placing import place, pointed
+from parallax_patterns.generation.trying import Trial, tried
 from parallax_patterns.generation.yaml_text import flow
 from parallax_patterns.located_yaml import Located, load_yaml
 from parallax_patterns.located_yaml import Path as YamlPath

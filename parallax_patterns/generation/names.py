@@ -27,6 +27,8 @@ _CONTEXTUAL: Final = frozenset(
         *("as", "async", "await", "pattern", "input", "parallax", "agentResults", "llm", "Agent"),
         *("successfulResults", "agentList", "agentCount", "previous", "confidence", "result"),
         *("opinions", "agreement", "validated", "final", "answer", "decide", "winner"),
+        *("approves", "approvals", "blocks", "refusals", "passed", "granted", "counts", "ask"),
+        *("opinion", "task", "route", "routes", "round", "item", "index", "part", "certainty"),
     )
 )
 """Words with a meaning in some place, and those that generated patterns use themselves."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
 from parallax_patterns.errors import UserError
+from parallax_patterns.generation.wording import listed
+from parallax_patterns.generation.yaml_text import flow
 from parallax_patterns.project import Project
 from parallax_patterns.text_files import write_atomically
 
@@ -15,12 +18,20 @@ def place(project: Project, files: Mapping[Path, str], *, force: bool) -> None:
     """Writes all files or none that would replace another text without being asked to."""
     changed = [path for path, text in files.items() if differs(path, text)]
     if changed and not force:
-        shown = " and ".join(f"`{_shown(project, path)}`" for path in changed)
+        shown = listed([f"`{_shown(project, path)}`" for path in changed])
         are = (
             "is there already and differs" if len(changed) == 1 else "are there already and differ"
         )
         raise UserError(f"{shown} {are}.", hint="Use `--force` to replace, or give a `--name`")
     _write_all(files)
+
+
+def pointed(text: str, test_file: Path, pattern: Path) -> str:
+    """The text of a test file for a pattern elsewhere; the path has a line of its own."""
+    way = Path(os.path.relpath(pattern, test_file.parent)).as_posix()
+    lines = text.split("\n")
+    at = next(at for at, line in enumerate(lines) if line.startswith("pattern: "))
+    return "\n".join([*lines[:at], f"pattern: {flow(way)}", *lines[at + 1 :]])
 
 
 def differs(path: Path, text: str) -> bool:

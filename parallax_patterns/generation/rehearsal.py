@@ -10,10 +10,11 @@ from __future__ import annotations
 import json
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
+from parallax_patterns.generation.asking import is_panel
 from parallax_patterns.generation.casting import Cast
 from parallax_patterns.generation.plan import Aggregation, PatternPlan, Stage, Voice
 from parallax_primitives.selectors import LABEL_KEYS
@@ -21,17 +22,19 @@ from parallax_primitives.selectors import LABEL_KEYS
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Says:
-    """One call that is answered."""
+    """One call that is answered, after so many seconds."""
 
     value: Any
     confidence: float
+    delay: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fails:
-    """One call that fails."""
+    """One call that fails, after so many seconds."""
 
     error: str = "crash"
+    delay: float = 0.0
 
 
 Behaviour: TypeAlias = Says | Fails
@@ -68,46 +71,32 @@ class Rehearsal:
     plan: PatternPlan
     cast: Cast
     script: Mapping[str, Sequence[Behaviour]]
+    route: str | None = None
+    """The stage that the conditions choose, where the input of the case is made for it."""
     calls: Counter[str] = field(default_factory=Counter)
+    guessed: bool = False
+    """Whether something was met that nobody can tell on paper."""
 
-    def decide(self) -> Judged:
+    def decide(self, course: Callable[[Rehearsal], Judged]) -> Judged:
         """The best of the attempts, each made while none before it was sure enough."""
         best = NOTHING
         for _ in range(self.plan.attempts):
-            judged = self._once()
+            judged = course(self)
             best = judged if judged.confidence > best.confidence else best
-            if not judged.failed and judged.confidence >= self.plan.min_confidence:
+            if self.passes(judged):
                 break
         return best
 
-    def _once(self) -> Judged:
-        match self.plan.form:
-            case "chain":
-                return self._chain()
-            case "tiers":
-                return self._tiers()
-        return self._work(self.plan.stages[0])
+    def passes(self, judged: Judged) -> bool:
+        """Whether a decision is sure enough."""
+        return not judged.failed and judged.confidence >= self.plan.min_confidence
 
-    def _chain(self) -> Judged:
-        running = math.inf
-        last = NOTHING
-        for stage in self.plan.stages:
-            last = self._stage(stage)
-            running = min(running, last.confidence)
-            if last.confidence < self.plan.stop_below:
-                break
-        return Judged(value=last.value, confidence=running)
+    def slowness(self, stage: Stage) -> float:
+        """How long the agents of a stage take at their next call."""
+        return max(self._ahead(agent).delay for agent in self.cast.of_stage(stage))
 
-    def _tiers(self) -> Judged:
-        best = NOTHING
-        for stage in self.plan.stages:
-            judged = self._stage(stage)
-            if not judged.failed and judged.confidence >= self.plan.min_confidence:
-                return judged
-            best = judged if judged.confidence > best.confidence else best
-        return best
-
-    def _stage(self, stage: Stage) -> Judged:
+    def stage(self, stage: Stage) -> Judged:
+        """What a stage comes to: the first of its attempts that does not fail."""
         best = NOTHING
         for _ in range(stage.attempts):
             best = self._work(stage)
@@ -116,20 +105,35 @@ class Rehearsal:
         return best
 
     def _work(self, stage: Stage) -> Judged:
-        answers = [
-            self._ask(voice, agent) for voice in stage.voices for agent in self.cast.of_voice(voice)
-        ]
-        return answers[0] if stage.aggregation is None else judge(stage.aggregation, answers)
+        answers = self.answers(stage)
+        if stage.aggregation is not None:
+            return judge(stage.aggregation, answers)
+        return collected(answers) if is_panel(stage) else answers[0]
 
-    def _ask(self, voice: Voice, agent: str) -> Judged:
+    def answers(self, stage: Stage) -> list[Judged]:
+        """The answers of all agents of a stage, in the order of its voices."""
+        return [
+            self.ask(voice, agent) for voice in stage.voices for agent in self.cast.of_voice(voice)
+        ]
+
+    def ask(self, voice: Voice, agent: str) -> Judged:
+        """The answer of one agent, or nothing after its last attempt."""
         for _ in range(voice.attempts):
-            behaviours = self.script[agent]
-            behaviour = behaviours[min(self.calls[agent], len(behaviours) - 1)]
-            self.calls[agent] += 1
+            behaviour = self._next(agent)
             if isinstance(behaviour, Says):
                 low = behaviour.confidence < voice.gate
                 return NOTHING if low else self._said(behaviour, voice)
         return NOTHING
+
+    def _next(self, agent: str) -> Behaviour:
+        """What an agent does at its next call, which is now."""
+        behaviour = self._ahead(agent)
+        self.calls[agent] += 1
+        return behaviour
+
+    def _ahead(self, agent: str) -> Behaviour:
+        behaviours = self.script[agent]
+        return behaviours[min(self.calls[agent], len(behaviours) - 1)]
 
     def _said(self, said: Says, voice: Voice) -> Judged:
         expertise = self.plan.group(voice.group).expertise
@@ -138,6 +142,12 @@ class Rehearsal:
             confidence=said.confidence,
             expertise=1.0 if expertise is None else expertise,
         )
+
+
+def collected(answers: Sequence[Judged]) -> Judged:
+    """A list of answers, as sure as the least sure of those that there are."""
+    there = [one.confidence for one in answers if not one.failed]
+    return Judged(value=[one.value for one in answers], confidence=min(there, default=0.0))
 
 
 _CERTAIN: Final = 40.0

@@ -6,38 +6,27 @@ what each step does and what it takes to pass it.
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator, Sequence
-from typing import Any, Final
+from typing import Any
 
-from parallax_compiler.syntax.ast import Call, Expression, Name, Statement
+from parallax_compiler.syntax.ast import Call, Expression, Name
 from parallax_patterns.generation import tree
-from parallax_patterns.generation.asking import aggregated, heard, staged, tasks
 from parallax_patterns.generation.conditions import nodes
-from parallax_patterns.generation.listing import Section, header, printed
+from parallax_patterns.generation.forms.catalogue import SHAPES
+from parallax_patterns.generation.forms.shape import Decision
+from parallax_patterns.generation.listing import Section, header, printed, section
 from parallax_patterns.generation.plan import PatternPlan
 from parallax_patterns.generation.voices import EVERYONE
-from parallax_patterns.generation.wording import (
-    about_fallback,
-    about_gate,
-    about_panel,
-    about_reaching,
-    about_retry,
-    about_stage,
-    about_stages,
-)
+from parallax_patterns.generation.wording import about_fallback, about_gate, about_retry
 from parallax_primitives.catalogue import SPECS
+from parallax_primitives.library import FUNCTIONS_BY_NAME
 from parallax_primitives.modules import home
-
-_WIDTH: Final = 96
-
-ANSWERS: Final = {"parallel-consensus": "agreement", "consensus": "agreement", "voting": "winner"}
-"""What the decision is called; of chains and tiers it is the `answer`."""
 
 
 def render(plan: PatternPlan) -> str:
     """The text of the pattern."""
-    sections = [*_decided(plan), *_ended(plan)]
+    decision = SHAPES[plan.form].text(plan)
+    sections = [*_decided(plan, decision), *_ended(plan, decision)]
     return printed(header(_header(plan)), [_imports(plan, sections), *sections])
 
 
@@ -71,7 +60,7 @@ def _whole(number: float | None) -> float | None:
 def _context(plan: PatternPlan) -> list[str]:
     """What the requirements say beside the description, for whoever reads the pattern."""
     goal = [] if plan.goal == plan.description else [f"Goal: {plan.goal}"]
-    return _wrapped([*goal, *(["Context:"] if plan.context else []), *plan.context])
+    return [*goal, *(["Context:"] if plan.context else []), *plan.context]
 
 
 def _imports(plan: PatternPlan, sections: Sequence[Section]) -> Section:
@@ -82,96 +71,62 @@ def _imports(plan: PatternPlan, sections: Sequence[Section]) -> Section:
         if name in used:
             homes.setdefault(home(name) or "", []).append(name)
     imports = [tree.import_names(path, names) for path, names in homes.items()]
-    return Section(comment=_context(plan), statements=imports)
+    return section(_context(plan), *imports)
 
 
 def _called(section: Section) -> Iterator[str]:
-    """The names that are called; none that people chose is that of a primitive."""
+    """The names that are called, but for the library; nothing else is named like a primitive."""
     for node in nodes(tuple(section.statements)):
         if isinstance(node, Call) and isinstance(node.callee, Name):
-            yield node.callee.name
+            called = node.callee.name
+            if called not in FUNCTIONS_BY_NAME:
+                yield called
 
 
-def _decided(plan: PatternPlan) -> Iterator[Section]:
+def _decided(plan: PatternPlan, decision: Decision) -> Iterator[Section]:
     """The decision, up to the variable that holds it."""
-    match plan.form:
-        case "chain" | "tiers":
-            yield from _stages(plan)
-            yield from _retried(plan, _in_order(plan), about_stages(plan))
-        case _:
-            yield from _panel(plan)
-
-
-def _panel(plan: PatternPlan) -> Iterator[Section]:
-    panel = plan.stages[0]
-    assert panel.aggregation is not None, "a panel has one answer"
+    yield from decision.setup
     if plan.attempts > 1:
-        yield from _retried(plan, heard(panel), about_panel(plan))
+        yield from _retried(plan, decision)
         return
-    opinions = tree.apply("parallel", tasks(panel))
-    yield _section(about_panel(plan), tree.assign(panel.variable, opinions))
-    agreed = aggregated(panel.aggregation, tree.name(panel.variable))
-    yield _section(about_reaching(plan), tree.assign(answer_name(plan), agreed))
+    yield from decision.work
+    if decision.value is not None:
+        yield section(decision.words, tree.assign(answer_name(plan), decision.value))
 
 
-def _retried(plan: PatternPlan, decision: Expression, words: Sequence[str]) -> Iterator[Section]:
-    """The decision in a variable; made again while it is not sure enough, where that is asked."""
-    if plan.attempts == 1:
-        yield _section(words, tree.assign(answer_name(plan), decision))
-        return
-    yield _section(words, tree.assign("decide", tree.function((), decision)))
+def _retried(plan: PatternPlan, decision: Decision) -> Iterator[Section]:
+    """The decision as a function, made again while it is not sure enough."""
+    assert decision.value is not None, "a decision that is made again has a value"
+    steps = [statement for part in decision.work for statement in part.statements]
+    words = [*(line for part in decision.work for line in part.comment), *decision.words]
+    body = tree.block(*steps, tree.returned(decision.value)) if steps else decision.value
+    yield section(words, tree.assign("decide", tree.function((), body)))
     options = {"maxAttempts": plan.attempts, "minConfidence": plan.min_confidence}
     again = tree.apply("retry", tree.name("decide"), tree.literal(options))
-    yield _section(about_retry(plan), tree.assign(answer_name(plan), again))
+    yield section(about_retry(plan), tree.assign(answer_name(plan), again))
 
 
-def _stages(plan: PatternPlan) -> Iterator[Section]:
-    chained = plan.form == "chain"
-    for at, stage in enumerate(plan.stages):
-        work = staged(stage, first=at == 0, chained=chained)
-        yield _section(about_stage(stage, at), tree.assign(stage.variable, work))
-
-
-def _in_order(plan: PatternPlan) -> Expression:
-    stages = tree.array([tree.name(stage.variable) for stage in plan.stages])
-    if plan.form == "chain":
-        options = {"stopBelow": plan.stop_below, "last": True}
-        return tree.apply("sequential", stages, tree.literal(options))
-    return tree.apply("fallback", stages, tree.literal({"minConfidence": plan.min_confidence}))
-
-
-def _ended(plan: PatternPlan) -> Iterator[Section]:
+def _ended(plan: PatternPlan, decision: Decision) -> Iterator[Section]:
     """The gate, what happens below it, and the result."""
     gated = tree.apply("threshold", tree.name(answer_name(plan)), tree.number(plan.min_confidence))
-    yield _section(about_gate(plan), tree.assign("validated", gated))
-    final = tree.binary(tree.name("validated"), "??", _below(plan))
-    yield _section(about_fallback(plan), tree.assign("final", final))
+    yield section(about_gate(plan), tree.assign("validated", gated))
+    final = tree.binary(tree.name("validated"), "??", _below(plan, decision))
+    yield section(about_fallback(plan), tree.assign("final", final))
     words = ["The result is as sure as whoever decided."]
-    yield _section(words, tree.expression(tree.name("final")))
+    yield section(words, tree.expression(tree.name("final")))
 
 
-def _below(plan: PatternPlan) -> Expression:
+def _below(plan: PatternPlan, decision: Decision) -> Expression:
     fallback = plan.fallback
     if fallback.action == "default":
         return tree.binary(tree.literal(fallback.default), "~>", tree.number(0))
     reason = f"less sure than {plan.min_confidence:g}"
-    options = tree.record({"reason": tree.text(reason), "value": tree.name(answer_name(plan))})
+    found = decision.shown if plan.attempts == 1 else None
+    shown = tree.name(answer_name(plan)) if found is None else found
+    options = tree.record({"reason": tree.text(reason), "value": shown})
     return tree.apply("escalate", tree.text(fallback.target), options)
 
 
 def answer_name(plan: PatternPlan) -> str:
-    return ANSWERS.get(plan.strategy, "answer")
-
-
-def _section(words: Sequence[str], *statements: Statement) -> Section:
-    return Section(comment=_wrapped(words), statements=statements)
-
-
-def _wrapped(lines: Sequence[str]) -> list[str]:
-    """Comment lines that fit the page, each paragraph wrapped on its own."""
-    return [
-        part
-        for line in lines
-        for part in textwrap.wrap(line, _WIDTH, break_long_words=False, break_on_hyphens=False)
-        or [""]
-    ]
+    """The variable of the decision."""
+    return SHAPES[plan.form].answer(plan)

@@ -70,6 +70,17 @@ def _unknown_type(data: Any, path: tuple[str | int, ...]) -> SchemaFault | None:
     return next((fault for fault in faults if fault is not None), None)
 
 
+def lists_of(data: Mapping[str, Any]) -> list[str]:
+    """The keys of a schema or shorthand that always hold a list."""
+    schema = expanded(data)
+    required = schema.get("required", ())
+    return [
+        key
+        for key, part in schema.get("properties", {}).items()
+        if isinstance(part, dict) and part.get("type") == "array" and key in required
+    ]
+
+
 def is_number(schema: Mapping[str, Any] | None) -> bool:
     """Whether a schema or shorthand lets numbers alone through."""
     return schema is not None and expanded(schema).get("type") in {"number", "integer"}

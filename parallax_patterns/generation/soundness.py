@@ -2,84 +2,59 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any, Final
+from collections.abc import Iterable, Iterator
+from itertools import takewhile
+from typing import Final
 
-from parallax_compiler.diagnostics.core import Sink
-from parallax_compiler.source import Source
 from parallax_patterns.generation.aggregating import METHODS
+from parallax_patterns.generation.approvals import approving, gate_of
+from parallax_patterns.generation.asking import is_panel
 from parallax_patterns.generation.conditions import condition_problem
+from parallax_patterns.generation.forms.catalogue import SHAPES
+from parallax_patterns.generation.forms.shape import MOST
 from parallax_patterns.generation.names import TAKEN, file_name
 from parallax_patterns.generation.plan import (
     Aggregation,
-    Fallback,
+    Gate,
     Group,
     PatternPlan,
     Stage,
     Voice,
 )
-from parallax_patterns.generation.schemas import examples, expanded, fault_of
+from parallax_patterns.generation.sound_values import (
+    ABOVE_NOTHING,
+    Problem,
+    a_duration,
+    bounds,
+    contracts,
+    fallback_of,
+    filled,
+    in_range,
+    items,
+)
 from parallax_patterns.generation.voices import EVERYONE
-from parallax_patterns.located_yaml import load_yaml, validate_model
-from parallax_patterns.testing.model import Case
 from parallax_primitives.nearest import nearest
-from parallax_primitives.quantities import duration
 
-MOST: Final = 100
-"""Of agents in a group, attempts, and stages."""
-STAGES: Final = {"panel": (1, 1), "chain": (1, MOST), "tiers": (2, MOST)}
-"""How many stages a form has, at least and at most."""
 OWN: Final = frozenset({"opinions"})
 """Variables of the generator's own that a stage may have."""
 _IDENTIFIER: Final = re.compile(r"[A-Za-z][A-Za-z0-9]*")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Problem:
-    """What is wrong, where in the plan, and what to do; `about` is the name that it concerns."""
-
-    where: str
-    words: str
-    advice: str
-    about: str | None = None
 
 
 def problems_of(plan: PatternPlan) -> Iterator[Problem]:
     """Everything that keeps a pattern from being made of a plan."""
     yield from _names(plan)
     for at, group in enumerate(plan.groups):
-        yield from _group(f"`groups[{at}]`", group)
+        yield from _group(plan, f"`groups[{at}]`", group)
     yield from _form(plan)
     for at, stage in enumerate(plan.stages):
         yield from _stage(plan, at, stage)
-    yield from _bounds(plan)
-    yield from _contracts(plan)
-    yield from _fallback(plan.fallback)
-
-
-def _range(where: str, number: float | None, least: float, most: float = 1) -> Iterator[Problem]:
-    if number is not None and not least <= number <= most:
-        words = f"{number:g} is not between {least:g} and {most:g}"
-        yield Problem(where=where, words=words, advice=f"Write a number from {least:g} to {most:g}")
-
-
-_ABOVE_NOTHING: Final = 1e-6
-"""The least bound that asks for anything."""
-
-
-def _filled(where: str, text: str) -> Iterator[Problem]:
-    if not text.strip():
-        yield Problem(where=where, words="this is empty", advice="Write a few words")
-
-
-def _duration(where: str, text: str | None) -> Iterator[Problem]:
-    if text is not None and not duration(text):
-        words = f"`{text}` is no duration"
-        yield Problem(where=where, words=words, advice="Write `30s`, `5m` or `250ms`")
+    yield from _gates(plan)
+    yield from items(plan)
+    yield from bounds(plan)
+    yield from contracts(plan)
+    yield from fallback_of(plan.fallback)
 
 
 # --- names ---------------------------------------------------------------------------------------
@@ -89,9 +64,9 @@ def _names(plan: PatternPlan) -> Iterator[Problem]:
     if not plan.name or plan.name != file_name(plan.name):
         words = f"`{plan.name}` is no name of a file in kebab case"
         yield Problem(where="`name`", words=words, advice="Write a name such as `pr-review`")
-    yield from _filled("`title`", plan.title)
-    yield from _filled("`goal`", plan.goal)
-    yield from _filled("`description`", plan.description)
+    yield from filled("`title`", plan.title)
+    yield from filled("`goal`", plan.goal)
+    yield from filled("`description`", plan.description)
     named = [
         *((f"`groups[{at}].name`", one.name) for at, one in enumerate(plan.groups)),
         *((f"`stages[{at}].variable`", one.variable) for at, one in enumerate(plan.stages)),
@@ -119,22 +94,26 @@ def _name(where: str, name: str) -> Iterator[Problem]:
         yield Problem(where=where, words=words, advice=f"Write another name, such as `{name}2`")
 
 
-def _group(where: str, group: Group) -> Iterator[Problem]:
+def _group(plan: PatternPlan, where: str, group: Group) -> Iterator[Problem]:
+    voices = [voice for stage in plan.stages for voice in stage.voices]
+    if _is_known(plan, voices) and not any(voice.group == group.name for voice in voices):
+        words = f"nobody of `{group.name}` is asked"
+        yield Problem(where=where, words=words, advice="Remove it, or ask it in a stage")
     if (group.capability is None) != (group.name == EVERYONE):
         words = f"the group of all agents is `{EVERYONE}`, and has no capability"
         yield Problem(where=where, words=words, advice="Write its capability, or rename it")
     if group.capability is not None:
-        yield from _filled(f"{where}.capability", group.capability)
-    yield from _range(f"{where}.minimum", group.minimum, 1, MOST)
-    yield from _range(f"{where}.maximum", group.maximum, group.minimum, MOST)
-    yield from _range(f"{where}.expertise", group.expertise, 0)
+        yield from filled(f"{where}.capability", group.capability)
+    yield from in_range(f"{where}.minimum", group.minimum, 1, MOST)
+    yield from in_range(f"{where}.maximum", group.maximum, group.minimum, MOST)
+    yield from in_range(f"{where}.expertise", group.expertise, 0)
 
 
 # --- stages --------------------------------------------------------------------------------------
 
 
 def _form(plan: PatternPlan) -> Iterator[Problem]:
-    least, most = STAGES.get(plan.form, (1, MOST))
+    least, most = SHAPES[plan.form].stages
     if not least <= len(plan.stages) <= most:
         wanted = str(least) if least == most else f"{least} or more"
         yield Problem(
@@ -146,27 +125,40 @@ def _form(plan: PatternPlan) -> Iterator[Problem]:
 
 def _stage(plan: PatternPlan, at: int, stage: Stage) -> Iterator[Problem]:
     where = f"`stages[{at}]`"
-    yield from _filled(f"{where}.name", stage.name)
+    yield from filled(f"{where}.name", stage.name)
     if not stage.voices:
         words = "nobody is asked"
         yield Problem(where=where, words=words, advice="Add `voices`", about=stage.name)
     for each, voice in enumerate(stage.voices):
         yield from _voice(plan, f"`stages[{at}].voices[{each}]`", voice)
+        if any(_same_agents(voice, before) for before in stage.voices[:each]):
+            yield Problem(
+                where=f"`stages[{at}].voices[{each}]`",
+                words="an agent has one voice in a stage, and this one has spoken",
+                advice="Ask another member of the group, or another group",
+                about=voice.title,
+            )
     if stage.aggregation is not None:
         yield from _aggregation(plan, where, stage, stage.aggregation)
-    elif len(stage.voices) > 1 or any(voice.member is None for voice in stage.voices):
+    elif stage.voices and is_panel(stage) and at not in SHAPES[plan.form].lists(plan):
         words = "the answers of several voices do not become one"
         yield Problem(where=where, words=words, advice="Add an `aggregation`", about=stage.name)
     if stage.condition is not None:
         yield from _condition(plan, at, stage, stage.condition)
-    yield from _duration(f"{where}.timeout", stage.timeout)
-    yield from _range(f"{where}.attempts", stage.attempts, 1, MOST)
+    yield from a_duration(f"{where}.timeout", stage.timeout)
+    yield from in_range(f"{where}.attempts", stage.attempts, 1, MOST)
+
+
+def _same_agents(one: Voice, other: Voice) -> bool:
+    """Whether two voices ask an agent both."""
+    whole = one.member is None or other.member is None
+    return one.group == other.group and (whole or one.member == other.member)
 
 
 def _condition(plan: PatternPlan, at: int, stage: Stage, text: str) -> Iterator[Problem]:
     where = f"`stages[{at}].condition`"
     problem = condition_problem(text, first=at == 0)
-    if plan.form != "chain":
+    if not SHAPES[plan.form].conditions:
         words = f"`{plan.form}` has no conditions"
         yield Problem(where=where, words=words, advice="Write null", about=stage.name)
     elif problem is not None:
@@ -192,12 +184,12 @@ def _voice(plan: PatternPlan, where: str, voice: Voice) -> Iterator[Problem]:
             advice="Raise the group's `minimum`, or ask another member",
             about=voice.title,
         )
-    yield from _filled(f"{where}.title", voice.title)
-    yield from _filled(f"{where}.prompt", voice.prompt)
+    yield from filled(f"{where}.title", voice.title)
+    yield from filled(f"{where}.prompt", voice.prompt)
     yield from _identifier(f"{where}.operation", voice.operation)
-    yield from _range(f"{where}.attempts", voice.attempts, 1, MOST)
-    yield from _range(f"{where}.gate", voice.gate, 0)
-    yield from _duration(f"{where}.timeout", voice.timeout)
+    yield from in_range(f"{where}.attempts", voice.attempts, 1, MOST)
+    yield from in_range(f"{where}.gate", voice.gate, 0)
+    yield from a_duration(f"{where}.timeout", voice.timeout)
 
 
 def _aggregation(
@@ -214,67 +206,50 @@ def _aggregation(
     if aggregation.primitive == "merge" and (aggregation.threshold or aggregation.by):
         words = "`merge` compares nothing"
         yield Problem(where=where, words=words, advice="Write null for `threshold` and `by`")
-    yield from _range(f"{where}.threshold", aggregation.threshold, _ABOVE_NOTHING)
+    yield from in_range(f"{where}.threshold", aggregation.threshold, ABOVE_NOTHING)
     if aggregation.by is not None:
-        yield from _filled(f"{where}.by", aggregation.by)
+        yield from filled(f"{where}.by", aggregation.by)
+    if _is_known(plan, stage.voices):
+        yield from in_range(
+            f"{where}.minVotes", aggregation.min_votes, 1, max(1, plan.count(stage))
+        )
+
+
+def _gates(plan: PatternPlan) -> Iterator[Problem]:
+    taken = SHAPES[plan.form].gates
+    if plan.gates and taken == "none":
+        words = f"`{plan.form}` has no gates"
+        yield Problem(where="`gates`", words=words, advice="Write an empty list")
+    if taken == "approval" and approving(plan) is None:
+        words = f"`{plan.form}` has to know what approval is"
+        advice = "Add a gate of the kind `approvals`"
+        yield Problem(where="`gates`", words=words, advice=advice)
+    for at, gate in enumerate(plan.gates):
+        yield from _gate(plan, f"`gates[{at}]`", gate)
+        if gate is not gate_of(plan, gate.kind):
+            words = f"there is a gate of the kind `{gate.kind}` already"
+            yield Problem(where=f"`gates[{at}]`", words=words, advice="Make one of both")
+
+
+def _gate(plan: PatternPlan, where: str, gate: Gate) -> Iterator[Problem]:
+    if not gate.words or not all(word.strip() for word in gate.words):
+        yield Problem(where=f"{where}.words", words="this is empty", advice="Write a word")
+    stage = plan.stages[-1] if plan.stages else None
+    voices = stage.voices if stage is not None else ()
+    if gate.kind == "approvals" and _is_known(plan, voices):
+        yield from in_range(f"{where}.least", gate.least, 1, plan.count(stage) if stage else 1)
+    if gate.kind != "veto":
+        return
+    single = [voice.title for voice in takewhile(lambda one: one.member is not None, voices)]
+    for title in gate.voices or ("",):
+        if title not in single:
+            words = f"no single agent is called `{title}`"
+            shown = ", ".join(f"`{one}`" for one in single)
+            advice = f"Write one of {shown}" if single else "Remove the gate"
+            yield Problem(where=f"{where}.voices", words=words, advice=advice, about=title)
+
+
+def _is_known(plan: PatternPlan, voices: Iterable[Voice]) -> bool:
+    """Whether the groups of all voices are there."""
     known = {group.name for group in plan.groups}
-    if all(voice.group in known for voice in stage.voices):
-        yield from _range(f"{where}.minVotes", aggregation.min_votes, 1, max(1, plan.count(stage)))
-
-
-# --- the whole -----------------------------------------------------------------------------------
-
-
-def _bounds(plan: PatternPlan) -> Iterator[Problem]:
-    yield from _range("`minConfidence`", plan.min_confidence, _ABOVE_NOTHING)
-    yield from _range("`stopBelow`", plan.stop_below, 0)
-    yield from _range("`attempts`", plan.attempts, 1, MOST)
-    limits = plan.limits
-    if limits.calls is not None:
-        yield from _range("`limits.calls`", limits.calls, 1, 1e6)
-    if limits.seconds is not None:
-        yield from _range("`limits.seconds`", limits.seconds, 0.001, 1e9)
-    yield from _duration("`limits.callTimeout`", limits.call_timeout)
-
-
-def _contracts(plan: PatternPlan) -> Iterator[Problem]:
-    yield from _schema("`inputSchema`", plan.input_schema)
-    yield from _schema("`outputSchema`", plan.output_schema)
-    for at, text in enumerate(plan.examples):
-        found = Sink()
-        document = load_yaml(Source("example", text), found)
-        if document is None or validate_model(document, Case, found) is None:
-            label = next((one.label for one in found), "this is no test case")
-            advice = "Write a case of a test file as JSON text"
-            yield Problem(where=f"`examples[{at}]`", words=label, advice=advice)
-
-
-def _schema(where: str, text: str | None) -> Iterator[Problem]:
-    if text is None:
-        return
-    schema = _json(text)
-    if not isinstance(schema, dict):
-        words = "this is no JSON text of an object"
-        yield Problem(where=where, words=words, advice="Write a JSON Schema or a shorthand as JSON")
-        return
-    fault = fault_of(schema)
-    if fault is not None:
-        yield Problem(where=where, words=fault.problem, advice="Write a type such as `string`")
-    elif not examples(expanded(schema)):
-        words = "the tests need values that fit, and none could be made"
-        yield Problem(where=where, words=words, advice="Add `examples: [...]` with values that fit")
-
-
-def _json(text: str) -> Any:
-    try:
-        return json.loads(text)
-    except ValueError:
-        return None
-
-
-def _fallback(fallback: Fallback) -> Iterator[Problem]:
-    if fallback.action == "escalate":
-        yield from _filled("`fallback.target`", fallback.target)
-    elif _json(fallback.value) is None and fallback.value.strip() != "null":
-        words = f"`{fallback.value}` is no JSON text"
-        yield Problem(where="`fallback.value`", words=words, advice="Write the value as JSON")
+    return all(voice.group in known for voice in voices)

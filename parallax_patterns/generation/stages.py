@@ -6,16 +6,18 @@ entries of `agents` say more about the capabilities that the stages name.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from parallax_patterns.generation.aggregating import aggregation_of, check_votes
 from parallax_patterns.generation.brief import Brief
-from parallax_patterns.generation.conditions import check_condition
 from parallax_patterns.generation.names import TAKEN, Names, camel_case
 from parallax_patterns.generation.plan import Aggregation, Group, Stage, Voice
-from parallax_patterns.generation.timing import seconds_of, shown_duration, waits_between
+from parallax_patterns.generation.stage_checks import check_stages
+from parallax_patterns.generation.timing import shown_duration
 from parallax_patterns.generation.voices import (
     Demand,
+    Question,
     attempts_of,
     capability_named,
     capability_of,
@@ -30,7 +32,7 @@ from parallax_patterns.requirements import Stage as WantedStage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Draft:
+class Draft:
     """A stage whose voices are not seated yet; `panel` when they are heard together."""
 
     name: str
@@ -38,6 +40,8 @@ class _Draft:
     demands: tuple[Demand, ...]
     panel: bool
     wanted: WantedStage | None = None
+    listed: bool = False
+    """Whether the answers of a panel are handed on as a list."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,10 +52,11 @@ class Staged:
     groups: tuple[Group, ...]
 
 
-def stages_of(brief: Brief, names: Names) -> Staged:
-    """The stages in order."""
-    drafts = _drafts(brief)
-    seating = seat([draft.demands for draft in drafts], names)
+def stages_of(
+    brief: Brief, drafts: Sequence[Draft], names: Names, *, apart: bool = False
+) -> Staged:
+    """The stages of drafts, in order; `apart` as of `seat`."""
+    seating = seat([draft.demands for draft in drafts], names, apart=apart)
     stages = tuple(
         _stage(brief, draft, voices, names)
         for draft, voices in zip(drafts, seating.rounds, strict=True)
@@ -59,7 +64,7 @@ def stages_of(brief: Brief, names: Names) -> Staged:
     return Staged(stages=stages, groups=seating.groups)
 
 
-def _stage(brief: Brief, draft: _Draft, voices: tuple[Voice, ...], names: Names) -> Stage:
+def _stage(brief: Brief, draft: Draft, voices: tuple[Voice, ...], names: Names) -> Stage:
     """One stage. What a single voice retries, its stage does, each attempt with its own timeout."""
     wanted = draft.wanted
     retries = wanted.retries if wanted is not None else None
@@ -70,14 +75,14 @@ def _stage(brief: Brief, draft: _Draft, voices: tuple[Voice, ...], names: Names)
         variable=names.take(camel_case(draft.name), "stage"),
         description=draft.description,
         voices=voices if draft.panel else alone,
-        aggregation=_aggregation(brief, draft) if draft.panel else None,
+        aggregation=_aggregation(brief, draft) if draft.panel and not draft.listed else None,
         condition=wanted.condition if wanted else None,
         timeout=shown_duration(wanted.timeout) if wanted else None,
         attempts=attempts if retries is None else 1 + retries,
     )
 
 
-def _aggregation(brief: Brief, draft: _Draft) -> Aggregation:
+def _aggregation(brief: Brief, draft: Draft) -> Aggregation:
     """How the voices of a stage become one answer, each stage in its own way."""
     aggregate = draft.wanted.aggregate if draft.wanted is not None else None
     if aggregate == "merge":
@@ -87,34 +92,36 @@ def _aggregation(brief: Brief, draft: _Draft) -> Aggregation:
     return aggregation
 
 
-def _drafts(brief: Brief) -> list[_Draft]:
+def drafts_of(brief: Brief, besides: AgentNeed | None = None) -> list[Draft]:
+    """The drafts of the stages, perspectives or agents, but for one entry of `agents`."""
     requirements = brief.requirements
     if requirements.stages is not None:
-        _check_stages(brief)
+        check_stages(brief, besides)
         return [_of_stage(brief, stage) for stage in requirements.stages]
     if requirements.perspectives is not None:
         check_distinct(
             brief, "perspectives", [one.name for one in requirements.perspectives], "name"
         )
         return [_of_perspective(brief, one) for one in requirements.perspectives]
-    needs = requirements.agents or []
+    needs = [need for need in requirements.agents or [] if need is not besides]
     check_distinct(brief, "agents", [need.capability for need in needs], "capability")
     return [_of_agent(brief, need) for need in needs]
 
 
-def _of_perspective(brief: Brief, one: Perspective) -> _Draft:
+def _of_perspective(brief: Brief, one: Perspective) -> Draft:
     prompt = one.prompt or f"{goal_of(brief)}, from the perspective of {one.name}"
     demand = _demand(brief, one.name, capability_of(one), prompt)
-    return _Draft(name=one.name, description="", demands=(demand,), panel=False)
+    return Draft(name=one.name, description="", demands=(demand,), panel=False)
 
 
-def _of_agent(brief: Brief, need: AgentNeed) -> _Draft:
-    demand = of_need(brief, need, alone=False)
+def _of_agent(brief: Brief, need: AgentNeed) -> Draft:
+    asked = Question(task=goal_of(brief), attempts=attempts_of(brief))
+    demand = of_need(brief, need, asked, alone=False)
     panel = demand.count != 1
-    return _Draft(name=need.capability, description="", demands=(demand,), panel=panel)
+    return Draft(name=need.capability, description="", demands=(demand,), panel=panel)
 
 
-def _of_stage(brief: Brief, stage: WantedStage) -> _Draft:
+def _of_stage(brief: Brief, stage: WantedStage) -> Draft:
     prompt = f"{goal_of(brief)}: {stage.description or stage.name}"
     needs = stage.agents or [AgentNeed(capability=capability_named(stage.name))]
     settings = {need.capability: need for need in brief.requirements.agents or []}
@@ -123,7 +130,7 @@ def _of_stage(brief: Brief, stage: WantedStage) -> _Draft:
     panel = bool(stage.parallel) or len(demands) > 1 or demands[0].count != 1
     if stage.parallel and len(demands) == 1 and demands[0].count == 1:
         demands = [replace(demands[0], count=None, at_least=2)]
-    return _Draft(
+    return Draft(
         name=stage.name,
         description=stage.description or "",
         demands=tuple(demands),
@@ -169,87 +176,3 @@ def operation_of(stage: str) -> str:
     """The operation that a stage asks for: its own name where it can be spelt."""
     spelt = camel_case(stage)
     return spelt if spelt and spelt not in TAKEN else "analyze"
-
-
-def _check_stages(brief: Brief) -> None:
-    requirements = brief.requirements
-    stages = requirements.stages or []
-    check_distinct(brief, "stages", [stage.name for stage in stages], "name")
-    if requirements.perspectives is not None:
-        brief.unused(
-            "perspectives",
-            reason="the stages say who is asked",
-            advice="Move them into the `agents` of a stage with `parallel: true`",
-        )
-    _check_settings(brief)
-    for at, stage in enumerate(stages):
-        _check_stage(brief, at, stage)
-
-
-def _check_settings(brief: Brief) -> None:
-    """Every entry of `agents` has to belong to a stage."""
-    named = {need.capability for stage in brief.requirements.stages or [] for need in _needs(stage)}
-    for at, need in enumerate(brief.requirements.agents or []):
-        if need.capability not in named:
-            brief.unused(
-                "agents",
-                at,
-                "capability",
-                reason=f"no stage asks for `{need.capability}`",
-                advice="Name it in the `agents` of a stage, or remove it",
-            )
-
-
-def _needs(stage: WantedStage) -> list[AgentNeed]:
-    return stage.agents or [AgentNeed(capability=capability_named(stage.name))]
-
-
-def _check_stage(brief: Brief, at: int, stage: WantedStage) -> None:
-    several = len(_needs(stage)) > 1
-    if stage.parallel is False and several:
-        brief.contradiction(
-            "stages",
-            at,
-            "parallel",
-            problem=f"{len(_needs(stage))} agents cannot share one stage in turn",
-            advice="Write `parallel: true`, or make each agent a stage of its own",
-        )
-    single = not several and not stage.parallel
-    counts = [need.count or need.min or 1 for need in _needs(stage)]
-    if stage.aggregate is not None and single and counts == [1]:
-        brief.unused(
-            "stages",
-            at,
-            "aggregate",
-            reason="the stage asks one agent",
-            advice="Add `parallel: true`, or remove it",
-        )
-    if stage.condition is not None:
-        check_condition(brief, at, stage.condition)
-    if stage.agents is not None:
-        _check_agents(brief, at, stage.agents)
-    if stage.timeout is not None and not (single and counts == [1]):
-        _check_timeout(brief, at, stage.timeout)
-
-
-def _check_timeout(brief: Brief, at: int, timeout: str | float) -> None:
-    """The voices of a panel retry inside the time of their stage."""
-    waits = waits_between(attempts_of(brief))
-    if waits >= seconds_of(timeout):
-        brief.contradiction(
-            "stages",
-            at,
-            "timeout",
-            problem=f"the waits between the attempts of `maxRetries` alone take {waits:g} s",
-            advice=f"Write more than {waits:g}s, or allow fewer retries",
-        )
-
-
-def _check_agents(brief: Brief, at: int, needs: list[AgentNeed]) -> None:
-    first: dict[str, int] = {}
-    for index, need in enumerate(needs):
-        if need.capability in first:
-            place = brief.value("stages", at, "agents", first[need.capability])
-            path = ("stages", at, "agents", index)
-            brief.repeated(*path, name=need.capability, what="agent", first=place)
-        first.setdefault(need.capability, index)

@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 
 from parallax_patterns.generation.answers import answers_of, inputs_of
-from parallax_patterns.generation.cases import PlannedCase, cases_of
+from parallax_patterns.generation.case_writing import PlannedCase
+from parallax_patterns.generation.cases import cases_of
 from parallax_patterns.generation.casting import Cast, cast_of
+from parallax_patterns.generation.forms.catalogue import SHAPES
 from parallax_patterns.generation.plan import Group, PatternPlan
 from parallax_patterns.generation.rehearsal import Behaviour, Judged, Says
+from parallax_patterns.generation.schemas import is_number
 from parallax_patterns.generation.yaml_text import flow
 
 _NEAR = 0.01
@@ -40,6 +43,8 @@ def _lines(plan: PatternPlan, pattern: str) -> Iterator[str]:
 def _case(plan: PatternPlan, cast: Cast, case: PlannedCase) -> Iterator[str]:
     yield f"  - name: {flow(case.name)}"
     yield f"    # {_why(plan, case)}"
+    if case.input is not None:
+        yield f"    input: {flow(case.input)}"
     yield "    agents:"
     for group in plan.groups:
         yield from _players(group, cast.members[group.name], case)
@@ -87,21 +92,23 @@ def _players(group: Group, agents: Sequence[str], case: PlannedCase) -> Iterator
 def _role(group: Group, agent: str, case: PlannedCase) -> Any:
     """What one agent does: a step for all its calls, a sequence, or nothing at all."""
     calls = case.calls.get(agent, 0)
-    steps = [_step(behaviour) for behaviour in case.script[agent][: max(calls, 1)]]
+    said = case.script[agent]
+    steps = [_step(said[min(at, len(said) - 1)]) for at in range(max(calls, 1))]
     who: dict[str, Any] = {} if group.expertise is None else {"expertise": group.expertise}
     if case.optional or case.exceeded:
         steps = [step | {"optional": True} for step in steps]
     elif calls == 0:
         return who
-    if len(steps) == 1:
+    if all(step == steps[0] for step in steps):
         return who | steps[0]
     return who | {"script": steps}
 
 
 def _step(behaviour: Behaviour) -> dict[str, Any]:
+    delay = {"delay": f"{round(behaviour.delay * 1000)}ms"} if behaviour.delay else {}
     if isinstance(behaviour, Says):
-        return {"answer": behaviour.value, "confidence": behaviour.confidence}
-    return {"error": behaviour.error}
+        return {"answer": behaviour.value, "confidence": behaviour.confidence, **delay}
+    return {"error": behaviour.error, **delay}
 
 
 def _answer(judged: Judged) -> dict[str, Any]:
@@ -115,7 +122,7 @@ def _expected(plan: PatternPlan, cast: Cast, case: PlannedCase) -> dict[str, Any
     counted = {} if case.optional else {"calls": {"total": sum(case.calls.values())}}
     path = {} if case.optional else {"path": _path(plan, case)}
     if case.passed:
-        if not _is_told(plan):
+        if not case.told:
             return {"confidence": {"min": plan.min_confidence}}
         bounds = {"confidence": _bounds(case.judged.confidence, plan.min_confidence)}
         return {**_value(plan, case.judged.value), **bounds, **counted, **path}
@@ -130,15 +137,10 @@ def _expected(plan: PatternPlan, cast: Cast, case: PlannedCase) -> dict[str, Any
 
 def _value(plan: PatternPlan, value: Any) -> dict[str, Any]:
     """The value that has to come out; a mean, which is nobody's own answer, within bounds."""
-    if value in answers_of(plan):
+    if not is_number(plan.output) or value in answers_of(plan):
         return {"value": value}
     bounds = _bounds(value, -math.inf, math.inf)
     return {"schema": {"type": "number", "minimum": bounds["min"], "maximum": bounds["max"]}}
-
-
-def _is_told(plan: PatternPlan) -> bool:
-    """Whether the value is known on paper: not when every stage may be passed over."""
-    return any(stage.condition is None for stage in plan.stages)
 
 
 def _bounds(number: float, least: float, most: float = 1.0) -> dict[str, float]:
@@ -148,15 +150,8 @@ def _bounds(number: float, least: float, most: float = 1.0) -> dict[str, float]:
     return {"min": max(least, low), "max": min(most, high)}
 
 
-_PATHS: Final = {"panel": ("parallel",), "chain": ("sequential",), "tiers": ("fallback",)}
-"""The primitives that the decision of each form goes through."""
-
-
 def _path(plan: PatternPlan, case: PlannedCase) -> list[str]:
-    found = list(_PATHS[plan.form])
-    if plan.form == "panel" and plan.stages[0].aggregation is not None:
-        found.append(plan.stages[0].aggregation.primitive)
-    found.append("threshold")
+    found = [*SHAPES[plan.form].path(plan), "threshold"]
     if plan.fallback.action == "escalate":
         found.append("escalate" if case.escalated else "!escalate")
     return found

@@ -21,6 +21,8 @@ from parallax_compiler.syntax.ast import (
     Conditional,
     Expression,
     ExpressionStatement,
+    ForIn,
+    If,
     Import,
     ImportSpecifier,
     Index,
@@ -34,7 +36,9 @@ from parallax_compiler.syntax.ast import (
     Parameter,
     Parenthesized,
     Property,
+    Return,
     Spread,
+    Statement,
     StringLiteral,
     Unary,
 )
@@ -108,22 +112,28 @@ def apply(function: str, *arguments: Expression) -> Call:
     return call(name(function), *arguments)
 
 
+def member(target: Expression, name_: str, *, optional: bool = False) -> Member:
+    """`target.name`, or `target?.name`."""
+    return Member(
+        span=NOWHERE, id=0, object=target, name=name_, name_span=NOWHERE, optional=optional
+    )
+
+
+def at_key(target: Expression, key: str) -> Index:
+    """`target?.["key"]`."""
+    return Index(span=NOWHERE, id=0, object=target, index=text(key), optional=True)
+
+
 def method(target: Expression, called: str, *arguments: Expression) -> Call:
     return call(member(target, called), *arguments)
 
 
-def member(target: Expression, part: str, *, optional: bool = False) -> Member:
-    """`target.part`, or `target?.part`."""
-    return Member(
-        span=NOWHERE, id=0, object=target, name=part, name_span=NOWHERE, optional=optional
-    )
+def element(target: Expression, at: Expression | int) -> Index:
+    index = number(at) if isinstance(at, int) else at
+    return Index(span=NOWHERE, id=0, object=target, index=index)
 
 
-def element(target: Expression, at: int) -> Index:
-    return Index(span=NOWHERE, id=0, object=target, index=number(at))
-
-
-def function(parameters: Sequence[str], body: Expression) -> Lambda:
+def function(parameters: Sequence[str], body: Expression | Block) -> Lambda:
     """`(a, b) => body`."""
     return Lambda(
         span=NOWHERE,
@@ -155,7 +165,51 @@ def unary(operator: str, operand: Expression) -> Unary:
 
 
 def conditional(condition: Expression, then: Expression, otherwise: Expression) -> Conditional:
+    """`condition ? then : otherwise`."""
     return Conditional(span=NOWHERE, id=0, condition=condition, then=then, otherwise=otherwise)
+
+
+def conjunction(parts: Sequence[Expression]) -> Expression:
+    """All of them, by `&&`."""
+    first, *rest = parts
+    for part in rest:
+        first = binary(first, "&&", part)
+    return first
+
+
+def unsure(value: Expression) -> Expression:
+    """`value ~> 0`."""
+    return binary(value, "~>", number(0))
+
+
+def nothing() -> Expression:
+    """`null ~> 0`: no answer at all."""
+    return unsure(literal(None))
+
+
+def block(*statements: Statement) -> Block:
+    return Block(span=NOWHERE, id=0, statements=statements)
+
+
+def returned(value: Expression) -> Return:
+    return Return(span=NOWHERE, id=0, value=value)
+
+
+def when(condition: Expression, *statements: Statement) -> If:
+    """`if (condition) {…}`."""
+    return If(span=NOWHERE, id=0, condition=condition, then=block(*statements), otherwise=None)
+
+
+def each(variable: str, values: Expression, *statements: Statement) -> ForIn:
+    """`for variable in values {…}`."""
+    return ForIn(
+        span=NOWHERE,
+        id=0,
+        pattern=_pattern(variable),
+        index=None,
+        iterable=values,
+        body=block(*statements),
+    )
 
 
 def assign(variable: str, value: Expression) -> ExpressionStatement:

@@ -5,7 +5,6 @@ All of it happens in a temporary project, so nothing of the user's is touched.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from typing import Final, Protocol
 
 from parallax_patterns.config import Config
 from parallax_patterns.errors import UserError
-from parallax_patterns.generation.yaml_text import flow
+from parallax_patterns.generation.placing import pointed
 from parallax_patterns.project import SUFFIX, Project
 from parallax_patterns.simulation.preparing import prepare
 from parallax_patterns.simulation.running import BUDGET, Violation, simulate
@@ -76,14 +75,6 @@ def in_a_project(composed: Texts) -> Iterator[tuple[Project, Path]]:
         write_atomically(pattern, composed.pattern_text)
         write_atomically(tests, pointed(composed.test_text, tests, pattern))
         yield project, pattern
-
-
-def pointed(text: str, test_file: Path, pattern: Path) -> str:
-    """The text of a test file for a pattern elsewhere; the path has a line of its own."""
-    way = Path(os.path.relpath(pattern, test_file.parent)).as_posix()
-    lines = text.split("\n")
-    at = next(at for at, line in enumerate(lines) if line.startswith("pattern: "))
-    return "\n".join([*lines[:at], f"pattern: {flow(way)}", *lines[at + 1 :]])
 
 
 def _violations(pattern: Path, project: Project) -> Iterator[Violation]:

@@ -8,6 +8,7 @@ group, and adds members to the group of a perspective with the same capability.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -39,8 +40,23 @@ class Demand:
     prompt: str
     operation: str = "analyze"
     attempts: int = 1
+    timeout: str | None = None
     gate: float = 0.0
     expertise: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What a panel is asked: the beginning of its task, and on what terms.
+
+    `besides` is the entry of `agents` that is no part of the panel.
+    """
+
+    task: str
+    attempts: int
+    operation: str = "analyze"
+    timeout: str | None = None
+    besides: AgentNeed | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,23 +67,29 @@ class Seating:
     groups: tuple[Group, ...]
 
 
-def seat(rounds: Sequence[Sequence[Demand]], names: Names) -> Seating:
+def seat(rounds: Sequence[Sequence[Demand]], names: Names, *, apart: bool = False) -> Seating:
     """A voice for each demand of each round.
 
     Demands of one round that share a capability get different members of its group; the next round
-    may ask the same agents again.
+    may ask the same agents again, unless all are to stay `apart`.
     """
     demands = [demand for each in rounds for demand in each]
     groups = {
-        capability: _group(capability, rounds, names)
+        capability: _group(capability, [demands] if apart else rounds, names)
         for capability in dict.fromkeys(one.capability for one in demands)
     }
-    seated = tuple(_seated(each, groups) for each in rounds)
-    return Seating(rounds=seated, groups=tuple(groups.values()))
+    taken: Counter[str | None] = Counter()
+    seated = []
+    for each in rounds:
+        taken = taken if apart else Counter()
+        seated.append(_seated(each, groups, taken))
+    return Seating(rounds=tuple(seated), groups=tuple(groups.values()))
 
 
-def _seated(demands: Sequence[Demand], groups: Mapping[str | None, Group]) -> tuple[Voice, ...]:
-    taken: dict[str | None, int] = dict.fromkeys(groups, 0)
+def _seated(
+    demands: Sequence[Demand], groups: Mapping[str | None, Group], taken: Counter[str | None]
+) -> tuple[Voice, ...]:
+    """The voices of a round; `taken` counts the members that have a voice already."""
     voices: list[Voice] = []
     for demand in demands:
         group = groups[demand.capability]
@@ -88,6 +110,7 @@ def _voice(demand: Demand, group: Group, member: int | None) -> Voice:
         prompt=demand.prompt,
         attempts=demand.attempts,
         gate=demand.gate,
+        timeout=demand.timeout,
     )
 
 
@@ -115,22 +138,24 @@ def _group(capability: str | None, rounds: Sequence[Sequence[Demand]], names: Na
     )
 
 
-def panel_demands(brief: Brief) -> tuple[Demand, ...]:
+def panel_demands(brief: Brief, question: Question | None = None) -> tuple[Demand, ...]:
     """The voices of a panel: the perspectives, then the agents that serve none of them."""
+    asked = question or Question(task=goal_of(brief), attempts=attempts_of(brief))
     requirements = brief.requirements
     _check_distinct(brief)
-    perspectives, needs = requirements.perspectives or [], requirements.agents or []
+    perspectives = requirements.perspectives or []
+    needs = [need for need in requirements.agents or [] if need is not asked.besides]
     by_capability = {need.capability: need for need in needs}
     shared = _shared_capabilities(brief)
     demands = [
-        _of_perspective(brief, one, by_capability.get(capability_of(one)), shared)
+        _of_perspective(asked, one, by_capability.get(capability_of(one)), shared)
         for one in perspectives
     ]
     served = {capability_of(one) for one in perspectives}
     rest = [need for need in needs if need.capability not in served]
     alone = len(rest) == 1 and not perspectives
-    demands += [of_need(brief, need, alone=alone) for need in rest]
-    return tuple(demands) if demands else (_everyone(brief),)
+    demands += [of_need(brief, need, asked, alone=alone) for need in rest]
+    return tuple(demands) if demands else (_everyone(brief, asked),)
 
 
 def capability_of(perspective: Perspective) -> str:
@@ -146,7 +171,7 @@ def capability_named(name: str) -> str:
 
 
 def _of_perspective(
-    brief: Brief, one: Perspective, need: AgentNeed | None, shared: set[str]
+    asked: Question, one: Perspective, need: AgentNeed | None, shared: set[str]
 ) -> Demand:
     capability = capability_of(one)
     count = _count(need) if need is not None and capability not in shared else 1
@@ -155,14 +180,16 @@ def _of_perspective(
         capability=capability,
         count=count,
         at_least=(need.min if need is not None else None) or 1,
-        prompt=one.prompt or f"{goal_of(brief)}, from the perspective of {one.name}",
-        attempts=attempts_of(brief),
+        prompt=one.prompt or f"{asked.task}, from the perspective of {one.name}",
+        operation=asked.operation,
+        attempts=asked.attempts,
+        timeout=asked.timeout,
         gate=(need.min_confidence if need is not None else None) or 0.0,
         expertise=need.expertise if need is not None else None,
     )
 
 
-def of_need(brief: Brief, need: AgentNeed, *, alone: bool) -> Demand:
+def of_need(brief: Brief, need: AgentNeed, asked: Question, *, alone: bool) -> Demand:
     """The voice of an entry of `agents`: all its agents when it stands alone, else one."""
     unsaid = need.count is None and need.min is None
     count = 1 if unsaid and not alone else _count(need, unsaid=None)
@@ -173,8 +200,10 @@ def of_need(brief: Brief, need: AgentNeed, *, alone: bool) -> Demand:
         capability=need.capability,
         count=count,
         at_least=need.min or (2 if alone else 1),
-        prompt=goal_of(brief),
-        attempts=attempts_of(brief),
+        prompt=asked.task,
+        operation=asked.operation,
+        attempts=asked.attempts,
+        timeout=asked.timeout,
         gate=need.min_confidence or 0.0,
         expertise=need.expertise,
     )
@@ -187,15 +216,17 @@ def _count(need: AgentNeed, unsaid: int | None = 1) -> int | None:
     return None if need.min is not None else unsaid
 
 
-def _everyone(brief: Brief) -> Demand:
+def _everyone(brief: Brief, asked: Question) -> Demand:
     brief.note("Neither `perspectives` nor `agents` is given: every agent is asked, at least two.")
     return Demand(
         title="everyone",
         capability=None,
         count=None,
         at_least=2,
-        prompt=goal_of(brief),
-        attempts=attempts_of(brief),
+        prompt=asked.task,
+        operation=asked.operation,
+        attempts=asked.attempts,
+        timeout=asked.timeout,
     )
 
 

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
-from parallax_patterns.generation.plan import Aggregation, PatternPlan, Stage
+from parallax_patterns.generation.asking import is_panel
+from parallax_patterns.generation.plan import Aggregation, PatternPlan, Stage, Voice
 from parallax_patterns.generation.schemas import is_number
 
 
 def about_panel(plan: PatternPlan) -> list[str]:
     """Who is asked at once."""
-    voices = plan.stages[0].voices
-    failing = "One that fails counts as no answer."
+    return [f"{about_voices(plan, plan.stages[0])} One that fails counts as no answer."]
+
+
+def about_voices(plan: PatternPlan, stage: Stage) -> str:
+    """Who looks at the input."""
+    voices = stage.voices
     if len(voices) > 1:
         number = _count(len(voices)).capitalize()
-        titles = _listed([voice.title for voice in voices])
-        return [f"{number} voices look at the input at once: {titles}. {failing}"]
+        titles = listed([voice.title for voice in voices])
+        return f"{number} voices look at the input at once: {titles}."
     everyone = plan.group(voices[0].group).capability is None
     who = "Every agent" if everyone else f"Every `{voices[0].title}` agent"
-    return [f"{who} looks at the input, all at once. {failing}"]
+    return f"{who} looks at the input, all at once."
 
 
 def about_reaching(plan: PatternPlan) -> list[str]:
@@ -75,30 +81,35 @@ def _needed(plan: PatternPlan, panel: Stage) -> list[str]:
 
 
 def about_stage(stage: Stage, at: int) -> list[str]:
-    """One stage: its number, name and description, and when it is passed over."""
-    what = f": {stage.description}" if stage.description else ""
-    lines = [f"{at + 1}. {stage.name}{what}"]
-    if stage.aggregation is not None:
-        voices = _listed([voice.title for voice in stage.voices])
-        lines.append(f"Asked at once: {voices}. {_rule(stage.aggregation)}")
-    if stage.condition is not None:
-        lines.append("When the condition does not hold, this stage hands on what it was given.")
+    """One stage: its number, name and description, who is asked, and how often."""
+    lines = [titled(stage, at)]
+    if is_panel(stage):
+        voices = listed([voice.title for voice in stage.voices])
+        rule = f" {_rule(stage.aggregation)}" if stage.aggregation is not None else ""
+        lines.append(f"Asked at once: {voices}.{rule}")
     if stage.attempts > 1:
         lines.append(f"Tried up to {stage.attempts} times while it fails.")
-    if stage.aggregation is None and stage.voices[0].gate > 0:
+    if not is_panel(stage) and stage.voices[0].gate > 0:
         lines.append(f"An answer below {stage.voices[0].gate:g} counts as none.")
     return lines
 
 
-def about_stages(plan: PatternPlan) -> list[str]:
-    """How the stages follow each other."""
-    if plan.form == "chain":
-        given = "Each stage is given the input and the answer before it."
-        rule = "The whole is as sure as its least sure stage."
-        stop = f"After an answer below {plan.stop_below:g} the rest is not asked."
-        return [f"{given} {rule} {stop}"]
-    rest = "The next is only asked when it is not, or fails."
-    return [f"The first that is {plan.min_confidence:g} sure answers. {rest}"]
+def about_terms(voice: Voice) -> str:
+    """How often an agent is asked, how long it may take, and which answers count."""
+    parts: list[str] = []
+    if voice.attempts > 1:
+        parts.append(f"A failed call is made up to {voice.attempts} times.")
+    if voice.timeout is not None:
+        parts.append(f"An attempt may take {voice.timeout}.")
+    if voice.gate > 0:
+        parts.append(f"An answer below {voice.gate:g} counts as none.")
+    return " ".join(parts)
+
+
+def titled(stage: Stage, at: int) -> str:
+    """A stage's number, name and description."""
+    what = f": {stage.description}" if stage.description else ""
+    return f"{at + 1}. {stage.name}{what}"
 
 
 def about_retry(plan: PatternPlan) -> list[str]:
@@ -115,10 +126,13 @@ def about_fallback(plan: PatternPlan) -> list[str]:
     return [f"Below it, `{plan.fallback.target}` decides and is shown what was found so far."]
 
 
-def _listed(words: list[str], most: int = 6) -> str:
+def listed(words: Sequence[str], conjunction: str = "and", most: int = 6) -> str:
+    """`a, b and c`."""
     if len(words) > most:
         return f"{', '.join(words[:most])} and {len(words) - most} more"
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {conjunction} {words[-1]}"
 
 
 def _count(number: int) -> str:

@@ -14,9 +14,10 @@ from parallax_patterns.errors import FINDINGS, UserError
 from parallax_patterns.generation.composing import GeneratedPattern, compose
 from parallax_patterns.generation.goals.writing import goal_source
 from parallax_patterns.generation.placing import place
-from parallax_patterns.generation.proposals.model import Account, Case, Proposer
-from parallax_patterns.generation.trying import Trial, pointed, tried
-from parallax_patterns.project import SUFFIX, Project
+from parallax_patterns.generation.proposals.model import Account, Case, Proposed, Proposer
+from parallax_patterns.generation.trying import Trial, tried
+from parallax_patterns.project import Project
+from parallax_patterns.receipts import Provenance, receipt_file
 from parallax_patterns.requirements import LocatedRequirements, load_requirements
 from parallax_patterns.sources import read_source
 from parallax_patterns.testing.results import TestRun
@@ -32,8 +33,10 @@ class Generated:
 
     pattern_path: Path
     test_path: Path
+    receipt_path: Path
     text: str
     test_text: str
+    receipt_text: str
     trial: Trial
     notes: tuple[str, ...]
     diagnostics: tuple[Diagnostic, ...]
@@ -74,16 +77,37 @@ def generate(
     sink = Sink()
     case = case_of(project, requirements, sink, name=name)
     proposed = None if proposer is None else proposer(case)
-    composed = case.by_rules if proposed is None else proposed.composed
-    path = _pattern_path(project, composed, output)
+    composed = case.by_rules if proposed is None else _attributed(case, proposed)
+    path = composed.path_in(project, output)
     trial = None if proposed is None else proposed.trial
     trial = trial or tried(composed)
     account = None if proposed is None else proposed.account
     done = _finished(project, composed, trial, path, tuple(sink), account)
     if trial.passed and not dry_run:
-        place(project, {path: done.text, done.test_path: done.test_text}, force=force)
+        place(project, composed.files(project, path), force=force)
         return replace(done, written=True)
     return done
+
+
+def _attributed(case: Case, proposed: Proposed) -> GeneratedPattern:
+    """The pattern with whom it is from, for its receipt."""
+    account = proposed.account
+    used = account.usage
+    return replace(
+        proposed.composed,
+        requirements=case.by_rules.requirements,
+        source=case.by_rules.source,
+        provenance=Provenance(
+            provider=account.provider,
+            proposal=account.proposal,
+            model=account.model,
+            prompts=account.prompts,
+            rounds=len(account.rounds),
+            input_tokens=None if used is None else used.input_tokens,
+            output_tokens=None if used is None else used.output_tokens,
+            fallback=account.fallback,
+        ),
+    )
 
 
 def case_of(
@@ -105,7 +129,8 @@ def case_of(
             diagnostics=tuple(sink),
             exit_code=FINDINGS,
         )
-    return Case(requirements=given, by_rules=composed, name=name)
+    source = requirements if isinstance(requirements, Path) else None
+    return Case(requirements=given, by_rules=replace(composed, source=source), name=name)
 
 
 def _given(project: Project, wanted: Path | str, sink: Sink) -> LocatedRequirements | None:
@@ -121,14 +146,6 @@ def _stem(given: LocatedRequirements, wanted: Path | str) -> str | None:
     return wanted.stem.removesuffix(".requirements")
 
 
-def _pattern_path(project: Project, composed: GeneratedPattern, output: Path | None) -> Path:
-    if output is None:
-        return project.patterns_dir / f"{composed.name}{SUFFIX}"
-    if output.suffix == SUFFIX:
-        return output.resolve()
-    return output.resolve() / f"{composed.name}{SUFFIX}"
-
-
 def _finished(
     project: Project,
     composed: GeneratedPattern,
@@ -138,12 +155,15 @@ def _finished(
     account: Account | None,
 ) -> Generated:
     """What was generated, before anything is written."""
-    test_path = project.test_file(path)
+    files = composed.files(project, path)
+    test_path, receipt = project.test_file(path), receipt_file(path)
     return Generated(
         pattern_path=path,
         test_path=test_path,
+        receipt_path=receipt,
         text=composed.pattern_text,
-        test_text=pointed(composed.test_text, test_path, path),
+        test_text=files[test_path],
+        receipt_text=files[receipt],
         trial=trial,
         notes=composed.notes,
         diagnostics=diagnostics,

@@ -64,6 +64,7 @@ def test_a_dialogue_in_a_terminal(tmp_path: Path) -> None:
     assert set(written) == {
         "requirements/ship-it.yaml",
         "patterns/ship-it.prism",
+        "patterns/ship-it.receipt.json",
         "tests/patterns/ship-it.test.yaml",
     }
     again = parallax("generate", "pattern", "-f", "requirements/ship-it.yaml", cwd=tmp_path)

@@ -105,6 +105,7 @@ def test_from_requirements_to_a_run(project: Path) -> None:
     assert generated.code == 0, generated.stderr
     assert generated.stdout == (
         "Wrote patterns/pr-review.prism\nWrote tests/patterns/pr-review.test.yaml\n"
+        "Wrote patterns/pr-review.receipt.json\n"
     )
     assert parallax("validate", "--strict", cwd=project).code == 0
     tested = parallax("test", "--mock-agents", "patterns/pr-review.prism", cwd=project)

@@ -62,6 +62,7 @@ def test_a_proposal_that_holds_is_written(folder: Path, server: ModelServer) -> 
     assert done.stdout.splitlines() == [
         "Wrote patterns/review.prism",
         "Wrote tests/patterns/review.test.yaml",
+        "Wrote patterns/review.receipt.json",
     ]
     out = f"{len(faulty.plan()) // 4:,}"
     assert done.stderr.splitlines()[:2] == [
@@ -69,6 +70,10 @@ def test_a_proposal_that_holds_is_written(folder: Path, server: ModelServer) -> 
         f"Proposed by scripted-1, at once (1,000 tokens in, {out} out).",
     ]
     assert "Look for injection" in (folder / "patterns/review.prism").read_text("utf-8")
+    receipt = json.loads((folder / "patterns/review.receipt.json").read_text("utf-8"))
+    told = receipt["provenance"]
+    assert (told["model"], told["rounds"], told["inputTokens"]) == ("scripted-1", 1, 1000)
+    assert told["fallback"] is None
     assert parallax("test", "--mock-agents", cwd=folder).code == 0
 
 

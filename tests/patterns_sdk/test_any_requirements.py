@@ -15,7 +15,7 @@ from parallax_patterns.errors import UserError
 from parallax_patterns.generation.writing import Generated, generate
 from parallax_patterns.generation.yaml_text import flow
 from parallax_patterns.project import Project
-from parallax_patterns.requirements import load_requirements
+from parallax_patterns.requirements import STRATEGIES, load_requirements
 
 NAMES = st.sampled_from(
     ["security", "code review", "if", "c++", "agents", "质量", 'say "no"', "x*/y", "${a}", "fast"]
@@ -55,9 +55,7 @@ OUTPUT = st.sampled_from(
     ]
 )
 REQUIREMENTS = mapping(
-    strategy=st.sampled_from(
-        ["parallel-consensus", "consensus", "voting", "pipeline", "cascade", "fallback-chain"]
-    ),
+    strategy=st.sampled_from(STRATEGIES),
     minConfidence=CONFIDENCES,
     perspectives=st.lists(PERSPECTIVE, min_size=1, max_size=4),
     agents=st.lists(AGENT, min_size=1, max_size=3),
@@ -77,12 +75,86 @@ REQUIREMENTS = mapping(
         condition=st.sampled_from(["confidence < 0.5", "low-confidence", "always"]),
     ),
     constraints=mapping(
-        timeout=st.sampled_from(["1s", "1m"]), maxCalls=st.integers(1, 12), maxRetries=COUNTS
+        timeout=st.sampled_from(["1s", "1m"]),
+        maxCalls=st.integers(1, 12),
+        maxRetries=COUNTS,
+        requiredApprovals=COUNTS,
+        blockOn=st.lists(NAMES | st.sampled_from(["critical", "reject"]), min_size=1, max_size=2),
     ),
-    input=st.sampled_from([{"code": "string"}, {"task": "string", "n?": "integer"}]),
+    input=st.sampled_from(
+        [{"code": "string"}, {"task": "string", "n?": "integer"}, {"files": ["string"]}]
+    ),
     output=OUTPUT,
     context=NAMES,
 ).map(lambda rest: {"goal": "Decide", **rest})
+
+
+PLAIN_NAMES = st.sampled_from(["security", "code review", "if", "agents", "质量", "c++", "draft"])
+PANELS = ("parallel-consensus", "consensus", "voting", "resilient", "debate", "quality-gate")
+STAGED = ("pipeline", "sequential", "custom", "cascade", "fallback-chain", "race", "hierarchical")
+
+
+def name_of(entry: str | dict[str, Any]) -> str:
+    return entry if isinstance(entry, str) else str(entry.get("name") or entry["capability"])
+
+
+def distinct(entries: st.SearchStrategy[Any], least: int, most: int) -> st.SearchStrategy[Any]:
+    """Entries whose names are all different."""
+    return st.lists(
+        entries,
+        min_size=least,
+        max_size=most,
+        unique_by=name_of,
+    )
+
+
+def who(strategy: str) -> st.SearchStrategy[dict[str, Any]]:
+    """Who is asked, in a way that the strategy has a use for."""
+    named = PLAIN_NAMES.map(lambda name: {"name": name})
+    perspectives = distinct(PLAIN_NAMES | named, 2, 4).map(lambda some: {"perspectives": some})
+    plain = mapping(
+        description=NAMES,
+        timeout=st.sampled_from(["5s", 1500]),
+        retries=st.integers(1, 2),
+        agents=distinct(PLAIN_NAMES, 1, 3),
+    ).flatmap(lambda rest: PLAIN_NAMES.map(lambda name: {"name": name, **rest}))
+    stages = distinct(PLAIN_NAMES | plain, 2, 3).map(lambda some: {"stages": some})
+    counted = mapping(count=COUNTS).flatmap(
+        lambda rest: PLAIN_NAMES.map(lambda name: {"capability": name, **rest})
+    )
+    agents = distinct(PLAIN_NAMES | counted, 2, 2).map(lambda some: {"agents": some})
+    if strategy in PANELS or strategy == "review":
+        return perspectives | agents
+    if strategy == "map-reduce":
+        return agents | stages.map(lambda some: {"stages": some["stages"][:2]})
+    return stages if strategy == "custom" else stages | perspectives | agents
+
+
+def sensible(strategy: str) -> st.SearchStrategy[dict[str, Any]]:
+    """Requirements that mostly can be honoured."""
+    gates = mapping(
+        requiredApprovals=st.integers(1, 2),
+        blockOn=st.sampled_from([["critical"], ["reject"], ["security"]]),
+    )
+    limits = mapping(timeout=st.sampled_from(["1m", "10m"]), maxRetries=st.integers(1, 2))
+    approving = {*PANELS, "review"} - {"debate"}
+    constraints = st.builds(dict.__or__, gates, limits) if strategy in approving else limits
+    rest = mapping(
+        minConfidence=CONFIDENCES,
+        constraints=constraints,
+        output=OUTPUT,
+        fallback=st.sampled_from(
+            ["human-lead", "security", {"action": "default", "value": None}, {"maxRetries": 1}]
+        ),
+    )
+    return st.builds(
+        lambda people, more: {"goal": "Decide", "strategy": strategy, **people, **more},
+        who(strategy),
+        rest,
+    )
+
+
+SENSIBLE = st.sampled_from(STRATEGIES).flatmap(sensible)
 
 
 def generated_or_refused(path: Path) -> Generated | tuple[Diagnostic, ...]:
@@ -93,7 +165,7 @@ def generated_or_refused(path: Path) -> Generated | tuple[Diagnostic, ...]:
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(REQUIREMENTS)
+@given(REQUIREMENTS | SENSIBLE)
 def test_any_requirements_are_honoured_or_refused(requirements: dict[str, Any]) -> None:
     text = f"{flow(requirements)}\n"
     with TemporaryDirectory() as folder:

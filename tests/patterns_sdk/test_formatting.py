@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from parallax_patterns.formatting import format_bytes
-from tests.patterns_sdk.test_corpus import COMPOSED, composed, named
+from tests.generate.proof import COMPOSED, composed
+from tests.generate.test_corpus import named
 
 
 @pytest.mark.parametrize("path", COMPOSED, ids=named)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,9 @@ from parallax_patterns.generation.composing import compose, compose_plan
 from parallax_patterns.generation.plan import PatternPlan
 from parallax_patterns.generation.planning import plan_of
 from parallax_patterns.requirements import LocatedRequirements, load_requirements
+from tests.generate.proof import COMPOSED
+from tests.generate.test_corpus import named
 from tests.patterns_sdk.findings import error_places
-from tests.patterns_sdk.test_corpus import COMPOSED, named
 
 TAKEN_KEYWORDS = frozenset(
     ("type", "properties", "required", "additionalProperties", "items", "anyOf", "enum", "const")
@@ -90,7 +92,8 @@ def test_a_plan_made_by_rules_survives_as_json_and_honours_every_clause(path: Pa
     assert again == plan
     sink = Sink()
     assert check_plan(again, requirements, sink, name), [one.label for one in sink]
-    assert compose_plan(again) == compose(requirements, Sink(), name=name)
+    composed = compose(requirements, Sink(), name=name)
+    assert composed == replace(compose_plan(again), requirements=requirements.requirements)
     clauses = clauses_of(plan, requirements.requirements, name)
     assert all(clause.tests for clause in clauses), clauses
 

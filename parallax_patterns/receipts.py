@@ -1,0 +1,137 @@
+"""Receipts: what a generated pattern was made of, written beside it as `NAME.receipt.json`.
+
+A receipt knows the texts by their hashes, so that a later change of the pattern or of its
+requirements shows. Paths in it are relative to its own folder; there are no times in it, and the
+same requirements give the same bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic.alias_generators import to_camel
+
+from parallax_patterns.project import SUFFIX, Project
+from parallax_patterns.requirements import Requirements
+from parallax_patterns.text_files import read_bytes
+
+ENDING: Final = ".receipt.json"
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", alias_generator=to_camel, populate_by_name=True
+    )
+
+
+class Marked(_Part):
+    """A file and the hash of what it said: `sha256:` and 64 hexadecimal digits."""
+
+    file: str | None = Field(description="Its path from the receipt's folder; null: there is none")
+    hash: str
+
+
+class ClauseRecord(_Part):
+    """One value of the requirements, and what became of it."""
+
+    clause: str = Field(description="Its path, such as `perspectives[0].name`")
+    says: Any = Field(description="The value")
+    nodes: tuple[str, ...] = Field(description="The parts of `plan` that carry it out, by path")
+    tests: tuple[str, ...] = Field(description="The test cases that show it, by name")
+
+
+class Provenance(_Part):
+    """Who proposed the pattern: `none` is the rules alone."""
+
+    provider: str = "none"
+    proposal: Literal["plan", "prism"] | None = Field(
+        default=None, description="What was proposed; null: nothing"
+    )
+    model: str | None = Field(default=None, description="As the provider names it")
+    prompts: str | None = Field(
+        default=None, description="The hash of everything the model was told but the requirements"
+    )
+    rounds: int = Field(default=0, description="How many answers there were")
+    input_tokens: int | None = None
+    output_tokens: int | None = None
+    fallback: str | None = Field(
+        default=None, description="Why the pattern of the rules was taken instead of a proposal"
+    )
+
+
+class Receipt(_Part):
+    """The whole file."""
+
+    format: Literal[1] = 1
+    tool: str = Field(description="The program and its version")
+    pattern: Marked = Field(description="The hash is that of the text")
+    requirements: Marked = Field(description="The hash is that of what they say, however written")
+    provenance: Provenance
+    clauses: tuple[ClauseRecord, ...]
+    assumptions: tuple[str, ...] = Field(description="What was assumed, a sentence each")
+    plan: dict[str, Any] = Field(
+        description="The plan of the pattern; a proposal in Prism does the same as its plan"
+    )
+
+    def text(self) -> str:
+        """The receipt as it is written."""
+        data = self.model_dump(mode="json", by_alias=True)
+        return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+
+
+def json_schema() -> dict[str, Any]:
+    """The schema (draft 2020-12) of a receipt."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": "receipt.schema.json",
+        **Receipt.model_json_schema(by_alias=True),
+    }
+
+
+def receipt_file(pattern: Path) -> Path:
+    """Where the receipt of a pattern lies."""
+    return pattern.with_name(pattern.name.removesuffix(SUFFIX) + ENDING)
+
+
+def read_receipt(path: Path) -> Receipt | None:
+    """The receipt in a file; None when it is none that we wrote."""
+    try:
+        return Receipt.model_validate_json(read_bytes(path))
+    except ValidationError:
+        return None
+
+
+def receipts_for(requirements: Path, project: Project) -> Iterator[tuple[Path, Receipt]]:
+    """The receipts of the patterns of a project that were made of a requirements file."""
+    wanted = requirements.resolve()
+    for path in sorted(project.patterns_dir.rglob(f"*{ENDING}")):
+        receipt = read_receipt(path)
+        file = None if receipt is None else receipt.requirements.file
+        if receipt is not None and file is not None and (path.parent / file).resolve() == wanted:
+            yield path, receipt
+
+
+def hash_of_text(text: str) -> str:
+    """The hash of a text, however its lines end."""
+    return _hash(text.replace("\r\n", "\n"))
+
+
+def hash_of_requirements(requirements: Requirements) -> str:
+    """The hash of what requirements say: order, comments and spelling of keys aside."""
+    data = requirements.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    return _hash(json.dumps(data, sort_keys=True, ensure_ascii=False))
+
+
+def _hash(text: str) -> str:
+    return f"sha256:{hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()}"
+
+
+def way(from_folder: Path, to: Path) -> str:
+    """The path from a folder to a file, with `/` between its parts."""
+    return Path(os.path.relpath(to.resolve(), from_folder.resolve())).as_posix()
