@@ -31,7 +31,7 @@ class Config:
     agents: str = "agents"
     requirements: str = "requirements"
     limits: Mapping[str, Any] = field(default_factory=dict)
-    """The `agent_files.models.Limits` of agents by id, which is slow to load."""
+    """The `agent_files.limits.Limits` of agents by id, which is slow to load."""
     journal: bool = True
     generate: Mapping[str, Any] = field(default_factory=dict)
     """What is said of `GenerateSettings`: whom `parallax generate` asks, and how."""

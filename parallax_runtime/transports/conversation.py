@@ -41,11 +41,6 @@ class Conversation:
         """Why the program ended, once it has, unless it was told to."""
         self._reading = asyncio.create_task(self._read())
 
-    @property
-    def said(self) -> str:
-        """The end of what the program wrote to its standard error."""
-        return self._child.said
-
     async def ask(self, kind: str, message: Mapping[str, Json]) -> Mapping[str, Any]:
         """The reply to one message; raises AgentFault, or Ended before it was sent."""
         await self._places.acquire()
@@ -147,6 +142,7 @@ class Conversation:
         for waiting in self._waiting.values():
             if not waiting.done():
                 waiting.set_exception(self.reason)
+                waiting.exception()  # whoever waited may have been cancelled just now
         self._waiting.clear()
         for _ in range(self._all):
             self._places.release()

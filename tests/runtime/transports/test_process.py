@@ -175,16 +175,16 @@ def test_calls_go_one_at_a_time_unless_it_says_more() -> None:
         next; first=$id; next; reply '"value":"second","confidence":1'
         id=$first; reply '"value":"first","confidence":1'; cat"""
 
-    async def both(concurrency: int) -> list[object]:
+    async def both(concurrency: int, timeout: float) -> list[object]:
         agent = program(script, concurrency=concurrency)
         try:
-            asked = (outcome(agent, request(timeout=0.1)) for _ in range(2))
+            asked = (outcome(agent, request(timeout=timeout)) for _ in range(2))
             return list(await asyncio.gather(*asked))
         finally:
             await agent.aclose()
 
-    assert asyncio.run(both(2)) == [("first", 1), ("second", 1)]
-    assert asyncio.run(both(1)) == [("timeout",), ("timeout",)]
+    assert asyncio.run(both(2, 5.0)) == [("first", 1), ("second", 1)]
+    assert asyncio.run(both(1, 0.1)) == [("timeout",), ("timeout",)]
 
 
 def test_a_cancelled_call_is_told_and_its_late_answer_dropped(tmp_path: Path) -> None:
