@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable, Iterator, Sequence
 
 from parallax_cli.counting import counted
 from parallax_cli.output import Line, Output
-from parallax_patterns.invariants import speaks_of
+from parallax_patterns.invariants import header_invariants, speaks_of
 from parallax_patterns.project import Project
 from parallax_patterns.simulation.examining import Counterexample
-from parallax_patterns.simulation.preparing import Setup, prepare
+from parallax_patterns.simulation.preparing import FLAG, Setup, prepare
 from parallax_patterns.simulation.promoting import promote
 from parallax_patterns.simulation.running import Played
 from parallax_patterns.simulation.worlds import Scenario
@@ -35,7 +36,18 @@ def counterexample_lines(
         yield (("plain", f"    truth   {shown(setup.truth(played.scenario.truth))}"),)
     yield from agent_lines(played.scenario)
     yield (("plain", f"    ends    {ending_words(played)}"),)
-    yield (("hint", "  again: "), ("plain", f"{again}; as a test: add --promote"))
+    yield (
+        ("hint", "  again: "),
+        ("plain", f"{again}{_flag(broken.rule, setup)}; as a test: add --promote"),
+    )
+
+
+def _flag(rule: str, setup: Setup) -> str:
+    """How a rule is asked for that no file holds."""
+    own = {text for text, _ in header_invariants(setup.source)}
+    own |= set() if setup.file is None else set(setup.file.invariants)
+    is_given = any(one.text == rule for one in setup.invariants) and rule not in own
+    return f" {FLAG} {shlex.quote(rule)}" if is_given else ""
 
 
 def agent_lines(scenario: Scenario) -> Iterator[Line]:

@@ -126,6 +126,9 @@ def _tell(
 
 def _summary(compared: Mapping[str, Difference], unchanged: int) -> Iterator[str]:
     differing = sum(bool(one.differing or one.needs) for one in compared.values())
-    yield f"{differing} of {len(compared)} changed patterns behave otherwise"
+    if not compared:
+        yield "No pattern was changed"
+    else:
+        yield f"{differing} of {len(compared)} changed patterns behave otherwise"
     if unchanged:
         yield f"{unchanged} unchanged"

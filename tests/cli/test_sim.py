@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import shlex
 import struct
 import sys
 from pathlib import Path
@@ -102,3 +103,14 @@ def test_workers_change_nothing(project: Path) -> None:
     alone, shared = (parallax(*arguments, "--workers", count, cwd=project) for count in ("1", "2"))
     assert alone.code == 1
     assert shared == alone
+
+
+@pytest.mark.parametrize("command", ["sim", "explore"])
+def test_what_shows_a_broken_rule_again_shows_it(command: str, project: Path) -> None:
+    arguments = ("security-review", "--invariant", "status != 'completed'")
+    told = parallax(command, *arguments, cwd=project).stdout
+    (again,) = (line for line in told.splitlines() if line.startswith("  again: parallax "))
+    words = shlex.split(again.partition("parallax ")[2].partition(";")[0])
+    repeated = parallax(*words, cwd=project)
+    assert repeated.code == 1
+    assert "BROKEN  status != 'completed'" in repeated.stdout
