@@ -82,11 +82,15 @@ def require_walkable(value: Value, each: int = 4) -> None:
 
 def is_small(value: Value) -> bool:
     """Whether a walk would meet so few values that none of them is counted."""
-    met = [value]
-    for one in met:
-        plain = one.value if type(one) is Confident else one
-        if isinstance(plain, (list, dict)):
-            if len(met) + len(plain) > SMALL:
-                return False
-            met += plain if isinstance(plain, list) else plain.values()
+    size, level = 1, [value]
+    while level:
+        below: list[Value] = []
+        for one in level:
+            plain = one.value if type(one) is Confident else one
+            if isinstance(plain, (list, dict)):
+                size += len(plain)
+                if size > SMALL:
+                    return False
+                below += plain if isinstance(plain, list) else plain.values()
+        level = [one for one in below if type(one) in _CONTAINING]
     return True

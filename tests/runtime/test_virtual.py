@@ -87,6 +87,44 @@ def test_there_are_no_sockets() -> None:
         virtual(main(leave))
 
 
+def test_cancelled_timers_do_not_pile_up() -> None:
+    async def main() -> tuple[int, int, float]:
+        loop: Any = asyncio.get_running_loop()
+        last = loop.call_later(500, print)
+        for at in range(1_000):
+            loop.call_later(100 + at % 7, print).cancel()
+        await asyncio.sleep(1)
+        kept = len(loop._timers)
+        last.cancel()
+        last.cancel()
+        return kept, len(loop.timers), loop.time()
+
+    kept, live, now = virtual(main())
+    assert (live, now) == (0, 1.0)
+    assert kept < 150
+
+
+@pytest.mark.parametrize("debug", [False, True])
+def test_a_callback_that_fails_is_told_and_the_others_go_on(debug: bool) -> None:
+    told: list[dict[str, Any]] = []
+
+    def fail() -> None:
+        raise KeyError("x")
+
+    async def main() -> str:
+        loop = asyncio.get_running_loop()
+        loop.set_exception_handler(lambda _, context: told.append(context))
+        loop.call_soon(fail)
+        loop.call_soon(fail).cancel()
+        loop.call_later(1, fail).cancel()
+        return str(await later("done", 5))
+
+    with asyncio.Runner(loop_factory=VirtualLoop, debug=debug) as runner:
+        assert runner.run(main()) == "done"
+    assert [type(one["exception"]) for one in told] == [KeyError]
+    assert "fail" in told[0]["message"]
+
+
 async def instantly(value: Any) -> Any:
     return value
 
