@@ -140,6 +140,14 @@ class Gate:
         return self._stop is not None
 
     @property
+    def knows_memory(self) -> bool:
+        """Whether what the run found before stands for what is there now.
+
+        What it wrote at later instants is there already, and must not be found too early.
+        """
+        return self.is_replaying or not self.history.is_bent
+
+    @property
     def has_recorded(self) -> bool:
         """Whether the run has yet to learn again of something."""
         return bool(self._recorded)

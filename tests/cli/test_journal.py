@@ -271,9 +271,13 @@ third = searchAgents[0].find("%s")
 
 
 @pytest.mark.parametrize(
-    ("how", "words"), [("lock", "is held by another program"), ("fill", "cannot be written")]
+    ("how", "words", "flag"),
+    [
+        ("lock", "is held by another program", []),
+        ("fill", "cannot be written", []),
+        ("fill", "cannot be written", ["--journal"]),
+    ],
 )
-@pytest.mark.parametrize("flag", [[], ["--journal"]])
 def test_a_journal_that_fails_midway(steps: Path, how: str, words: str, flag: list[str]) -> None:
     (steps / "agents" / "block.py").write_text(BLOCKER, "utf-8")
     text = BLOCKED % (how, "x" * 20_000)

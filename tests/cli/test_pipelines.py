@@ -5,15 +5,13 @@ from __future__ import annotations
 import json
 import re
 import shlex
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from tests.cli.runner import clean_environment, parallax
+from tests.cli.runner import parallax
 
 
 def commands(project: Path, name: str) -> list[str]:
@@ -69,13 +67,6 @@ def test_the_image_needs_no_network_and_no_root(project: Path) -> None:
     start = [*json.loads(given["ENTRYPOINT"]), *json.loads(given["CMD"])]
     assert start[0] == "parallax"
     for command in (shlex.split(given["RUN"]), start):
-        done = subprocess.run(
-            [sys.executable, "-m", "parallax_cli", *command[1:]],
-            cwd=project,
-            env=clean_environment(None),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
+        done = parallax(*command[1:], cwd=project)
+        assert done.code == 0, done.stderr
     assert "network: 0 connections" in done.stdout

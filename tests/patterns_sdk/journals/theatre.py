@@ -9,11 +9,16 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any
 
+from parallax_primitives.state import Store
 from parallax_primitives.values import Agent
 from parallax_runtime import AgentRequest, Execution, Program, Registry, run_sync
 from parallax_runtime.clock import EPOCH
 from parallax_runtime.derivation import Derivation, derive
-from parallax_runtime.journal.exchanges import JournalledMailboxes, journalled_agents
+from parallax_runtime.journal.exchanges import (
+    JournalledMailboxes,
+    JournalledStore,
+    journalled_agents,
+)
 from parallax_runtime.journal.gate import Gate
 from parallax_runtime.journal.history import History
 from parallax_runtime.journal.paced import JournalClock
@@ -97,6 +102,7 @@ def show(
     is_strict: bool = False,
     asks_failures_again: bool = False,
     data: Any = None,
+    store: Store | None = None,
 ) -> Showing:
     """Runs a program from what an earlier process left, to its end."""
     company = company or Company()
@@ -114,6 +120,7 @@ def show(
             resolver=JournalledMailboxes(resolver, gate),
             observers=(gate.observe,),
             seed=7,
+            store=None if store is None else JournalledStore(store, gate),
         )
     finally:
         gate.close()
