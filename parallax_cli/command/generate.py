@@ -107,6 +107,8 @@ def pattern(
     output: Output = ctx.obj
     project = Project.find(here())
     choice = Choice(template=template, older=from_v1, name=name)
+    if choice.is_made or interactive:
+        _require_text(form, show_prompt)
     if choice.is_made:
         _require_nothing_else(file, goal)
         return take_template(
@@ -177,6 +179,16 @@ def _agreed(
         project, output, goal=goal, name=name, silent=silent, keep=keep
     )
     return found
+
+
+def _require_text(form: Form, show_prompt: bool) -> None:
+    """Ready patterns and dialogues are for people, and no model is told of them first."""
+    for flag, given in (("--format json", form == "json"), ("--show-prompt", show_prompt)):
+        if given:
+            raise RefusedError(
+                f"`{flag}` is for requirements, or for a goal.",
+                "Leave it out, or leave out the template and `--interactive`.",
+            )
 
 
 def _require_nothing_else(file: Path | None, goal: str | None) -> None:

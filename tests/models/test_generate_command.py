@@ -211,6 +211,14 @@ def test_the_deadline_is_kept(folder: Path, server: ModelServer) -> None:
     assert "warning: The deadline passed before the answer was whole." in done.stderr
 
 
+def test_ready_patterns_and_dialogues_are_told_in_words(tmp_path: Path) -> None:
+    for words in (("--template", "voting"), ("--interactive", "--yes")):
+        for flag in (("--format", "json"), ("--show-prompt",)):
+            done = parallax("generate", "pattern", *words, *flag, cwd=tmp_path)
+            assert done.code == 2
+            assert f"`{' '.join(flag)}` is for requirements, or for a goal." in done.stderr
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
