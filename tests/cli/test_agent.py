@@ -14,7 +14,7 @@ import pytest
 from tests.cli.runner import clean_environment, parallax
 from tests.cli.test_json import fits, printed, put
 from tests.runtime.transports.calls import ANSWERS, REPLY
-from tests.runtime.transports.test_process import alive
+from tests.runtime.transports.test_process import all_gone
 
 SCOUT = "kind: process\ncapabilities: [search]\nexpertise: 0.5\ncommand: [sh, _scout.sh]\n"
 SCOUT += "stopTimeout: 100ms\n"
@@ -167,7 +167,7 @@ def test_a_run_that_is_told_to_end_leaves_nothing(
         _, told = run.communicate(timeout=20)
     assert run.returncode == code, told
     assert b"Traceback" not in told
-    assert not any(map(alive, pids))
+    assert all_gone(pids)
 
 
 def _when_started(path: Path, run: subprocess.Popen[bytes]) -> list[int]:

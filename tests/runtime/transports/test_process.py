@@ -27,6 +27,14 @@ def alive(pid: int) -> bool:
     return state != "Z"
 
 
+def all_gone(pids: list[int]) -> bool:
+    """Whether they have ended, or do so in a moment: what is killed takes one to die."""
+    deadline = time.monotonic() + 5
+    while any(map(alive, pids)) and time.monotonic() < deadline:
+        time.sleep(0.005)
+    return not any(map(alive, pids))
+
+
 def test_one_program_answers_many_calls() -> None:
     counts = """n=$((n+1)); reply "\\"value\\":$n,\\"confidence\\":1" """
     script = f"{REPLY}n=0; while next; do {counts}; done"
@@ -227,8 +235,7 @@ async def _pids(script: str) -> list[int]:
 def test_nothing_is_left_of_a_program_and_what_it_started(stubborn: str) -> None:
     script = f"""{REPLY}{stubborn} sleep 99 & child=$!
         next; reply "\\"value\\":\\"$$ $child\\",\\"confidence\\":1"; while :; do sleep 9; done"""
-    for pid in asyncio.run(_pids(script)):
-        assert not alive(pid)
+    assert all_gone(asyncio.run(_pids(script)))
     assert WATCHDOG._shell is None
 
 
@@ -298,7 +305,4 @@ def test_nothing_outlives_parallax_even_when_it_is_killed() -> None:
         assert len(pids) == 2
         assert all(map(alive, pids))
         victim.send_signal(signal.SIGKILL)
-    deadline = time.monotonic() + 5
-    while any(map(alive, pids)) and time.monotonic() < deadline:
-        time.sleep(0.005)
-    assert not any(map(alive, pids))
+    assert all_gone(pids)

@@ -17,7 +17,7 @@ from parallax_runtime.transports.screen import readable
 from parallax_runtime.transports.templates import TemplateError, check_template, filled_in
 from parallax_runtime.transports.terminal import TerminalAgent
 from tests.runtime.transports.calls import outcomes, request
-from tests.runtime.transports.test_process import alive
+from tests.runtime.transports.test_process import all_gone
 
 ORACLE = """\
 printf '\\033[1mThe Oracle\\033[0m, version 2\\n'
@@ -142,7 +142,7 @@ def test_it_says_goodbye_and_nothing_is_left(tmp_path: Path) -> None:
         [ "$q" = bye ] && { touch parted; exit; }; printf 'verdict: a (1%%)\\n> '; done"""
     assert outcomes(oracle(script, folder=tmp_path, farewell="bye")) == [("a", 0.01)]
     assert (tmp_path / "parted").exists()
-    assert not alive(int((tmp_path / "pid").read_text("utf-8")))
+    assert all_gone([int((tmp_path / "pid").read_text("utf-8"))])
 
 
 def test_no_such_program() -> None:
