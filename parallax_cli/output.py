@@ -119,8 +119,11 @@ class Channel:
         self.flush()
 
     def over(self, text: str) -> None:
-        """Replaces the current line of a terminal by a text without a line end."""
-        self._write(f"\r\x1b[K{self._painted(('plain', text))}")
+        """Replaces the current line of a terminal by a text without a line end, cut to fit.
+
+        One that went on in a second line would stay there when it is replaced.
+        """
+        self._write(f"\r\x1b[K{self._painted(('plain', text[: columns() - 1]))}")
         self.flush()
 
     def flush(self) -> None:
@@ -157,6 +160,11 @@ def lost(error: OSError) -> Exception:
     return OutputLostError((error.strerror or "unknown reason").lower())
 
 
+def columns() -> int:
+    """Columns of the terminal, 80 where there is none; COLUMNS says otherwise."""
+    return shutil.get_terminal_size((80, 24)).columns
+
+
 class Output:
     """Both streams of one invocation, and how much to say."""
 
@@ -184,8 +192,8 @@ class Output:
 
     @property
     def width(self) -> int:
-        """Columns of the terminal, 80 where there is none; COLUMNS says otherwise."""
-        return max(40, shutil.get_terminal_size((80, 24)).columns)
+        """How wide tables and the like may be: that of the terminal, but not too narrow."""
+        return max(40, columns())
 
     def error(self, text: str, hint: str | None = None) -> None:
         """Says on stderr what went wrong, and what to do."""

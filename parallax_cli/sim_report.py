@@ -14,14 +14,16 @@ from parallax_patterns.text_files import shown_path
 
 _ROWS: Final = 10
 _WIDEST: Final = 40
+_BESIDE: Final = 24
+"""Columns of what stands beside a bar."""
 
 
-def examination_lines(done: Examination) -> Iterator[Line]:
+def examination_lines(done: Examination, width: int) -> Iterator[Line]:
     """All of one pattern."""
     yield (("path", shown_path(done.setup.path)), ("plain", f"  {extent_words(done)}"))
     for title, words in figure_words(done):
         yield (("plain", f"  {title:<11} {words}"),)
-    yield from _histogram(done.figures.histogram)
+    yield from _histogram(done.figures.histogram, min(_WIDEST, width - _BESIDE))
     yield (("dim", f"  trace       {done.figures.trace} of plan {done.setup.plan}"),)
     for note in done.setup.notes:
         yield (("note", "  note "), ("plain", note))
@@ -70,12 +72,12 @@ def _spread(spread: Spread, form: str) -> str:
     return f"{least} to {greatest}, {middle}, 95 % up to {format(spread.p95, form)}"
 
 
-def _histogram(counts: tuple[int, ...]) -> Iterator[Line]:
+def _histogram(counts: tuple[int, ...], widest: int) -> Iterator[Line]:
     each = BINS // _ROWS
     rows = [sum(counts[at : at + each]) for at in range(0, BINS, each)]
     most = max(*rows, 1)
     for at, count in enumerate(rows):
-        bar = "#" * max(bool(count), round(_WIDEST * count / most))
+        bar = "#" * max(bool(count), round(widest * count / most))
         if count:
             words = f"    {at / _ROWS:.1f} to {(at + 1) / _ROWS:.1f}  {bar} {count:,}"
             yield (("plain", words),)

@@ -17,7 +17,6 @@ class TestProgress:
     def __init__(self, output: Output, *, quiet: bool) -> None:
         self._channel = output.message
         self._shown = self._channel.terminal and not quiet
-        self._width = output.width - 1
         self.cases: list[CaseResult] = []
 
     def finished(self, case: CaseResult) -> None:
@@ -26,7 +25,7 @@ class TestProgress:
         if self._shown:
             passed = sum(one.status == "passed" for one in self.cases)
             failed = f", {len(self.cases) - passed} failed" if passed < len(self.cases) else ""
-            self._channel.over(f"{passed} passed{failed}: {case.name}"[: self._width])
+            self._channel.over(f"{passed} passed{failed}: {case.name}")
 
     def __enter__(self) -> Self:
         return self

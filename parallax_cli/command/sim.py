@@ -174,7 +174,7 @@ class _Told:
 
 def _tell(done: Examination, request: Request, project: Project, output: Output) -> None:
     if request.form == "text":
-        output.result.lines(examination_lines(done))
+        output.result.lines(examination_lines(done, output.width))
     if request.picture is not None:
         title = f"{done.setup.program.name}: confidence of {done.figures.runs:,} runs"
         drawing = histogram_svg(title, done.figures.histogram)

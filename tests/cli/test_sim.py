@@ -114,3 +114,15 @@ def test_what_shows_a_broken_rule_again_shows_it(command: str, project: Path) ->
     repeated = parallax(*words, cwd=project)
     assert repeated.code == 1
     assert "BROKEN  status != 'completed'" in repeated.stdout
+
+
+def test_bars_and_progress_fit_a_narrow_terminal(project: Path) -> None:
+    came = parallax(
+        "sim", "security-review", "--runs", "60", cwd=project, terminal=True,
+        environment={"COLUMNS": "40", "NO_COLOR": "1"},
+    )  # fmt: skip
+    bars = [line for line in came.stdout.splitlines() if "#" in line]
+    assert bars
+    assert max(map(len, bars)) <= 40
+    shown = [part for part in came.stderr.split("\r\x1b[K") if part]
+    assert shown == ["patterns/security-review.prism: 50 of 60"[:39]]
