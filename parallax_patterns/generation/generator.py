@@ -9,6 +9,7 @@ What `compose` gives has no finding, has passed its tests, and has broken no rul
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -19,7 +20,13 @@ from parallax_compiler.source import Source
 from parallax_patterns.errors import FINDINGS, UserError
 from parallax_patterns.generation.composing import GeneratedPattern, compose
 from parallax_patterns.generation.goals.writing import goal_source
+from parallax_patterns.generation.proposals.model import Case
+from parallax_patterns.generation.proposals.proposing import Asker, propose
+from parallax_patterns.generation.providers.model import Provider
+from parallax_patterns.generation.providers.settings import GenerateSettings
+from parallax_patterns.generation.providers.table import provider_of
 from parallax_patterns.generation.trying import Trial, tried
+from parallax_patterns.generation.writing import attributed
 from parallax_patterns.generation.yaml_text import flow
 from parallax_patterns.project import Project
 from parallax_patterns.requirements import LocatedRequirements, Requirements, load_requirements
@@ -30,15 +37,30 @@ Wanted: TypeAlias = Path | str | Mapping[str, Any] | Requirements
 
 
 class PatternGenerator:
-    """Makes patterns from requirements, by rules alone."""
+    """Makes patterns from requirements: by rules alone, or with a model.
+
+    What a `provider` proposes is taken when it holds; else the pattern of the rules is. `settings`
+    say how it is asked, and name one where none is given.
+    """
+
+    def __init__(
+        self, provider: Provider | None = None, *, settings: GenerateSettings | None = None
+    ) -> None:
+        self._settings = settings or GenerateSettings()
+        self._provider = provider or provider_of(self._settings, os.environ)
 
     def compose(self, requirements: Wanted, *, name: str | None = None) -> GeneratedPattern:
         """The pattern that the requirements ask for; `name` overrides theirs.
 
         Raises UserError, with the findings at their places, when they cannot be honoured.
         """
-        composed = _composed(requirements, name)
-        _require(composed, tried(composed))
+        case = _case(requirements, name)
+        if self._provider is None:
+            _require(case.by_rules, tried(case.by_rules))
+            return case.by_rules
+        proposed = propose(case, Asker(provider=self._provider, settings=self._settings))
+        composed = attributed(case, proposed)
+        _require(composed, proposed.trial or tried(composed))
         return composed
 
     async def acompose(self, requirements: Wanted, *, name: str | None = None) -> GeneratedPattern:
@@ -46,15 +68,17 @@ class PatternGenerator:
         return await asyncio.to_thread(self.compose, requirements, name=name)
 
 
-def _composed(wanted: Wanted, name: str | None) -> GeneratedPattern:
+def _case(wanted: Wanted, name: str | None) -> Case:
+    """The requirements with the pattern of the rules."""
     sink = Sink()
     given = _located(wanted, sink)
     if given is not None:
         file = wanted if isinstance(wanted, Path) else None
         stem = None if file is None else file.stem.removesuffix(".requirements")
-        composed = compose(given, sink, name=name or given.requirements.name or stem)
+        name = name or given.requirements.name or stem
+        composed = compose(given, sink, name=name)
         if composed is not None:
-            return replace(composed, source=file)
+            return Case(requirements=given, by_rules=replace(composed, source=file), name=name)
     raise UserError(
         "The requirements have faults; nothing was generated.",
         diagnostics=tuple(sink),

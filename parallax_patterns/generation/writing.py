@@ -77,7 +77,7 @@ def generate(
     sink = Sink()
     case = case_of(project, requirements, sink, name=name)
     proposed = None if proposer is None else proposer(case)
-    composed = case.by_rules if proposed is None else _attributed(case, proposed)
+    composed = case.by_rules if proposed is None else attributed(case, proposed)
     path = composed.path_in(project, output)
     trial = None if proposed is None else proposed.trial
     trial = trial or tried(composed)
@@ -89,7 +89,7 @@ def generate(
     return done
 
 
-def _attributed(case: Case, proposed: Proposed) -> GeneratedPattern:
+def attributed(case: Case, proposed: Proposed) -> GeneratedPattern:
     """The pattern with whom it is from, for its receipt."""
     account = proposed.account
     used = account.usage

@@ -9,6 +9,7 @@ import pytest
 
 from parallax_patterns.errors import UserError
 from parallax_patterns.generation.generator import PatternGenerator
+from parallax_patterns.generation.providers.model import Observer, Prompt, Reply
 from parallax_patterns.project import Project
 from parallax_patterns.requirements import Requirements
 from parallax_patterns.validation import validate
@@ -84,3 +85,36 @@ def test_an_example_that_does_not_hold_is_named() -> None:
 def test_data_that_is_no_json_is_refused_in_words() -> None:
     with pytest.raises(UserError, match="no JSON data"):
         PatternGenerator().compose({**DATA, "context": {1, 2}})
+
+
+class Scripted:
+    """A provider that says what it was told to say."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    async def answer(self, prompt: Prompt, observe: Observer) -> Reply:
+        observe(self.text)
+        return Reply(text=self.text, model="scripted")
+
+
+def test_a_proposal_that_holds_is_taken_and_named_in_the_receipt(tmp_path: Path) -> None:
+    plan = PatternGenerator().compose(DATA).plan
+    stage = plan.stages[0]
+    other = stage.model_copy(update={"description": "what a model adds"})
+    proposed = plan.model_copy(update={"stages": (other,), "context": ("Thought about it.",)})
+    text = proposed.model_dump_json(by_alias=True)
+    composed = PatternGenerator(Scripted(text)).compose(DATA)
+    assert "// Thought about it." in composed.pattern_text
+    receipt = composed.receipt(tmp_path / "any.prism")
+    assert receipt is not None
+    assert (receipt.provenance.model, receipt.provenance.rounds) == ("scripted", 1)
+    assert receipt.provenance.fallback is None
+
+
+def test_of_one_that_does_not_hold_the_pattern_of_the_rules_is_taken(tmp_path: Path) -> None:
+    composed = asyncio.run(PatternGenerator(Scripted("no plan")).acompose(DATA))
+    assert composed.pattern_text == PatternGenerator().compose(DATA).pattern_text
+    receipt = composed.receipt(tmp_path / "any.prism")
+    assert receipt is not None
+    assert receipt.provenance.fallback is not None

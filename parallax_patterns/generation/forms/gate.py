@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from parallax_compiler.syntax.ast import Expression, Lambda
+from parallax_compiler.syntax.ast import Lambda
 from parallax_patterns.generation import tree
 from parallax_patterns.generation.answers import opinions_of
 from parallax_patterns.generation.approvals import (
     APPROVES,
-    BLOCKS,
     about_gates,
     approved_by,
     approving,
@@ -17,7 +16,6 @@ from parallax_patterns.generation.approvals import (
     conditions,
     definitions,
     enough,
-    gate_of,
     says,
     unblocked,
 )
@@ -48,7 +46,7 @@ def text(plan: PatternPlan) -> Decision:
             section(
                 ["Who fails neither approves nor refuses."],
                 tree.assign(APPROVALS, approved_by(checks)),
-                tree.assign(REFUSALS, tree.method(tree.name(checks), "filter", _refuses(plan))),
+                tree.assign(REFUSALS, tree.method(tree.name(checks), "filter", _refuses())),
             ),
             section(
                 [f"It passes when {about_gates(plan)}."],
@@ -61,13 +59,11 @@ def text(plan: PatternPlan) -> Decision:
     )
 
 
-def _refuses(plan: PatternPlan) -> Lambda:
-    """`opinion => opinion != null && !approves(opinion)`, or one that blocks."""
+def _refuses() -> Lambda:
+    """`opinion => opinion != null && !approves(opinion)`."""
     opinion = tree.name("opinion")
-    refuses: Expression = tree.unary("!", tree.apply(APPROVES, opinion))
-    if gate_of(plan, "block") is not None:
-        refuses = tree.binary(refuses, "||", tree.apply(BLOCKS, opinion))
     there = tree.binary(opinion, "!=", tree.literal(None))
+    refuses = tree.unary("!", tree.apply(APPROVES, opinion))
     return tree.function(("opinion",), tree.conjunction([there, refuses]))
 
 
@@ -79,9 +75,7 @@ def course(rehearsal: Rehearsal) -> Judged:
     if enough(plan, values) and not blocked(plan, values):
         best = max(approvals, key=lambda one: one.confidence)
         return Judged(value=best.value, confidence=min(one.confidence for one in approvals))
-    block = gate_of(plan, "block")
-    there = (one for one in checks if not one.failed)
-    refusals = [one for one in there if one not in approvals or says(block, one.value)]
+    refusals = [one for one in checks if not one.failed and one not in approvals]
     return max(refusals, key=lambda one: one.confidence, default=NOTHING)
 
 
