@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import types
 from collections.abc import Awaitable, Callable, Coroutine, Generator, Iterator, Sequence
-from contextvars import ContextVar
+from contextvars import ContextVar, copy_context
 from functools import partial
 from typing import Any, Final, Generic, TypeAlias, TypeVar
 
@@ -157,6 +157,8 @@ class _Crew(Generic[T]):
         self._told = False
         """Whether another worker has cancelled the caller's part."""
         self._is_over = False
+        self._around = copy_context()
+        """The context before the first job: what a job sets in its own is not for the others."""
 
     async def run(self, count: int) -> None:
         """The work of so many workers."""
@@ -172,7 +174,8 @@ class _Crew(Generic[T]):
         try:
             async with asyncio.TaskGroup() as group:
                 for _ in range(count):
-                    self._workers.append(group.create_task(self._work(in_task=True)))
+                    work, context = self._work(in_task=True), self._around.copy()
+                    self._workers.append(group.create_task(work, context=context))
                 if own is not None:
                     await self._part(own)
         except BaseExceptionGroup as failures:

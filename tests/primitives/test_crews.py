@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
+from contextvars import ContextVar
 from functools import partial
 from typing import Any
 
@@ -100,6 +101,24 @@ def test_a_failure_ends_the_others_wherever_it_happens(seconds: tuple[float, flo
 
     virtual(main)
     assert ended == [1.0, 1.0]
+
+
+def test_what_a_job_sets_in_its_context_is_not_for_the_others() -> None:
+    mark: ContextVar[str] = ContextVar("mark", default="none")
+
+    async def marking(name: str) -> str:
+        found = mark.get()
+        token = mark.set(name)
+        await asyncio.sleep(1)
+        assert mark.get() == name
+        mark.reset(token)
+        return found
+
+    async def main() -> tuple[list[str], str]:
+        found = await run_all([partial(marking, name) for name in "abc"], 3)
+        return found, mark.get()
+
+    assert virtual(main)[0] == (["none"] * 3, "none")
 
 
 def test_jobs_inside_jobs_do_not_use_up_the_stack() -> None:
