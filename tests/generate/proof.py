@@ -13,6 +13,8 @@ from typing import Final
 
 from parallax_compiler.diagnostics.core import Sink
 from parallax_compiler.source import Source
+from parallax_compiler.syntax.parser import parse
+from parallax_compiler.syntax.printer import print_module
 from parallax_patterns.generation.cases import cases_of
 from parallax_patterns.generation.casting import cast_of
 from parallax_patterns.generation.clauses import clauses_of
@@ -71,6 +73,7 @@ def _refusal_faults(path: Path, sink: Sink) -> Iterator[str]:
 
 
 def _pattern_faults(pattern: GeneratedPattern, runs: int) -> Iterator[str]:
+    yield from _printing_faults(pattern.pattern_text)
     with in_a_project(pattern) as (project, path):
         tests = project.test_file(path)
         found = validate((path, tests), project, strict=True)
@@ -84,6 +87,14 @@ def _pattern_faults(pattern: GeneratedPattern, runs: int) -> Iterator[str]:
     for clause in clauses_of(pattern.plan, pattern.requirements, pattern.name):
         if not clause.nodes or not clause.tests:
             yield f"{clause.path} is not carried out, or no test shows it"
+
+
+def _printing_faults(text: str) -> Iterator[str]:
+    """The text is what the printer makes of it, comments aside."""
+    module = parse(Source("pattern.prism", text), Sink())
+    code = [line for line in text.splitlines() if line and not line.startswith("//")]
+    if module is None or [line for line in print_module(module).splitlines() if line] != code:
+        yield "the printer writes it otherwise"
 
 
 def _not_called_in_tests(plan: PatternPlan) -> set[str]:
