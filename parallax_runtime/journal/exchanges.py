@@ -129,7 +129,7 @@ class JournalledMailboxes:
         if known is None or known.outcome is None or known.outcome.get("answer", known) is not None:
             return
         if key in history.resolved:
-            known.outcome = {"answer": history.resolved[key]}
+            known.outcome = {"answer": _given(accept(history.resolved[key]))}
         elif self._resolver is not None:
             known.outcome = None
 
@@ -264,7 +264,10 @@ def _given(answer: Accepted) -> dict[str, Any]:
 def _answer(outcome: Mapping[str, Any]) -> Accepted:
     if "error" in outcome:
         raise AgentFault("", outcome["error"], outcome["message"])
-    return accept(outcome["answer"])
+    given = outcome["answer"]  # it was checked before it was kept
+    return Accepted(
+        given["value"], given["confidence"], given.get("reasoning"), given.get("factors")
+    )
 
 
 # --- memory --------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from parallax_cli.commands import COMMANDS
 from tests.cli.runner import parallax
 
 REFUSALS = {
@@ -21,9 +22,7 @@ REFUSALS = {
         ["zzz"],
         (
             "error: `parallax` has no command `zzz`.\n"
-            "help: Choose one of `init`, `generate`, `validate`, `fmt`, `test`, `sim`, "
-            "`explore`, `diff`, `mutate`, `run`, `runs`, `compile`, `plan`, `explain`, "
-            "`primitives`, `templates`.\n"
+            f"help: Choose one of {', '.join(f'`{row.name}`' for row in COMMANDS)}.\n"
             "usage: parallax [OPTIONS] COMMAND [ARGS]...\n"
         ),
     ),
