@@ -36,6 +36,8 @@ create table events (seq integer primary key, data text not null)
 """
 
 _HIDDEN: Final = {"hidden": True}
+_MISSED: Final = ("answered", "found", "resolved")
+"""Rows of which nothing is told rather than a part: a run would go on with something else."""
 
 
 class JournalFile:
@@ -79,8 +81,16 @@ class JournalFile:
     # --- writing ---
 
     def append(self, rows: Sequence[Row]) -> None:
-        log = [self._line(row) for row in rows if row.kind != "event"]
-        events = [self._event(row.data) for row in rows if row.kind == "event"]
+        kept = [event_data(row.data) if row.kind == "event" else row.data for row in rows]
+        texts = [data if isinstance(data, Text) else _json(data) for data in kept]
+        if self._redactor.may_tell("\n".join(texts)):  # all at once is quicker than one by one
+            texts = list(map(self._clean, rows, kept, texts))
+        log = [
+            _line(row, text) for row, text in zip(rows, texts, strict=True) if not _is_event(row)
+        ]
+        events = [
+            _event(row, text) for row, text in zip(rows, texts, strict=True) if _is_event(row)
+        ]
         with _told(self.path), self._connection as transaction:
             transaction.execute("begin immediate")
             transaction.executemany("insert into log values (?, ?, ?, ?, ?)", log)
@@ -88,7 +98,7 @@ class JournalFile:
 
     def note(self, name: str, data: Any) -> None:
         """Keeps something about the run, without secrets."""
-        text = self._text(data)
+        text = _json(self._redactor.clean(data))
         with _told(self.path), self._connection as transaction:
             transaction.execute("begin immediate")
             transaction.execute("insert or replace into about values (?, ?)", (name, text))
@@ -102,27 +112,15 @@ class JournalFile:
         """Whether data holds secrets, which are known from now on wherever they appear."""
         return bool(self._redactor.clean(data) != data)
 
-    def _line(self, row: Row) -> tuple[int, str, float, str | None, str | None]:
-        is_said = row.kind in ("answered", "found", "resolved")
-        text = None if row.data is None else self._text(row.data, hides=is_said)
-        return row.id, row.kind, row.at, row.key, text
-
-    def _event(self, event: Event) -> tuple[int, str]:
-        seq, at, site, key = event.seq, event.at, event.site, event.key
-        place = f'"site":{_json(site)},"key":{_json(key)}'
-        data = self._text(event_data(event))
-        return seq, f'{{"seq":{seq},"at":{at!r},"kind":"{event.kind}",{place},"data":{data}}}'
-
-    def _text(self, data: Any, *, hides: bool = False) -> str:
+    def _clean(self, row: Row, data: Any, text: str) -> str:
         """Data as JSON without secrets; where those would be missed, nothing is told."""
-        text = data if isinstance(data, Text) else _json(data)
         if not self._redactor.may_tell(text):
             return text
         plain = json.loads(data) if isinstance(data, Text) else data
         clean = self._redactor.clean(plain)
         if clean == plain:
             return text
-        return _json(_HIDDEN if hides else clean)
+        return _json(_HIDDEN if row.kind in _MISSED else clean)
 
     # --- reading ---
 
@@ -161,6 +159,22 @@ class JournalFile:
                 return read()
         except LedgerFault as fault:
             raise UserError(f"{fault.message}.") from None
+
+
+def _is_event(row: Row) -> bool:
+    """Whether a row is an event of the run."""
+    return row.kind == "event"
+
+
+def _line(row: Row, text: str) -> tuple[int, str, float, str | None, str]:
+    return row.id, row.kind, row.at, row.key, text
+
+
+def _event(row: Row, text: str) -> tuple[int, str]:
+    event: Event = row.data
+    place = f'"site":{_json(event.site)},"key":{_json(event.key)}'
+    head = f'"seq":{event.seq},"at":{event.at!r},"kind":"{event.kind}",{place}'
+    return event.seq, f'{{{head},"data":{text}}}'
 
 
 def _connected(path: Path, mode: str) -> sqlite3.Connection:

@@ -38,7 +38,8 @@ _CREDENTIAL: Final = re.compile(
 
 _SUSPECT: Final = (
     "pass", "pwd", "pin", "secret", "credential", "auth", "cookie", "bearer", "key", "token", "://",
-    "sk-", "sk_", "pk-", "pk_", "rk-", "rk_", "gh", "xox", "akia", "eyj", "private",
+    "sk-", "sk_", "pk-", "pk_", "rk-", "rk_", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat",
+    "xox", "akia", "eyj", "private",
 )  # fmt: skip
 """One of which a text has in small letters that tells a secret, except for one that is known."""
 
