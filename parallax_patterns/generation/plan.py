@@ -157,7 +157,7 @@ race: all stages at once, the first answer that is sure enough counts.
 route: one of the stages decides: the first whose condition holds, or, where none has one, the \
 stage that the first one names.
 map-reduce: the first stage works on each item of a list, the last one on all its answers.
-review: the first stage writes, the last one approves or has it written again.
+review: the first stage writes, the last one has to approve of it.
 gate: one stage checks; the decision is whether the gates let it pass.
 rounds: the stages are rounds of one discussion; the first that agrees ends it."""
 
