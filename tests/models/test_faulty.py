@@ -26,7 +26,7 @@ def cases(server: ModelServer) -> dict[str, Ran]:
     return {one.title: one for one in faulty.run_all(server, in_turn=True)}
 
 
-def test_what_comes_out_is_proven_every_time(cases: dict[str, Ran]) -> None:
+def what_comes_out_is_proven_every_time(cases: dict[str, Ran]) -> None:
     assert len(cases) == len(PLANS) + len(OBEYING) + len(PRISM)
     for one in cases.values():
         done = one.proposed
@@ -41,7 +41,7 @@ def test_what_comes_out_is_proven_every_time(cases: dict[str, Ran]) -> None:
         assert tried(case.by_rules).passed
 
 
-def test_the_page_has_the_figures(cases: dict[str, Ran]) -> None:
+def the_page_has_the_figures(cases: dict[str, Ran]) -> None:
     lines = set(PAGE.read_text("utf-8").splitlines())
     for one in cases.values():
         requests, answers, outcome = one.figures
@@ -54,7 +54,7 @@ def test_the_page_has_the_figures(cases: dict[str, Ran]) -> None:
     assert f"{every} cases: {used} proposals used, {every - used} times the rules." in lines
 
 
-def test_orders_in_the_goal_stay_data(cases: dict[str, Ran]) -> None:
+def orders_in_the_goal_stay_data(cases: dict[str, Ran]) -> None:
     for title in OBEYING:
         one = cases[title]
         task = json.dumps(one.script.requests[0][2])
@@ -65,7 +65,7 @@ def test_orders_in_the_goal_stay_data(cases: dict[str, Ran]) -> None:
         assert '"head-reviewer"' in text
 
 
-def test_findings_go_back_with_their_codes_places_and_fixes(cases: dict[str, Ran]) -> None:
+def findings_go_back_with_their_codes_places_and_fixes(cases: dict[str, Ran]) -> None:
     sent = json.dumps(cases["a wrong name"].script.requests[1][2], ensure_ascii=False)
     for words in ("PLX0713", "requirements.yaml:3:16", "`securtyAgents`", "Write `securityAgents`"):
         assert words in sent
@@ -78,7 +78,7 @@ def test_findings_go_back_with_their_codes_places_and_fixes(cases: dict[str, Ran
     assert "in the plainest it gives" in found.findings
 
 
-def test_the_reasons_are_said(cases: dict[str, Ran]) -> None:
+def the_reasons_are_said(cases: dict[str, Ran]) -> None:
     def reason(title: str) -> str | None:
         return cases[title].proposed.account.fallback
 
@@ -98,10 +98,23 @@ def test_the_reasons_are_said(cases: dict[str, Ran]) -> None:
     )
 
 
-def test_no_record_holds_the_key(cases: dict[str, Ran]) -> None:
+def no_record_holds_the_key(cases: dict[str, Ran]) -> None:
     assert all(SECRET not in repr(one.proposed) for one in cases.values())
     bodies = [json.dumps(body) for one in cases.values() for _, _, body in one.script.requests]
     assert not any(SECRET in body for body in bodies)
+
+
+def test_every_case(cases: dict[str, Ran]) -> None:
+    """One test, so that the cases run once however many processes share the tests."""
+    for check in (
+        what_comes_out_is_proven_every_time,
+        the_page_has_the_figures,
+        orders_in_the_goal_stay_data,
+        findings_go_back_with_their_codes_places_and_fixes,
+        the_reasons_are_said,
+        no_record_holds_the_key,
+    ):
+        check(cases)
 
 
 def test_what_a_pattern_is_called_is_not_for_a_model_to_say(server: ModelServer) -> None:
