@@ -27,22 +27,24 @@ def fits(data: Any, schema: str) -> None:
     """Holds when the data fits the schema and has no key that the schema does not describe."""
     validator = Draft202012Validator(SCHEMAS[f"{schema}.schema.json"], registry=REGISTRY)
     assert [error.message for error in validator.iter_errors(data)] == []
-    assert undescribed(data, SCHEMAS[f"{schema}.schema.json"]) == []
+    assert undescribed(data, SCHEMAS[f"{schema}.schema.json"], f"{schema}.schema.json") == []
 
 
-def undescribed(data: Any, schema: Any) -> list[str]:
-    """The keys of data that nothing in the schema describes."""
-    schema = SCHEMAS[schema["$ref"]] if "$ref" in schema else schema
+def undescribed(data: Any, schema: Any, root: str) -> list[str]:
+    """The keys of data that nothing in the schema describes; `root` is the file it stands in."""
+    if "$ref" in schema:
+        root = schema["$ref"].partition("#")[0] or root
+        schema = REGISTRY.resolver(root).lookup(schema["$ref"]).contents
     found: list[str] = []
     for choice in schema.get("anyOf", ()):
         if "properties" in choice and isinstance(data, dict):
             schema = choice
     if isinstance(data, list) and "items" in schema:
-        found += [key for one in data for key in undescribed(one, schema["items"])]
+        found += [key for one in data for key in undescribed(one, schema["items"], root)]
     if isinstance(data, dict) and "properties" in schema:
         found += [key for key in data if key not in schema["properties"]]
         for key, below in schema["properties"].items():
-            found += undescribed(data.get(key), below)
+            found += undescribed(data.get(key), below, root)
     return found
 
 
