@@ -130,7 +130,6 @@ class _Handler(BaseHTTPRequestHandler):
         script.requests.append((path, {k.lower(): v for k, v in self.headers.items()}, body))
         with suppress(BrokenPipeError, ConnectionResetError):
             self._play(script.next(), path, body)
-        self.close_connection = True
 
     def _play(self, step: Step, path: str, body: dict[str, Any]) -> None:
         speak = _SPEAKS[path]
@@ -165,7 +164,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(200)
         self.send_header("content-type", "text/event-stream")
         self.send_header("transfer-encoding", "chunked")
-        self.end_headers()
+        self._last_of_its_connection()
 
     def _event(self, name: str | None, data: str) -> None:
         head = "" if name is None else f"event: {name}\n"
@@ -175,6 +174,11 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(f"{len(data):x}\r\n".encode() + data + b"\r\n")
         self.wfile.flush()
 
+    def _last_of_its_connection(self) -> None:
+        """Ends the head; who asks again on this connection, unaware, would be a fault of chance."""
+        self.send_header("connection", "close")
+        self.end_headers()
+
     def _error(self, status: int, message: str, headers: tuple[tuple[str, str], ...]) -> None:
         text = json.dumps({"error": {"type": "error", "message": message}}).encode()
         self.send_response(status)
@@ -182,7 +186,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("content-length", str(len(text)))
         for name, value in headers:
             self.send_header(name, value)
-        self.end_headers()
+        self._last_of_its_connection()
         self.wfile.write(text)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the library's name
