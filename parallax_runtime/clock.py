@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Callable
 from typing import Final, Protocol
 
 from parallax_runtime.virtual import VirtualLoop
@@ -57,8 +58,20 @@ class VirtualClock:
             )
         return EPOCH + loop.now
 
+    def here(self) -> Callable[[], float]:
+        """Gives what `now` does while the running loop runs, without asking which loop that is."""
+        self.now()
+        loop = asyncio.get_running_loop()
+        assert isinstance(loop, VirtualLoop), "now() has looked"
+        return lambda: EPOCH + loop.now
+
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds)
 
     def new_loop(self) -> asyncio.AbstractEventLoop:
         return VirtualLoop()
+
+
+def reader(clock: Clock) -> Callable[[], float]:
+    """What tells a clock's time in the running loop: each event of a run asks it."""
+    return clock.here() if isinstance(clock, VirtualClock) else clock.now

@@ -19,7 +19,7 @@ from parallax_primitives.state import Store
 from parallax_primitives.values import DataError, Value, confidence_of, from_json, to_json
 from parallax_runtime.agents import Registry, remedy, shortage
 from parallax_runtime.bounded import GRACE
-from parallax_runtime.clock import Clock, SystemClock
+from parallax_runtime.clock import Clock, SystemClock, reader
 from parallax_runtime.current import MONITOR
 from parallax_runtime.events import Observer, Recorder
 from parallax_runtime.execution import Execution, FaultReport, Status
@@ -162,7 +162,7 @@ class Session:
 
     async def execute(self) -> Execution:
         """Runs to the end, and keeps what came of it even when it is cancelled."""
-        events = Recorder(self._options.clock.now, self._options.observers)
+        events = Recorder(reader(self._options.clock), self._options.observers)
         program = self._program
         started = {"pattern": program.name, "version": program.version, "seed": self._options.seed}
         events.emit("run.started", data=started)
