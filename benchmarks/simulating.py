@@ -68,12 +68,8 @@ def simulating() -> list[Row]:
             figure=f"{simulated:,.0f}",
             limit="4,000",
         ),
-        Row(what="scenarios of it run a second", figure=f"{explored:,.0f}"),
-        Row(
-            what="scenarios of it decided a second",
-            figure=f"{explored * share:,.0f}",
-            limit="20,000",
-        ),
+        Row(what="scenarios of it run a second", figure=f"{explored:,.0f}", limit="20,000"),
+        Row(what="scenarios of it decided a second", figure=f"{explored * share:,.0f}"),
     ]
 
 

@@ -46,7 +46,7 @@ def resumable(folder: Path, wanted: str, about: Mapping[str, Json]) -> str:
 def _found(folder: Path, wanted: str) -> str:
     known = sorted((path.parent.name for path in folder.glob(f"*/{ABOUT}")), reverse=True)
     if not known:
-        hint = "A run that does not complete can, once it has passed a `checkpoint`."
+        hint = "A run that did not complete can, if it had a journal or passed a `checkpoint`."
         raise UserError("No run can be resumed.", hint=hint)
     matching = known[:1] if wanted == LATEST else [one for one in known if one.startswith(wanted)]
     if len(matching) == 1:

@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from parallax_compiler.syntax.operators import OPERATORS, Level, Operator
+from parallax_compiler.syntax.operators import BINARY_LEVELS, OPERATORS, Level, Operator
 from parallax_compiler.syntax.tokens import KEYWORDS
 
 NO_NAMES = frozenset({*KEYWORDS, "Agent", "async", "await", "default", "in"})
@@ -25,18 +25,7 @@ _ESCAPED = (
     r"""\\(["'`$\\\/bfnrt]|u([0-9a-cefA-CEF][0-9a-fA-F][0-9a-fA-F][0-9a-fA-F]"""
     r"""|[dD][0-7][0-9a-fA-F][0-9a-fA-F]))"""
 )
-_LEVELS = (
-    Level.ANNOTATION,
-    Level.DISJUNCTION,
-    Level.NULLISH,
-    Level.COALESCING,
-    Level.CONJUNCTION,
-    Level.EQUALITY,
-    Level.COMPARISON,
-    Level.SUM,
-    Level.PRODUCT,
-    Level.POWER,
-)
+_LEVELS = tuple(level for level in BINARY_LEVELS if level is not Level.PIPELINE)
 
 
 def exported_grammar() -> str:

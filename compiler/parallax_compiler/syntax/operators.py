@@ -332,7 +332,7 @@ def compound_operator(sign: str) -> str | None:
     return None if sign == "=" else sign[:-1]
 
 
-_RENDERED = (
+BINARY_LEVELS = (
     Level.PIPELINE,
     Level.ANNOTATION,
     Level.DISJUNCTION,
@@ -345,11 +345,12 @@ _RENDERED = (
     Level.PRODUCT,
     Level.POWER,
 )
+"""The levels of binary operators, the loosest first."""
 
 
 def render_binary_levels() -> str:
     """The grammar rules of the binary levels, one rule a level, each over the next tighter one."""
-    return "\n\n".join(_render_level(level) for level in _RENDERED)
+    return "\n\n".join(_render_level(level) for level in BINARY_LEVELS)
 
 
 def _render_level(level: Level) -> str:
