@@ -10,6 +10,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from parallax_cli.usage import UnknownCommandError
+from parallax_cli.values import read_plainly
 
 
 class Leaf(TyperCommand):
@@ -35,6 +36,7 @@ class Leaf(TyperCommand):
             formatter.write_dl([one.get_help_record(ctx) for one in options])
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        read_plainly(self.get_params(ctx))
         with _of(ctx):
             return super().parse_args(ctx, args)
 
@@ -43,6 +45,7 @@ class Group(TyperGroup):
     """A group of commands; one that it does not have is refused with the nearest."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        read_plainly(self.get_params(ctx))
         with _of(ctx):
             return super().parse_args(ctx, args)
 

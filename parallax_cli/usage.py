@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 
 import typer
 
+from parallax_cli.values import UnfitValueError, choices_of, kind_of
 from parallax_primitives.nearest import nearest
 
 
@@ -67,6 +68,8 @@ def _words(error: Exception) -> tuple[str, str | None]:
         return _unknown_command(error)
     if isinstance(error, RefusedError):
         return error.message, error.hint
+    if isinstance(error, UnfitValueError):
+        return _unfit_value(error)
     match type(error).__name__:  # the classes themselves are private to typer
         case "NoSuchOption":
             return _unknown_option(error)
@@ -74,8 +77,6 @@ def _words(error: Exception) -> tuple[str, str | None]:
             return _option_value(error)
         case "MissingParameter":
             return _missing(error)
-        case "BadParameter":
-            return _bad_value(error)
     return _other(error)
 
 
@@ -111,8 +112,8 @@ def _option_value(error: Any) -> tuple[str, str | None]:
 def _metavar(ctx: Any, name: str) -> str:
     for one in ctx.command.get_params(ctx):
         if name in one.opts:
-            choices = _choices(one)
-            return str(choices[0] if choices else one.metavar or one.name.upper())
+            choices = choices_of(one)
+            return str(next(iter(choices), one.metavar or one.name.upper()))
     return "VALUE"
 
 
@@ -124,36 +125,22 @@ def _missing(error: Any) -> tuple[str, str | None]:
     return f"The argument `{metavar}` is missing.", f"Write `{error.ctx.command_path} {metavar}`."
 
 
-def _bad_value(error: Any) -> tuple[str, str | None]:
-    parameter = error.param
-    if parameter is None:
-        return error.message, None
-    where = _origin(error.ctx, parameter)
-    value = _value_given(error)
-    choices = _choices(parameter)
+def _unfit_value(error: UnfitValueError) -> tuple[str, str | None]:
+    where = _origin(error.ctx, error.param)
+    return f"{where} cannot be `{error.value}`.", _expected(error.value, error.param)
+
+
+def _expected(value: str, parameter: Any) -> str:
+    choices = choices_of(parameter)
     if choices:
-        near = nearest(str(value), choices)
+        near = nearest(value, choices)
         every = ", ".join(f"`{one}`" for one in choices)
-        return (
-            f"{where} cannot be `{value}`.",
-            f"Write `{near}`." if near else f"Choose one of {every}.",
-        )
-    return f"{where} cannot be `{value}`.", _expected(parameter, error)
-
-
-def _choices(parameter: Any) -> list[str]:
-    return [str(one) for one in parameter.type_descriptor.choices or ()]
-
-
-def _expected(parameter: Any, error: Any) -> str:
-    match parameter.type_descriptor.annotation.__name__:
-        case "bool":
-            return "Write `true` or `false`."
-        case "int":
-            return f"Write a whole number{_bounds(parameter)}."
-        case "float":
-            return f"Write a number{_bounds(parameter)}."
-    return f"{str(error.message).rstrip('.')}."
+        return f"Write `{near}`." if near else f"Choose one of {every}."
+    kind = kind_of(parameter)
+    if kind is bool:
+        return "Write `true` or `false`."
+    number = "a whole number" if kind is int else "a number"
+    return f"Write {number}{_bounds(parameter)}."
 
 
 def _bounds(parameter: Any) -> str:
@@ -177,13 +164,6 @@ def _origin(ctx: Any, parameter: Any) -> str:
         longest: str = max(parameter.opts, key=len)
         return f"`{longest}`"
     return f"The argument `{parameter.metavar or parameter.name.upper()}`"
-
-
-def _value_given(error: Any) -> object:
-    """The value as it was written: it is kept by the exception that typer translates."""
-    cause = error.__cause__
-    found = cause.errors() if cause is not None and hasattr(cause, "errors") else ()
-    return found[0].get("input", "") if found else ""
 
 
 def _other(error: Any) -> tuple[str, str | None]:

@@ -39,10 +39,12 @@ NOT_TO_VALIDATE = (
     "jinja2",
     "rich",
     "lark",
+    "pydantic",
+    "yaml",
 )
-"""To validate a pattern. (Typer itself loads pydantic when a command has parameters.)"""
+"""To validate a pattern."""
 
-NOT_IN_THE_LIBRARY = (*NOT_TO_VALIDATE, "pydantic", "yaml", "typer")
+NOT_IN_THE_LIBRARY = (*NOT_TO_VALIDATE, "typer")
 NOT_WHEN_UNCHANGED = (
     *NOT_TO_VALIDATE,
     "parallax_compiler.syntax",
@@ -50,7 +52,6 @@ NOT_WHEN_UNCHANGED = (
     "parallax_compiler.check",
     "parallax_primitives.catalogue",
     "asyncio",
-    "yaml",
 )
 
 

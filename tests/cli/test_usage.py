@@ -90,6 +90,14 @@ REFUSALS = {
             "usage: parallax run [OPTIONS] [NAME]\n"
         ),
     ),
+    "no number at all": (
+        ["run", "hello", "--min-confidence", "nan"],
+        (
+            "error: `--min-confidence` cannot be `nan`.\n"
+            "help: Write a number from 0 to 1.\n"
+            "usage: parallax run [OPTIONS] [NAME]\n"
+        ),
+    ),
     "a missing argument": (
         ["explain"],
         (
@@ -138,6 +146,27 @@ def test_a_wrong_value_in_the_environment_is_named_as_such(tmp_path: Path) -> No
         "help: Write `text`.\n"
     )
     assert outcome.code == 2
+
+
+@pytest.mark.parametrize(("written", "code"), [("Yes", 1), (" off ", 0), ("0", 0), ("perhaps", 2)])
+def test_a_flag_may_be_set_by_the_environment(written: str, code: int, tmp_path: Path) -> None:
+    (tmp_path / "a.prism").write_text("x = 1\n2\n", "utf-8")
+    outcome = parallax(
+        "validate", "a.prism", cwd=tmp_path, environment={"PARALLAX_VALIDATE_STRICT": written}
+    )
+    assert outcome.code == code, outcome.stdout
+    if code == 2:
+        assert outcome.stderr.startswith(
+            "error: The environment variable `PARALLAX_VALIDATE_STRICT` cannot be `perhaps`.\n"
+            "help: Write `true` or `false`.\n"
+        )
+
+
+def test_several_values_are_each_read(tmp_path: Path) -> None:
+    for name in ("a b", "c"):
+        (tmp_path / f"{name}.prism").write_text("1\n", "utf-8")
+    outcome = parallax("validate", "a b.prism", "c.prism", cwd=tmp_path)
+    assert outcome.stdout.startswith("No faults in 2 files")
 
 
 def test_without_a_command_the_help_is_shown_and_the_exit_code_is_2(tmp_path: Path) -> None:
