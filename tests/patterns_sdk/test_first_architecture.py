@@ -53,6 +53,13 @@ for (const r of agentResults) {
 try { lines.push(parallax.agents[0].analyze("again").verdict) } catch (e) { lines.push("no more") }
 lines.join("; ") ~> 0.9
 """,
+    "the first that succeeded, if one did": """\
+count = successfulResults.length
+ranked = [...successfulResults].sort((a, b) => b.confidence - a.confidence)
+if (count === 0) { return {verdict: "nobody answered", by: null} ~> 0 }
+first = successfulResults[0]
+{verdict: successfulResults[0].result.verdict, by: ranked[0]?.agentId} ~> first.confidence
+""",
     "primitives over the answers": """\
 import { consensus } from "@parallax/primitives/aggregation"
 votes = agentResults.map(r => r.result?.verdict ?? "none")
@@ -72,6 +79,15 @@ a = agentResults[0]
 b = agentResults[1]
 out = a.result ? b.result.verdict : "none"
 out ~> 0.9
+""",
+    "the first that succeeded is read": "successfulResults[0].result.verdict ~> 0.9\n",
+    "a guard that an empty list passes": """\
+sure = agentResults.filter(r => r.confidence > 0.5)
+out = agentCount > 0 && sure.length >= 0 ? sure[0].agentId : "nobody"
+out ~> 0.9
+""",
+    "an empty list is reduced": """\
+successfulResults.reduce((a, b) => b.confidence > a.confidence ? b : a).agentId ~> 0.9
 """,
     "the guard is left out on one way": """\
 r = agentResults[2]

@@ -109,9 +109,9 @@ def _own_element(container: Type, index: Type) -> Type | None:
         case ArrayShape(items=tuple() as items), NumberShape(constant=float() as at):
             place = int(at) if at.is_integer() else -1
             return items[place] if 0 <= place < len(items) else None
-        case ArrayShape(element=element), _:
+        case ArrayShape(element=element, gap=gap), _:
             found = UNKNOWN if isinstance(element.shape, NeverShape) else element
-            return nullable(found, NullCause.ABSENT)
+            return nullable(found, gap)
         case TextShape(), _:
             return nullable(TEXT, NullCause.ABSENT)
         case ObjectShape() as shape, TextShape(constant=str() as key):

@@ -321,7 +321,7 @@ class Calls(Expressions):
                 element = kept_part(element, type_)
         if parameter.name in asked_paths(asked, True):
             element = not_null(element)
-        return replace(array_of(element), own=receiver.own, null=receiver.null)
+        return replace(array_of(element, gap=shape.gap), own=receiver.own, null=receiver.null)
 
     def _written(self, callback: Argument) -> FunctionDeclaration | Lambda | None:
         """The function of this file that a callback is."""

@@ -111,7 +111,8 @@ class Evaluator:
                 return self._group(binding)
             case BindingKind.PROVIDED:
                 entry = self.knowledge.resolved.entry
-                return provided_type(binding.target or binding.name, entry.settings)
+                known = provided_type(binding.target or binding.name, entry.settings)
+                return self.narrowed(binding) or known
             case BindingKind.NAMESPACE | BindingKind.UNKNOWN:
                 return UNKNOWN
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from parallax_compiler.check.access import (
     changed,
     element_type,
@@ -27,6 +29,7 @@ from parallax_compiler.check.patterns import Patterns
 from parallax_compiler.check.products import BandRule
 from parallax_compiler.check.types import (
     BOOLEAN,
+    EMPTY,
     NEVER,
     NULL,
     NUMBER,
@@ -41,6 +44,7 @@ from parallax_compiler.check.types import (
     TextShape,
     Type,
     array_of,
+    gap_of,
     join,
     limited_by,
     nullable,
@@ -110,16 +114,21 @@ class Expressions(Patterns):
     def array(self, node: ArrayLiteral) -> Type:
         element = NEVER
         items: list[Type] | None = []
+        gaps: set[NullCause] = set()
         for one in node.elements:
             if isinstance(one, Spread):
                 items = None
-                element = join(element, element_type(self.infer(one.value)))
+                spread = self.infer(one.value)
+                gaps.add(gap_of(spread))
+                element = join(element, element_type(spread))
                 continue
+            gaps.add(NullCause.ABSENT)
             type_ = self.infer(one)
             element = join(element, without_constant(type_))
             if items is not None:
                 items.append(type_)
-        return array_of(element, None if items is None else tuple(items))
+        gap = gaps.pop() if len(gaps) == 1 else NullCause.ABSENT
+        return array_of(element, None if items is None else tuple(items), gap)
 
     def object(self, node: ObjectLiteral) -> Type:
         known: dict[str, Type] = {}
@@ -226,7 +235,18 @@ class Expressions(Patterns):
         found = property_type(container, node.name)
         if found is None:
             return UNKNOWN
+        if node.name == "length" and gap_of(container) in EMPTY:
+            found = self._counting(node.object, found)
         return self._optional(container, found, node)
+
+    def _counting(self, counted: Expression, length: Type) -> Type:
+        """The length of a list that may be empty; whoever asks for it asks whether it is."""
+        inner = unparenthesized(counted)
+        binding = self.resolved.uses.get(inner.id) if isinstance(inner, Name) else None
+        if binding is None or self.resolved.assignments.get(binding, 0) > 1:
+            return length
+        assert isinstance(inner, Name), "only names have bindings"
+        return replace(length, shape=NumberShape(counts=inner))
 
     def _optional(self, container: Type, found: Type, node: Member | Index) -> Type:
         if not node.optional and not in_chain(node):

@@ -1,14 +1,16 @@
 """What a condition says about variables where it holds, or where it fails.
 
 `if (x != null)`, `if (x)`, `x && …`, `~x > 0.5`: inside, `x` is certainly not null. A confidence
-above 0 says so, too: what failed is null with confidence 0.
+above 0 says so, too: what failed is null with confidence 0. `if (xs.length)` says that a list has
+an element.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from operator import eq, ge, gt, le, lt, ne
 from typing import Final
 
 from parallax_compiler.check.intervals import Interval
@@ -16,10 +18,13 @@ from parallax_compiler.check.knowledge import ModuleFacts
 from parallax_compiler.check.operators import constant_number, falsy_part, truthy_part
 from parallax_compiler.check.products import BandRule
 from parallax_compiler.check.types import (
+    EMPTY,
     NULL,
     UNKNOWN,
     UNSURE,
     AnyShape,
+    ArrayShape,
+    NullCause,
     NumberShape,
     ObjectShape,
     Type,
@@ -31,12 +36,17 @@ from parallax_compiler.syntax.ast import (
     Binary,
     Call,
     Expression,
+    Index,
     Member,
     Name,
     NullLiteral,
     Unary,
     unparenthesized,
 )
+
+_TESTS: Final[Mapping[str, Callable[[float, float], bool]]] = {
+    ">": gt, ">=": ge, "<": lt, "<=": le, "==": eq, "===": eq, "!=": ne, "!==": ne,
+}  # fmt: skip
 
 Narrowable = Callable[[Name], Binding | None]
 Finding = tuple[Binding, Type]
@@ -66,6 +76,10 @@ class _Narrowing:
             case Name() | Member():
                 part = truthy_part if holds else falsy_part
                 yield from self._about(node, part, not_null if holds else _as_it_is)
+                if holds:
+                    yield from self._not_empty(self._counted(node))
+            case Index(object=container) if holds:
+                yield from self._not_empty(container)
             case Unary(operator="!", operand=operand):
                 yield from self.follow(operand, not holds)
             case Binary(operator="&&", left=left, right=right) if holds:
@@ -79,8 +93,39 @@ class _Narrowing:
             case _:
                 return
 
+    def _counted(self, node: Expression) -> Expression | None:
+        """The list whose length an expression is."""
+        inner = unparenthesized(node)
+        if isinstance(inner, Member) and inner.name == "length":
+            return inner.object
+        known = self.facts.types.get(inner.id, UNKNOWN).shape
+        return known.counts if isinstance(known, NumberShape) else None
+
+    def _not_empty(self, counted: Expression | None) -> Iterator[Finding]:
+        if counted is not None:
+            yield from self._about(counted, _filled, _as_it_is)
+
+    def _counts(self, node: Binary, holds: bool) -> Iterator[Finding]:
+        """What `xs.length > 0` and the like say: whether 0 would have answered otherwise.
+
+        Whoever asks for at least as many as something that is no constant means some.
+        """
+        test = _TESTS.get(node.operator)
+        if test is None:
+            return
+        left, right = self._constant(node.left), self._constant(node.right)
+        up, down = node.operator in _ABOVE, node.operator in _BELOW
+        if (test(0, right) != holds) if right is not None else (up if holds else down):
+            yield from self._not_empty(self._counted(node.left))
+        if (test(left, 0) != holds) if left is not None else (down if holds else up):
+            yield from self._not_empty(self._counted(node.right))
+
+    def _constant(self, node: Expression) -> float | None:
+        return constant_number(self.facts.types.get(node.id, UNKNOWN))
+
     def _comparison(self, node: Binary, holds: bool) -> Iterator[Finding]:
         operator = node.operator
+        yield from self._counts(node, holds)
         if operator == "~>":
             if self.facts.readings.get(node.id) == "test":
                 yield from self._bounded(node.left, node.right, above=holds)
@@ -196,6 +241,14 @@ def _with_part(known: Type, keys: Sequence[str], part: Change, around: Change) -
     better = _with_part(inner, keys[1:], part, around)
     properties = tuple((key, better if key == keys[0] else old) for key, old in shape.properties)
     return around(replace(known, shape=replace(shape, properties=properties)))
+
+
+def _filled(type_: Type) -> Type:
+    """The list where it certainly has an element."""
+    shape = type_.shape
+    if not isinstance(shape, ArrayShape) or shape.gap not in EMPTY:
+        return type_
+    return replace(type_, shape=replace(shape, gap=NullCause.ABSENT))
 
 
 def _as_it_is(type_: Type) -> Type:

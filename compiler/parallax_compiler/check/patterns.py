@@ -8,6 +8,7 @@ from parallax_compiler.check.access import element_type, field_type, index_type
 from parallax_compiler.check.evaluator import Evaluator
 from parallax_compiler.check.flow import Branch
 from parallax_compiler.check.types import (
+    EMPTY,
     UNKNOWN,
     NullCause,
     NumberShape,
@@ -31,7 +32,7 @@ from parallax_compiler.syntax.ast import (
     WildcardPattern,
 )
 
-_MISSING: Final = frozenset({NullCause.MISSING, NullCause.ABSENT})
+_MISSING: Final = EMPTY | {NullCause.MISSING, NullCause.ABSENT}
 """A default stands in for what is missing, but not for an explicit null."""
 
 

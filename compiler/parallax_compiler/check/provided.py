@@ -44,7 +44,7 @@ def _answer(result: Type) -> Type:
 
 _TYPES: Final = {
     "agentResults": array_of(_answer(FAILED_RESULT)),
-    "successfulResults": array_of(_answer(RESULT)),
+    "successfulResults": array_of(_answer(RESULT), gap=NullCause.NO_ANSWER),
     "agentList": GROUP,
     "agentCount": NUMBER,
     "parallax": object_of((("version", TEXT), ("agents", GROUP), ("agentList", GROUP))),

@@ -12,6 +12,7 @@ from parallax_compiler.check.operators import extracted
 from parallax_compiler.check.types import (
     BOOLEAN,
     DATA,
+    EMPTY,
     NEVER,
     NULL,
     NUMBER,
@@ -26,9 +27,11 @@ from parallax_compiler.check.types import (
     TextShape,
     Type,
     array_of,
+    gap_of,
     is_data,
     join,
     limited_by,
+    not_null,
     nullable,
     object_of,
     without_constant,
@@ -90,7 +93,9 @@ def method_callback(
     element = element_type(receiver)
     match name:
         case "reduce":
-            start = element if initial is None else without_constant(initial)
+            # With an element of the list as the first value, it is called only where there is one.
+            first = not_null(initial) if initial and initial.null in EMPTY else initial
+            start = element if first is None else without_constant(first)
             return (join(start, result), element, NUMBER, receiver)
         case "sort":
             return (element, element)
@@ -134,15 +139,16 @@ def _method_result(
     element = element_type(receiver)
     match method.returns:
         case "element":
-            cause = NullCause.ABSENT if method.name == "at" else NullCause.NOT_FOUND
+            cause = gap_of(receiver) if method.name == "at" else NullCause.NOT_FOUND
             found = NULL if isinstance(element.shape, NeverShape) else nullable(element, cause)
             return limited_by(limited_by(found, receiver.own), _stated(method, arguments))
         case "same":
-            kept = limited_by(array_of(element), receiver.own)
+            gap = NullCause.NONE_LEFT if method.name == "filter" else gap_of(receiver)
+            kept = limited_by(array_of(element, gap=gap), receiver.own)
             return limited_by(kept, _stated(method, arguments))
         case "mapped":
             each = nullable(given, NullCause.FAILED) if fails else given
-            return limited_by(array_of(each), receiver.own)
+            return limited_by(array_of(each, gap=gap_of(receiver)), receiver.own)
         case "callback":
             start = arguments[1] if len(arguments) > 1 else element
             return limited_by(join(without_constant(start), given), receiver.own)
@@ -225,7 +231,7 @@ def function_result(function: LibraryFunction, arguments: tuple[Type, ...]) -> T
         return scalar if effect else replace(scalar, own=_read(arguments))
     first = arguments[0] if arguments else UNKNOWN
     if function.returns == "same":
-        return replace(array_of(element_type(first)), own=first.own)
+        return replace(array_of(element_type(first), gap=gap_of(first)), own=first.own)
     return UNKNOWN
 
 

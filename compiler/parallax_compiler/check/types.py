@@ -8,6 +8,7 @@ joining and comparing stay cheap whatever the program says.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import Enum
 from typing import Final, TypeAlias
 
@@ -22,6 +23,7 @@ from parallax_compiler.check.intervals import (
     some_of,
 )
 from parallax_compiler.records import dataclass
+from parallax_compiler.syntax.ast import Name
 
 MAX_SIZE: Final = 200
 MAX_KEYS: Final = 60
@@ -43,6 +45,8 @@ class NullCause(Enum):
     NO_ARM = "when no arm runs"
     NO_AGENT = "when there is no such agent"
     ABSENT = "when there is no such element"
+    NO_ANSWER = "when no agent answers"
+    NONE_LEFT = "when nothing passes the filter"
     PENDING = "while nobody has answered"
     UNDONE = "when a step fails and all is undone"
     HALTED = "when a stage fails or is not sure enough"
@@ -50,6 +54,8 @@ class NullCause(Enum):
 
 QUIET: Final = frozenset({NullCause.NO_AGENT, NullCause.ABSENT})
 """Causes that the author has probably thought of: nobody is warned of them."""
+EMPTY: Final = frozenset({NullCause.NO_ANSWER, NullCause.NONE_LEFT})
+"""Causes for which a whole list is empty."""
 UNSURE: Final = frozenset({NullCause.FAILED, NullCause.BELOW})
 """Causes for which null comes with confidence 0."""
 
@@ -78,10 +84,14 @@ class BooleanShape:
 
 @dataclass(frozen=True, slots=True)
 class NumberShape:
-    """A number; `extracted` when it is the confidence of something."""
+    """A number; `extracted` when it is the confidence of something.
+
+    `counts` is the list, a variable that never changes, whose length it is.
+    """
 
     constant: float | None = None
     extracted: bool = False
+    counts: Name | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +101,15 @@ class TextShape:
 
 @dataclass(frozen=True, slots=True)
 class ArrayShape:
-    """A list; `items` are the types at each place where the places are known."""
+    """A list; `items` are the types at each place where the places are known.
+
+    `gap` says why an element may not be there.
+    """
 
     element: Type
     items: tuple[Type, ...] | None = None
     size: int = 1
+    gap: NullCause = NullCause.ABSENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +240,9 @@ AGENT: Final = Type(AgentShape())
 FUNCTION: Final = Type(FunctionShape())
 
 
-def array_of(element: Type, items: tuple[Type, ...] | None = None) -> Type:
+def array_of(
+    element: Type, items: tuple[Type, ...] | None = None, gap: NullCause = NullCause.ABSENT
+) -> Type:
     """A list of `element`, or of exactly `items` (whose join `element` is)."""
     size = 1 + element.size + sum(item.size for item in items or ())
     if size > MAX_SIZE:
@@ -235,7 +251,12 @@ def array_of(element: Type, items: tuple[Type, ...] | None = None) -> Type:
     if size > MAX_SIZE:
         element = blurred(element)
         size = 2
-    return Type(ArrayShape(element, items, size))
+    return Type(ArrayShape(element, items, size, gap))
+
+
+def gap_of(type_: Type) -> NullCause:
+    """Why a list may lack an element."""
+    return type_.shape.gap if isinstance(type_.shape, ArrayShape) else NullCause.ABSENT
 
 
 def object_of(properties: tuple[tuple[str, Type], ...], others: Type | None = None) -> Type:
@@ -310,7 +331,7 @@ def _lowered_parts(shape: Shape, interval: Interval) -> Shape:
     match shape:
         case ArrayShape(element=element, items=items):
             kept = None if items is None else tuple(map(lowered, items))
-            return ArrayShape(lowered(element), kept, shape.size)
+            return replace(shape, element=lowered(element), items=kept)
         case ObjectShape(properties=properties, others=others):
             known = tuple((key, lowered(type_)) for key, type_ in properties)
             return ObjectShape(known, None if others is None else lowered(others), shape.size)
@@ -377,14 +398,18 @@ def _join_shapes(left: Type, right: Type) -> Shape:
     match left.shape, right.shape:
         case NumberShape() as a, NumberShape() as b:
             return NumberShape(
-                a.constant if a.constant == b.constant else None, a.extracted and b.extracted
+                a.constant if a.constant == b.constant else None,
+                a.extracted and b.extracted,
+                a.counts if a.counts == b.counts else None,
             )
         case BooleanShape() as a, BooleanShape() as b:
             return BooleanShape(a.constant if a.constant == b.constant else None)
         case TextShape() as a, TextShape() as b:
             return TextShape(a.constant if a.constant == b.constant else None)
         case ArrayShape() as a, ArrayShape() as b:
-            return array_of(join(a.element, b.element), _join_items(a.items, b.items)).shape
+            items = _join_items(a.items, b.items)
+            gap = a.gap if a.gap in EMPTY else b.gap
+            return array_of(join(a.element, b.element), items, gap).shape
         case ObjectShape() as a, ObjectShape() as b:
             return _join_objects(a, b)
         case FunctionShape() as a, FunctionShape() as b:

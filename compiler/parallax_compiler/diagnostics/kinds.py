@@ -189,6 +189,36 @@ class ConfidenceKind(Diagnostic):
 
 
 @dataclass(frozen=True, kw_only=True)
+class EmptyReduction(Diagnostic):
+    """A list that is empty in some runs is reduced without a first value, which fails.
+
+    Wrong:
+
+        best = successfulResults.reduce((a, b) => b.confidence > a.confidence ? b : a)
+        best.result
+
+    Right:
+
+        best = successfulResults.reduce((a, b) => b.confidence > (a?.confidence ?? 0) ? b : a, null)
+        best?.result
+    """
+
+    code: ClassVar[str] = "PLX0447"
+    title: ClassVar[str] = "an empty list is reduced"
+    severity: ClassVar[Severity] = Severity.WARNING
+    stage: ClassVar[str] = "type"
+    cause: str
+
+    @property
+    def label(self) -> str:
+        return f"the list is empty {self.cause}, and `reduce` without a first value fails"
+
+    @property
+    def hint(self) -> str | None:
+        return "Give `reduce` a first value, or ask `.length > 0` before"
+
+
+@dataclass(frozen=True, kw_only=True)
 class ResultKind(Diagnostic):
     """The result is never what `@output` asks for, so that every run fails at its end.
 
@@ -230,5 +260,6 @@ KINDS: tuple[type[Diagnostic], ...] = (
     NotTakenApart,
     PartNotSet,
     ConfidenceKind,
+    EmptyReduction,
     ResultKind,
 )

@@ -45,7 +45,8 @@ class PropertyOfMaybeNull(Diagnostic):
     """A property is read of something that is null in some runs, which then fail here.
 
     A failed agent's answer is null, and so is what a threshold does not let through, what `find`
-    does not find, and an arm that does not run.
+    does not find, and an arm that does not run. Where every agent fails, `successfulResults` is
+    empty, and so is what `filter` lets nothing through: its first element is null.
 
     Wrong:
 
@@ -64,6 +65,7 @@ class PropertyOfMaybeNull(Diagnostic):
     stage: ClassVar[str] = "type"
     name: str
     cause: str
+    asked: str = "!= null"
 
     @property
     def label(self) -> str:
@@ -71,7 +73,7 @@ class PropertyOfMaybeNull(Diagnostic):
 
     @property
     def hint(self) -> str | None:
-        return f"Write `?.{self.name}`, or ask `!= null` before"
+        return f"Write `?.{self.name}`, or ask `{self.asked}` before"
 
 
 @dataclass(frozen=True, kw_only=True)

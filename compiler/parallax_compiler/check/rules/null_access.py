@@ -6,12 +6,13 @@ from collections.abc import Iterator
 
 from parallax_compiler.check.access import ANSWER_PROPERTIES, in_chain
 from parallax_compiler.check.guards import is_asked
+from parallax_compiler.check.questions import path_of
 from parallax_compiler.check.rule import Context, Rule
-from parallax_compiler.check.types import QUIET, NullShape, Type
+from parallax_compiler.check.types import EMPTY, QUIET, NullShape, Type
 from parallax_compiler.diagnostics.core import Diagnostic, Edit, Fix
 from parallax_compiler.diagnostics.types import PropertyOfMaybeNull, PropertyOfNull
 from parallax_compiler.source import Span
-from parallax_compiler.syntax.ast import Index, Member
+from parallax_compiler.syntax.ast import Expression, Index, Member, unparenthesized
 
 
 def check(node: Member | Index, context: Context) -> Iterator[Diagnostic]:
@@ -30,8 +31,16 @@ def check(node: Member | Index, context: Context) -> Iterator[Diagnostic]:
             span=span,
             name=name,
             cause=container.null.value,
+            asked=_question(node.object, container),
             fixes=_fixes(node),
         )
+
+
+def _question(read: Expression, container: Type) -> str:
+    """What asking before would be; of an element, asking for any."""
+    inner = unparenthesized(read)
+    listed = path_of(inner.object) if isinstance(inner, Index) else None
+    return "!= null" if listed is None or container.null not in EMPTY else f"{listed}.length > 0"
 
 
 def _works_on_null(node: Member | Index, container: Type) -> bool:
