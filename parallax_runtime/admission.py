@@ -21,10 +21,15 @@ class Admission:
         self.free = count
         self._waiting: deque[asyncio.Future[None]] = deque()
 
-    async def wait(self) -> None:
-        """Takes the next place that is given back."""
+    def queue(self) -> asyncio.Future[None]:
+        """Done with the next place that is given back; whoever cancels it too late gives back."""
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append(turn)
+        return turn
+
+    async def wait(self) -> None:
+        """Takes the next place that is given back."""
+        turn = self.queue()
         try:
             await turn
         except asyncio.CancelledError:

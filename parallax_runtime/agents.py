@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any, NoReturn, Protocol, TypeAlias, TypeGuard, final
 
@@ -100,6 +101,28 @@ class Connector(Protocol):
         """
 
 
+Foreseen: TypeAlias = tuple[float, Callable[[AgentRequest], Any]]
+"""The seconds until a call ends, infinite for never, and what then gives its raw answer, or raises
+as `Connector.call` does."""
+
+
+class Foreseeing(Connector, Protocol):
+    """A connector that knows at once how a call will end, as those do which follow a script."""
+
+    def foresee(self, request: AgentRequest) -> Foreseen:
+        """What `call` would do; it takes the place of `call`."""
+
+
+async def come_true(foreseen: Foreseen, request: AgentRequest) -> Any:
+    """The raw answer, when its time has come."""
+    seconds, outcome = foreseen
+    if math.isinf(seconds):
+        await asyncio.Event().wait()
+    if seconds > 0:
+        await asyncio.sleep(seconds)
+    return outcome(request)
+
+
 class Closing(Connector, Protocol):
     """A connector that holds something open between calls, such as a process."""
 
@@ -138,7 +161,7 @@ class Registration:
     A call goes through the `gate` first, and its time begins behind it.
     """
 
-    __slots__ = ("agent", "connector", "gate", "is_person", "timeout")
+    __slots__ = ("agent", "connector", "foresee", "gate", "is_person", "timeout")
 
     def __init__(
         self,
@@ -152,6 +175,10 @@ class Registration:
         self.timeout = timeout
         self.gate = gate
         self.is_person = isinstance(connector, Person)
+        self.foresee: Callable[[AgentRequest], Foreseen] | None = getattr(
+            connector, "foresee", None
+        )
+        """That of the connector, where it has any."""
 
 
 class DuplicateAgent(ValueError):  # noqa: N818  # it says what is wrong

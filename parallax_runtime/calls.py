@@ -7,21 +7,26 @@ Every call has a key, a timeout and a place in the run's budget and bound on con
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Mapping
-from typing import Any, Final, NoReturn, final
+from collections.abc import Awaitable, Mapping, Sequence
+from typing import Any, Final, NoReturn, TypeVar
 
 from parallax_primitives.faults import AgentFault
-from parallax_primitives.values import Agent, Confident, Evidence, Json
+from parallax_primitives.foretold import Foretold
+from parallax_primitives.values import Agent, Confident, Json, Value
 from parallax_runtime.admission import Admission
 from parallax_runtime.agents import AgentRequest, Gate, Registration, Registry
-from parallax_runtime.boundary import Accepted, Garbage, accept, crash_words, redacted
-from parallax_runtime.bounded import Quit, bounded
+from parallax_runtime.boundary import accept
+from parallax_runtime.bounded import bounded
 from parallax_runtime.budget import Budget
+from parallax_runtime.call_record import CallRecord
 from parallax_runtime.events import Recorder
+from parallax_runtime.foretelling import ForetoldCall, ForetoldTask
 from parallax_runtime.people import Resolve, ask_person
 from parallax_runtime.questions import Question
-from parallax_runtime.scope import LABELS
+from parallax_runtime.scope import LABELS, Scope
 from parallax_runtime.workload import Tally, Workload
+
+T = TypeVar("T")
 
 _CALLING: Final = 50
 """Steps that an agent call counts for."""
@@ -48,13 +53,11 @@ class AgentCalls:
         self._timeout = float(limits.get("call_timeout", 30.0))
         self.concurrency = max(1, int(limits.get("concurrency", 64)))
         self.workload = Workload()
-        self._places = Admission(self.concurrency)
+        self.places = Admission(self.concurrency)
         self.running: set[asyncio.Task[Any]] = set()
         """The tasks that wait for an agent; none may be left when the run ends."""
 
-    def ask(
-        self, agent: Agent, question: Question, site: int, key: str
-    ) -> Coroutine[Any, Any, Confident]:
+    def ask(self, agent: Agent, question: Question, site: int, key: str) -> Awaitable[Confident]:
         """The agent's answer; a failure raises AgentFault."""
         entry = self._agents.find(agent.id)
         if entry is None:
@@ -62,8 +65,35 @@ class AgentCalls:
         if entry.is_person:
             return self._of_person(entry, question, site, key)
         if entry.gate is None:
+            if entry.foresee is not None:
+                return self.waiting(ForetoldCall(self, entry, question, site, key))
             return self._placed(entry, question, site, key)
         return self._gated(entry.gate, entry, question, site, key)
+
+    def foretold(
+        self, tasks: Sequence[Value], question: Question, site: int, scope: Scope
+    ) -> list[Foretold[Value]] | None:
+        """The calls of these tasks, whose failures are values; None where not all are such."""
+        entries = []
+        for task in tasks:
+            entry = self._agents.find(task.id) if type(task) is Agent else None
+            if entry is None or entry.foresee is None or entry.gate is not None:
+                return None
+            entries.append(entry)
+        return [
+            ForetoldTask(self, entry, question, site, scope.task(at, 1))
+            for at, entry in enumerate(entries)
+        ]
+
+    async def waiting(self, call: Awaitable[T]) -> T:
+        """What comes of it; meanwhile the present task is one of those that wait for an agent."""
+        task = asyncio.current_task()
+        assert task is not None, "a coroutine runs in a task"
+        self.running.add(task)
+        try:
+            return await call
+        finally:
+            self.running.discard(task)
 
     async def _missing(self, agent: str, key: str) -> NoReturn:
         self._budget.charge(_CALLING)
@@ -97,7 +127,7 @@ class AgentCalls:
     ) -> Confident:
         """One call, once there is a place for it."""
         question.require_walkable()
-        places, tally = self._places, self.workload.tally(entry.agent.id)
+        places, tally = self.places, self.workload.tally(entry.agent.id)
         tally.active += 1
         try:
             if places.free:
@@ -105,13 +135,10 @@ class AgentCalls:
             else:
                 await places.wait()
             try:
-                self._budget.count_call(_CALLING)
-                timeout = self._timeout if entry.timeout is None else entry.timeout
-                request = AgentRequest.of(question, entry.agent, key, timeout, self._told())
-                call = _Call(self._events, request, site, tally)
+                call = self.made(entry, question, site, key, tally)
                 try:
-                    asking = entry.connector.call(request)
-                    answer = accept(await bounded(asking, timeout, self.running))
+                    asking = entry.connector.call(call.request)
+                    answer = accept(await bounded(asking, call.request.timeout, self.running))
                 except BaseException as error:
                     call.fail(error)
                     raise
@@ -121,80 +148,16 @@ class AgentCalls:
         finally:
             tally.active -= 1
 
+    def made(
+        self, entry: Registration, question: Question, site: int, key: str, tally: Tally
+    ) -> CallRecord:
+        """A call that has its place, counted and on the record."""
+        self._budget.count_call(_CALLING)
+        timeout = self._timeout if entry.timeout is None else entry.timeout
+        request = AgentRequest.of(question, entry.agent, key, timeout, self._told())
+        return CallRecord(self._events, request, site, tally)
+
     def _told(self) -> Mapping[str, Json]:
         """What the agent is told of the run around it."""
         labels = LABELS.get()
         return {**self._context, "labels": list(labels)} if labels else self._context
-
-
-@final
-class _Call:
-    """What a call leaves behind: its events, and the agent's tally."""
-
-    __slots__ = ("_began", "_events", "_site", "_tally", "request")
-
-    def __init__(self, events: Recorder, request: AgentRequest, site: int, tally: Tally) -> None:
-        self.request = request
-        self._events = events
-        self._site = site
-        self._tally = tally
-        started = {
-            "agent": request.agent.id,
-            "operation": request.operation,
-            "task": request.task,
-        }
-        self._began = events.emit("call.started", site, request.key, started).at
-
-    def finish(self, answer: Accepted) -> Confident:
-        """The answer as a value."""
-        agent, key, confidence = self.request.agent.id, self.request.key, answer.confidence
-        data = {"agent": agent, "confidence": confidence, "value": answer.value}
-        finished = self._events.emit("call.finished", self._site, key, data)
-        self._tally.answered(finished.at - self._began, confidence)
-        return confident(answer, agent, key)
-
-    def fail(self, error: BaseException) -> None:
-        """Raises the AgentFault that an error is; none where the call was ended from outside."""
-        agent, key = self.request.agent.id, self.request.key
-        fault = _fault_of(error, self.request)
-        if fault is None:
-            self._events.emit("call.cancelled", self._site, key, {"agent": agent})
-            return
-        self._tally.failures += 1
-        data = {"agent": agent, "error": fault.kind, "message": fault.message}
-        self._events.emit("call.failed", self._site, key, data)
-        raise fault from None
-
-
-def confident(answer: Accepted, agent: str, key: str) -> Confident:
-    """An accepted answer as a value with its evidence."""
-    details: dict[str, Any] | None = None
-    if answer.reasoning is not None:
-        details = {"reasoning": answer.reasoning}
-    if answer.factors is not None:
-        details = {**(details or {}), "factors": answer.factors}
-    evidence = Evidence("answer", answer.confidence, agent=agent, call=key, details=details)
-    return Confident(answer.value, answer.confidence, evidence)
-
-
-def _fault_of(error: BaseException, request: AgentRequest) -> AgentFault | None:
-    """The failure of a call; None where it is the call that was ended."""
-    agent, key = request.agent.id, request.key
-    match error:
-        case Garbage():
-            words = f"`{agent}` gave no usable answer: {error}"
-            return AgentFault(agent, "garbage", words, key)
-        case TimeoutError():
-            words = f"`{agent}` did not answer within {request.timeout:g} s"
-            return AgentFault(agent, "timeout", words, key)
-        case AgentFault():
-            return AgentFault(agent, error.kind, redacted(error.message), key)
-        case Quit(__cause__=asyncio.CancelledError() as cancelled):
-            return _crash(agent, cancelled, key)
-        case Exception() | SystemExit():
-            return _crash(agent, error, key)
-    return None
-
-
-def _crash(agent: str, error: BaseException, key: str) -> AgentFault:
-    return AgentFault(agent, "crash", f"`{agent}` crashed: {crash_words(error)}", key)

@@ -10,7 +10,7 @@ from parallax_primitives.faults import AgentFault
 from parallax_primitives.values import Json, Value, to_json
 from parallax_runtime.boundary import Garbage, accept, crash_words, redacted
 from parallax_runtime.bounded import Quit, bounded
-from parallax_runtime.calls import confident
+from parallax_runtime.call_record import confident
 from parallax_runtime.size import require_walkable
 
 Resolver: TypeAlias = Callable[[str, Json], Any]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Final, Protocol, TypeAlias
 
 from parallax_primitives.arguments import Ambiguous, Bound, Curried, Mismatch, bind
 from parallax_primitives.checks import Given
 from parallax_primitives.derivation import placed
 from parallax_primitives.faults import Fault
+from parallax_primitives.foretold import Foretold, run_foretold
 from parallax_primitives.invocation import checked_call, misfit
 from parallax_primitives.load import Load
 from parallax_primitives.shapes import shape_of
@@ -55,6 +56,11 @@ class Owner(Protocol):
 
     async def attempt(self, task: Value, site: int, key: str, previous: Value) -> Value:
         """As `perform`, but a failure is null with confidence 0."""
+
+    def foretold(
+        self, tasks: Sequence[Value], site: int, scope: Scope
+    ) -> Sequence[Foretold[Value]] | None:
+        """As `attempt` of each, where all are calls of agents that foresee their ends."""
 
     async def within(self, scope: Scope, function: Function, arguments: Sequence[Value]) -> Value:
         """Calls a function in a scope of its own."""
@@ -126,6 +132,14 @@ class PrimitiveContext:
     ) -> Awaitable[Value]:
         key = self._scope.task(index, attempt)
         return self._owner.attempt(task, self._site, key, previous)
+
+    def foretold(
+        self, tasks: Sequence[Value], limit: int, done: Callable[[int, Value], object]
+    ) -> Awaitable[None] | None:
+        calls = self._owner.foretold(tasks, self._site, self._scope)
+        if calls is None:
+            return None
+        return self._owner.calls.waiting(run_foretold(calls, limit, done))
 
     def call(self, function: Value, *arguments: Value) -> Awaitable[Value]:
         plain = bare(function)

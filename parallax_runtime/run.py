@@ -16,6 +16,7 @@ from importlib import metadata
 from typing import Any, Final
 
 from parallax_primitives.faults import AgentFault, Fault, Stop
+from parallax_primitives.foretold import Foretold
 from parallax_primitives.library import FUNCTIONS_BY_NAME
 from parallax_primitives.quantities import duration
 from parallax_primitives.state import LostFact, State, StoreFault
@@ -300,6 +301,14 @@ class Run:
             return await self.perform(task, site, key, previous)
         except Fault as fault:
             return failure(fault)
+
+    def foretold(
+        self, tasks: Sequence[Value], site: int, scope: Scope
+    ) -> Sequence[Foretold[Value]] | None:
+        calls = self.calls.foretold(tasks, self._usual_question, site, scope)
+        if calls is not None:
+            self.charge(_TASK * len(calls))
+        return calls
 
     async def perform(self, task: Value, site: int, key: str, previous: Value) -> Value:
         self.charge(_TASK)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Literal, TypeAlias
 
 from parallax_primitives.faults import AgentFault
 from parallax_primitives.quantities import duration
 from parallax_primitives.values import Json
-from parallax_runtime.agents import AgentRequest
+from parallax_runtime.agents import AgentRequest, Foreseen, come_true
 
 ScriptedError: TypeAlias = Literal["timeout", "refusal", "crash", "garbage"]
 
@@ -50,10 +51,10 @@ class ScriptedAgent:
         self.calls: list[AgentRequest] = []
 
     async def call(self, request: AgentRequest) -> Any:
-        step = self._next(request)
-        if step.delay or step.error is not None:
-            return await perform(step, request)
-        return answer_of(step)
+        return await come_true(self.foresee(request), request)
+
+    def foresee(self, request: AgentRequest) -> Foreseen:
+        return foreseen(self._next(request))
 
     def _next(self, request: AgentRequest) -> Step:
         at = len(self.calls)
@@ -71,28 +72,24 @@ class ScriptedAgent:
         return max(0, len(self._steps) - len(self.calls))
 
 
-async def perform(step: Step, request: AgentRequest) -> Any:
+def foreseen(step: Step) -> Foreseen:
     """What comes of a call by one step: its answer, or its failure, after its delay."""
-    if step.delay:
-        await asyncio.sleep(step.delay)
-    if step.error is not None:
-        return await _fail(step.error, request)
-    return answer_of(step)
+    if step.error is None:
+        return step.delay, partial(_answer, step)
+    seconds = math.inf if step.error == "timeout" else step.delay
+    return seconds, partial(_failure, step.error)
 
 
-def answer_of(step: Step) -> dict[str, Any]:
-    """The answer that a step gives when nothing fails."""
+def _answer(step: Step, _: AgentRequest) -> dict[str, Any]:
     answer: dict[str, Any] = {"value": step.answer, "confidence": step.confidence}
     if step.reasoning is not None:
         answer["reasoning"] = step.reasoning
     return answer
 
 
-async def _fail(error: ScriptedError, request: AgentRequest) -> Any:
+def _failure(error: ScriptedError, request: AgentRequest) -> Any:
     agent = request.agent.id
     match error:
-        case "timeout":
-            await asyncio.Event().wait()
         case "refusal":
             raise AgentFault(agent, "refusal", f"`{agent}` refuses, as scripted")
         case "crash":

@@ -22,7 +22,7 @@ _Ts = TypeVarTuple("_Ts")
 _LONGEST_WAIT: Final = 0.05
 """Seconds of real waiting for a thread at a time, so that a signal is soon noticed."""
 
-_AT_ONCE: Final = 1e-9
+AT_ONCE: Final = 1e-9
 """Timers so few seconds apart are due together: sums of delays are rounded."""
 
 _MOST_CANCELLED: Final = 100
@@ -153,7 +153,7 @@ class VirtualLoop(asyncio.BaseEventLoop):
         ready, chance = self._ready, self._chance
         if not ready and not self._stopping:  # type: ignore[attr-defined]  # of the base class
             self._advance()
-        if self._timers and self._timers[0][0] <= self.now + _AT_ONCE:
+        if self._timers and self._timers[0][0] <= self.now + AT_ONCE:
             self._take_due()
         for _ in range(len(ready)):
             if chance is not None and len(ready) > 1:
@@ -173,7 +173,7 @@ class VirtualLoop(asyncio.BaseEventLoop):
         self.call_exception_handler({"message": words, "exception": error, "handle": handle})
 
     def _take_due(self) -> None:
-        timers, due = self._timers, self.now + _AT_ONCE
+        timers, due = self._timers, self.now + AT_ONCE
         while timers and timers[0][0] <= due:
             timer = heapq.heappop(timers)[2]
             timer._scheduled = False

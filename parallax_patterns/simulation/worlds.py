@@ -14,7 +14,8 @@ from typing import Any, Final, Protocol
 from parallax_patterns.simulation.profiles import Profile
 from parallax_primitives.values import Agent, Json
 from parallax_runtime import AgentRequest, Registry, Step
-from parallax_runtime.scripted import answer_of, perform
+from parallax_runtime.agents import Foreseen, come_true
+from parallax_runtime.scripted import foreseen
 
 CALM: Final = 0.9
 """The confidence of steps that nobody drew: those beyond the end of a scenario."""
@@ -108,10 +109,10 @@ class _Actor:
         self._agent = agent
 
     async def call(self, request: AgentRequest) -> Any:
+        return await come_true(self.foresee(request), request)
+
+    def foresee(self, request: AgentRequest) -> Foreseen:
         world = self._company.world
         assert world is not None, "agents are called in a run"
         world.requests.append(request)
-        step = world.step(self._agent)
-        if step.delay or step.error is not None:
-            return await perform(step, request)
-        return answer_of(step)
+        return foreseen(world.step(self._agent))

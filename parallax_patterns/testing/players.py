@@ -6,7 +6,7 @@ Players live for one run. They wait on the run's own loop, so a delay is virtual
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from inspect import isawaitable
 from typing import Any
@@ -16,10 +16,10 @@ from parallax_patterns.testing.comparison import contains, shown
 from parallax_patterns.testing.model import Matcher, Step
 from parallax_primitives.faults import AgentFault
 from parallax_primitives.quantities import seconds
-from parallax_runtime.agents import AgentRequest
+from parallax_runtime.agents import AgentRequest, Foreseen, come_true
 from parallax_runtime.in_process import own_words, question
-from parallax_runtime.scripted import ScriptedAgent
 from parallax_runtime.scripted import Step as Scripted
+from parallax_runtime.scripted import foreseen
 from parallax_sdk import Operation
 
 
@@ -52,8 +52,22 @@ class Player:
         self.raised: list[Raised] = []
         self._taken = [0] * len(role.steps)
 
+    @property
+    def foresee(self) -> Callable[[AgentRequest], Foreseen] | None:
+        """None where functions answer: what they do is not known."""
+        if any(step.function is not None for step in self.role.steps):
+            return None
+        return lambda request: foreseen(_scripted(self._taken_by(request)))
+
     async def call(self, request: AgentRequest) -> object:
         """The answer of the step that the call takes."""
+        step = self._taken_by(request)
+        if step.function is not None:
+            return await self._asked(step, self._functions[step.function], request)
+        return await come_true(foreseen(_scripted(step)), request)
+
+    def _taken_by(self, request: AgentRequest) -> Step:
+        """The step that the call takes; a call that there is none for fails."""
         step = self._take(request)
         if step is None:
             missed = Unanswered(
@@ -62,9 +76,7 @@ class Player:
             self.unanswered.append(missed)
             words = f"no scripted answer for {missed.call}: {missed.reason}"
             raise AgentFault(request.agent.id, "error", words)
-        if step.function is not None:
-            return await self._asked(step, self._functions[step.function], request)
-        return await ScriptedAgent([_scripted(step)]).call(request)
+        return step
 
     async def _asked(self, step: Step, function: Operation, request: AgentRequest) -> object:
         """What a function answers, after the step's delay."""

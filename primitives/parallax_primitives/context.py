@@ -6,7 +6,7 @@ start, they wait for or cancel before they return (use `asyncio.TaskGroup`, or `
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Protocol
 
 from parallax_primitives.load import Load
@@ -64,6 +64,14 @@ class Context(Protocol):
         self, task: Value, index: int = 0, *, attempt: int = 1, previous: Value = UNDEFINED
     ) -> Awaitable[Value]:
         """As `run`, but a failure is null with confidence 0 whose evidence keeps the error."""
+
+    def foretold(
+        self, tasks: Sequence[Value], limit: int, done: Callable[[int, Value], object]
+    ) -> Awaitable[None] | None:
+        """`run_jobs` of an `attempt` of each task, where all are calls whose ends are foretold.
+
+        None where they are not; then nothing has happened.
+        """
 
     def call(self, function: Value, *arguments: Value) -> Awaitable[Value]:
         """Calls a Prism function."""

@@ -141,6 +141,9 @@ class Stage:
         except Fault as fault:
             return failure("error", fault.message)
 
+    def foretold(self, *_: object) -> None:
+        """Nothing is."""
+
     async def call(self, function: Value, *arguments: Value) -> Value:
         plain = bare(function)
         assert isinstance(plain, Function)

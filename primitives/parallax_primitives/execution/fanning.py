@@ -36,9 +36,16 @@ async def fanned(
     """All tasks at once: the list of their values, failures among them."""
     tasks = tasks_of(context, subject)
     deadline = Deadline(optional_seconds(timeout))
+    limit = width(context, at_once)
+    if deadline.is_never and on_error != "fail":
+        found: list[Value] = [None] * len(tasks)
+        foretold = context.foretold(tasks, limit, found.__setitem__)
+        if foretold is not None:
+            await foretold
+            return _list(context, found, min_results)
     start = _required if on_error == "fail" else _collected
     jobs = [start(context, deadline, index, task) for index, task in enumerate(tasks)]
-    return _list(context, await run_all(jobs, width(context, at_once)), min_results)
+    return _list(context, await run_all(jobs, limit), min_results)
 
 
 def _collected(context: Context, deadline: Deadline, index: int, task: Value) -> Job[Value]:

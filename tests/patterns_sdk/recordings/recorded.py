@@ -33,7 +33,8 @@ from parallax_runtime import (
     VirtualClock,
     load,
 )
-from parallax_runtime.scripted import ScriptedError, perform
+from parallax_runtime.agents import come_true
+from parallax_runtime.scripted import ScriptedError, foreseen
 
 NAME: Final = "any.prism"
 ANSWERS: Final[tuple[Json, ...]] = ("yes", "no", 1, None, {"verdict": "approve"})
@@ -124,7 +125,7 @@ class AnyAgents:
         self.registry = Registry((Agent(f"a{at}", capabilities=("any",)), self) for at in range(6))
 
     async def call(self, request: AgentRequest) -> Any:
-        return await perform(self._step(), request)
+        return await come_true(foreseen(self._step()), request)
 
     def _step(self) -> Step:
         draw = self._chance
