@@ -13,6 +13,7 @@ import typer
 
 from parallax_cli.all_runs import AllRuns, opened_journal
 from parallax_cli.exit_codes import FINE
+from parallax_cli.handing_over import hand_over
 from parallax_cli.json_shapes.text import json_text
 from parallax_cli.output import Output
 from parallax_cli.project_runs import Run, project_runs
@@ -21,7 +22,6 @@ from parallax_patterns.errors import UserError
 from parallax_patterns.journals.exporting import recording_lines
 from parallax_patterns.journals.shelf import forget
 from parallax_patterns.run_records import find_run
-from parallax_patterns.text_files import shown_path, write_atomically
 from parallax_primitives.quantities import duration
 
 _CAN_GO_ON: Final = ("pending", "interrupted", "running", "cancelled")
@@ -41,12 +41,7 @@ def export(
     """Write a run with all its events, or as a recording for `parallax test`."""
     output: Output = ctx.obj
     runs = project_runs()
-    text = _exported(runs, find_run(runs, run), form, output)
-    if file is None:
-        output.result.raw(text)
-    else:
-        write_atomically(file, text)
-        output.note(f"Wrote `{shown_path(file)}`.")
+    hand_over(_exported(runs, find_run(runs, run), form, output), file, output)
     return FINE
 
 

@@ -10,13 +10,13 @@ import typer
 from parallax_cli.completion import pattern_names
 from parallax_cli.diagnostics import show_faults
 from parallax_cli.exit_codes import FINDINGS, FINE
+from parallax_cli.handing_over import hand_over
 from parallax_cli.output import Output
 from parallax_cli.parsing import Leaf
 from parallax_cli.paths import here
 from parallax_cli.products import PRODUCTS
 from parallax_patterns.compilation import compile_pattern
 from parallax_patterns.project import Project
-from parallax_patterns.sources import write_atomically
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -49,8 +49,5 @@ def compile_one(
     if product is None:
         output.error(f"`{compilation.source.name}` has faults, so there is no {emit} of it.")
         return FINDINGS
-    if to is None:
-        output.result.raw(product)
-    else:
-        write_atomically(to, product)
+    hand_over(product, to, output)
     return FINE

@@ -13,6 +13,7 @@ import typer
 
 from parallax_cli.all_runs import AllRuns
 from parallax_cli.exit_codes import FINDINGS, FINE
+from parallax_cli.handing_over import hand_over
 from parallax_cli.json_shapes.records import explanation_shape, summary_shape
 from parallax_cli.json_shapes.text import json_text
 from parallax_cli.kept_runs import export, prune
@@ -25,7 +26,6 @@ from parallax_cli.usage import refuse
 from parallax_patterns.errors import UserError
 from parallax_patterns.project import kebab_case
 from parallax_patterns.run_records import RunRecord, RunRecords, find_run
-from parallax_patterns.text_files import shown_path, write_atomically
 from parallax_primitives.nearest import nearest
 from parallax_runtime.derivation import Derivation, derivation_at
 from parallax_runtime.derivation_drawing import derivation_lines
@@ -116,12 +116,7 @@ def show(
     if form == "text" and file is None:
         output.result.lines(record_lines(record))
         return FINE
-    text = _shown(runs, record, form, output)
-    if file is None:
-        output.result.raw(text)
-    else:
-        write_atomically(file, text)
-        output.note(f"Wrote `{shown_path(file)}`.")
+    hand_over(_shown(runs, record, form, output), file, output)
     return FINE
 
 
