@@ -39,7 +39,7 @@ xs.length
 
 def journalled(compiled: Program, agents: Registry, file: JournalFile) -> Execution:
     """A run with a journal, resumed where the file has rows."""
-    gate = Gate(file, History(file.rows(), events=file.count_events()))
+    gate = Gate(file, History(file.rows(), events=len(file.events())))
 
     try:
         return run_sync(

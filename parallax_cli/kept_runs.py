@@ -51,7 +51,7 @@ def _exported(runs: AllRuns, run: str, form: str, output: Output) -> str:
         if form == "recording":
             ended = record.data if record.status != "interrupted" else None
             return _lines(recording_lines(begun, file, ended))
-        events = list(file.events())
+        events = file.events()
     if form == "jsonl":
         return _lines(events)
     return json_text({"record": dict(record.data), "events": events}, output)

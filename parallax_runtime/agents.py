@@ -6,6 +6,7 @@ import asyncio
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
+from copy import deepcopy
 from typing import Any, NoReturn, Protocol, TypeAlias, TypeGuard, final
 
 from parallax_primitives.faults import AgentFault
@@ -81,6 +82,18 @@ class AgentRequest:
         if self._question is not None:
             self._fill(self._question)
         return self._arguments
+
+    @property
+    def asked(self) -> dict[str, Json]:
+        """What is asked, which nobody may change: calls that put one question share it."""
+        if self._question is not None:
+            return self._question.json
+        return {
+            "operation": self.operation,
+            "task": self.task,
+            "payload": deepcopy(self._payload),
+            "arguments": deepcopy(list(self._arguments)),
+        }
 
     def _fill(self, question: Question) -> None:
         self._question = None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import final
 
-from parallax_primitives.values import Value, bare
+from parallax_primitives.values import Json, Value, bare, to_json
 from parallax_runtime.size import charge_for, is_small, require_size, unrolled
 
 DEFAULT_OPERATION = "analyze"
@@ -22,7 +22,7 @@ class Question:
     only other argument, else all of them; without any it is the run's input.
     """
 
-    __slots__ = ("_sizes", "arguments", "operation", "payload", "task")
+    __slots__ = ("_json", "_sizes", "arguments", "operation", "payload", "task")
 
     def __init__(self, operation: str, arguments: tuple[Value, ...], run_input: Value) -> None:
         plain = [bare(one) for one in arguments]
@@ -37,6 +37,19 @@ class Question:
             self.task = _own_task(run_input)
         self._sizes: tuple[int, ...] | None = None
         """Those of payload and arguments, where anything is to be counted for them."""
+        self._json: dict[str, Json] | None = None
+
+    @property
+    def json(self) -> dict[str, Json]:
+        """What is asked, as JSON that nobody may change."""
+        if self._json is None:
+            self._json = {
+                "operation": self.operation,
+                "task": self.task,
+                "payload": to_json(self.payload),
+                "arguments": [to_json(one) for one in self.arguments],
+            }
+        return self._json
 
     def require_walkable(self) -> None:
         """As `size.require_walkable`; every call counts, and only the first one walks."""

@@ -23,7 +23,7 @@ def recording_lines(
 ) -> list[dict[str, Any]]:
     """The lines of the recording, without secrets; `outcome` is the record of the run's end."""
     redactor = Redactor()
-    events = list(file.events())
+    events = file.events()
     rows = list(file.rows())
     lines = [_header(begun), *_state(rows), *_Exchanges(begun, rows, events).lines()]
     if outcome is not None:

@@ -24,20 +24,20 @@ from parallax_patterns.recordings.lines import participants
 from parallax_patterns.recordings.redaction import Redactor
 from parallax_patterns.running import Prepared, RunSettings
 from parallax_primitives.values import Json
-from parallax_runtime import Clock, Event, Execution, Registry
+from parallax_runtime import Clock, Execution, Registry
 from parallax_runtime.journal.exchanges import (
     JournalledMailboxes,
     JournalledStore,
     journalled_agents,
 )
-from parallax_runtime.journal.gate import Gate
+from parallax_runtime.journal.gate import STOPPING, Gate
 from parallax_runtime.journal.history import History
 from parallax_runtime.journal.paced import JournalClock
 from parallax_runtime.journal.rows import LedgerFault, Row
 from parallax_runtime.mailboxes import Mailboxes
 
 FOLDER: Final = Path(".parallax") / "journal"
-FORMAT: Final = 1
+FORMAT: Final = 2
 _ENDED_BADLY: Final = frozenset(["failed", "exceeded"])
 
 
@@ -150,7 +150,6 @@ class Journal:
         """How many calls it has the answers to."""
         self._file = file
         self._held = held
-        self._events = 0
         self._gate = Gate(file, history, is_strict=is_strict)
         self._clock = JournalClock(self._gate, begun.clock)
 
@@ -176,7 +175,7 @@ class Journal:
             "agents": journalled_agents(settings["agents"], self._gate),
             "resolver": JournalledMailboxes(resolver, self._gate),
             "clock": self._clock,
-            "observers": (self._observe, *settings.get("observers", ())),
+            "observers": (self._gate.observe, *settings.get("observers", ())),
             "store": None if store is None else JournalledStore(store, self._gate),
         }
 
@@ -185,7 +184,6 @@ class Journal:
         self._gate.close()
         try:
             if execution is not None and self._gate.problem is None:
-                self._file.forget_events(self._events)
                 self._file.note("ended", ending_of(execution))
         except LedgerFault as fault:
             self._gate.problem = fault.message
@@ -193,10 +191,6 @@ class Journal:
         with suppress(OSError):
             self._file.path.with_suffix(".lock").unlink()
         self._held.close()
-
-    def _observe(self, event: Event) -> None:
-        self._events = event.seq + 1
-        self._gate.observe(event)
 
 
 def ending_of(execution: Execution) -> dict[str, Json]:
@@ -270,13 +264,19 @@ def _history(file: JournalFile) -> History:
     """What is known of the run; UserError when it is of no use any more."""
     ended = file.about("ended")
     failed = ended is not None and ended["status"] in _ENDED_BADLY
-    history = History(file.rows(), events=file.count_events(), asks_failures_again=failed)
+    history = History(file.rows(), events=_known_events(file), asks_failures_again=failed)
     if history.is_undone:
         raise UserError(
             f"The run `{file.path.stem}` cannot go on: when it was stopped it undid what it did.",
             hint="Run the pattern anew.",
         )
     return history
+
+
+def _known_events(file: JournalFile) -> int:
+    """How many events a run that goes on comes to again: those before it was being stopped."""
+    kinds = [event["kind"] for event in file.events()]
+    return kinds.index(STOPPING) if STOPPING in kinds else len(kinds)
 
 
 def _require_same(begun: Begun, now: Begun) -> None:

@@ -60,6 +60,7 @@ def answer(project: Project, begun: Begun, asked: Waiting, given: Mapping[str, J
                 hint="Answer without it.",
             )
         try:
-            file.append([Row(file.next_id(), "resolved", 0.0, asked.key, dict(given))])
+            number = History(file.rows()).next_id
+            file.append([Row(number, "resolved", 0.0, asked.key, dict(given))])
         except LedgerFault as fault:
             raise UserError(f"{fault.message}.") from None

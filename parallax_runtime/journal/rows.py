@@ -1,6 +1,6 @@
 """What a journal consists of: rows in the order in which things happened, and where they are kept.
 
-started    key  a call goes out: who is asked what, and the fingerprint of the question
+started    key  a call goes out: who is asked what; its fingerprint where a part is left out
 answered   key  what came of it; the run learns of it when its id is in a `delivered` row
 dropped    key  the run gave the call up; what ended after that has no answer
 delivered       the ids of the rows that the run learns of at this instant
@@ -14,20 +14,16 @@ event           an event of the run
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, NamedTuple, Protocol
-
-
-class Text(str):
-    """Data that is JSON already."""
-
-    __slots__ = ()
+import json
+from collections.abc import Mapping, Sequence
+from hashlib import blake2b
+from typing import Any, Final, NamedTuple, Protocol
 
 
 class Row(NamedTuple):
     """One line of a journal; `at` is seconds on the run's clock since its start.
 
-    `data` is JSON data, `Text` of such, or the Event itself.
+    `data` is JSON data, which nobody changes any more, or the Event itself.
     """
 
     id: int
@@ -35,6 +31,14 @@ class Row(NamedTuple):
     at: float
     key: str | None
     data: Any
+
+
+_canonical: Final = json.JSONEncoder(sort_keys=True).encode
+
+
+def fingerprint(asked: Mapping[str, Any]) -> str:
+    """What tells a question from any other, also where a part of it is not kept."""
+    return blake2b(_canonical(asked).encode(), digest_size=16).hexdigest()
 
 
 class LedgerFault(Exception):  # noqa: N818  # as the other faults

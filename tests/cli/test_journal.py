@@ -127,6 +127,10 @@ def test_a_run_that_was_stopped_goes_on(steps: Path) -> None:
     resumed = ran(steps, "--resume", "latest", "--timeout", "1m")
     assert resumed.code == 0, resumed.stderr
     assert asked(steps) == ["finder", "writer", "writer"]
+    exported = parallax("runs", "export", "--format", "jsonl", cwd=steps).stdout
+    events = [json.loads(line) for line in exported.splitlines()]
+    assert [event["seq"] for event in events] == list(range(len(events)))
+    assert "run.stopping" not in {event["kind"] for event in events}
 
 
 SAGA = """\

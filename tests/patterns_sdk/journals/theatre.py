@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
@@ -22,7 +21,7 @@ from parallax_runtime.journal.exchanges import (
 from parallax_runtime.journal.gate import Gate
 from parallax_runtime.journal.history import History
 from parallax_runtime.journal.paced import JournalClock
-from parallax_runtime.journal.rows import LedgerFault, Row, Text
+from parallax_runtime.journal.rows import LedgerFault, Row
 from parallax_runtime.mailboxes import Resolver
 
 
@@ -36,24 +35,21 @@ class Ledger:
     def append(self, rows: Sequence[Row]) -> None:
         if len(self.rows) + len(rows) > self.room:
             raise LedgerFault("there is no room")
-        self.rows.extend(map(_read, rows))
-
-
-def _read(row: Row) -> Row:
-    return row._replace(data=json.loads(row.data)) if isinstance(row.data, Text) else row
+        self.rows.extend(rows)
 
 
 @dataclass(slots=True)
 class Company:
-    """Agents that note who was asked; `salt` changes their delays."""
+    """Agents that note who was asked; `salt` changes their delays, which `haste` shortens."""
 
     salt: str = ""
+    haste: float = 1.0
     fails: Callable[[str], bool] = lambda _: False
     asked: list[str] = field(default_factory=list)
 
     async def call(self, request: AgentRequest) -> Any:
         self.asked.append(request.key)
-        await asyncio.sleep((chance(self.salt + request.key) % 9) / 4)
+        await asyncio.sleep(self.haste * (chance(self.salt + request.key) % 9) / 4)
         luck = chance(request.key + request.operation)
         if self.fails(request.key) or (request.operation == "flaky" and luck % 3):
             raise RuntimeError("not now")

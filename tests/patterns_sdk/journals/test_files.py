@@ -1,0 +1,97 @@
+"""Journals as files: what is kept comes back, and what is secret is not there."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from parallax_patterns.errors import UserError
+from parallax_patterns.journals.file import JournalFile
+from parallax_patterns.journals.journal import Begun
+from parallax_patterns.recordings.redaction import Redactor
+from parallax_runtime import Event
+from parallax_runtime.journal.history import History
+from parallax_runtime.journal.rows import Row, fingerprint
+
+ASKED = {"agent": "ann", "operation": "look", "payload": {"password": "correct horse"}}
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Iterator[JournalFile]:
+    made = JournalFile.made(tmp_path / "run.db", {"format": 0})
+    yield made
+    made.close()
+
+
+def seen(seq: int, kind: str = "log", **data: Any) -> Row:
+    return Row(0, "event", 0.0, None, Event(seq, seq / 3, kind, 1, "n1", data))
+
+
+def test_rows_come_back_as_they_were(file: JournalFile) -> None:
+    rows = [Row(n, "found", n // 3 / 7, f"space/{n}", {"data": [n, "é\ud800"]}) for n in range(8)]
+    file.append([rows[0], seen(0, text="a"), *rows[1:5]])
+    file.append([seen(1, text=0.5), *rows[5:]])
+    assert list(file.rows()) == rows
+    assert file.events() == [
+        {"seq": 0, "at": 0.0, "kind": "log", "site": 1, "key": "n1", "data": {"text": "a"}},
+        {"seq": 1, "at": 1 / 3, "kind": "log", "site": 1, "key": "n1", "data": {"text": 0.5}},
+    ]
+
+
+def test_rows_that_are_long_together_have_lines_of_their_own(file: JournalFile) -> None:
+    rows = [Row(n, "answered", 0.0, "n1", {"answer": str(n) * 6_000_000}) for n in range(4)]
+    file.append(rows)
+    assert list(file.rows()) == rows
+    with closing(sqlite3.connect(file.path)) as plain:
+        lengths = [one for (one,) in plain.execute("select length(rows) from log")]
+    assert max(lengths) < 2**24 < sum(lengths)
+
+
+def test_an_event_that_is_told_anew_ends_what_came_after_it(file: JournalFile) -> None:
+    file.append([seen(n) for n in range(5)])
+    file.append([seen(2, "retry"), seen(3, "retry")])
+    assert [event["kind"] for event in file.events()] == ["log", "log", "retry", "retry"]
+
+
+def test_a_question_is_known_again_without_its_secrets(file: JournalFile) -> None:
+    file.append([Row(1, "started", 0.0, "n1", ASKED), Row(2, "started", 0.0, "n2", {"agent": "b"})])
+    first, second = file.rows()
+    assert first.data["payload"] == {"password": "[redacted]"}
+    assert "fingerprint" not in second.data
+    exchanges = History(file.rows()).exchanges
+    assert exchanges["n1"].fingerprint == fingerprint(ASKED)
+    assert exchanges["n2"].fingerprint == fingerprint({"agent": "b"})
+
+
+@pytest.mark.parametrize("version", [1, 3])
+def test_a_journal_of_another_version_is_left_alone(tmp_path: Path, version: int) -> None:
+    file = JournalFile.made(tmp_path / "run.db", {"format": version})
+    with closing(file), pytest.raises(UserError, match=r"`run\.db` is not one that this version"):
+        Begun.read(file)
+
+
+PIECES = st.sampled_from(
+    [
+        "password", "pin", "apiKey", "auth", "cookie", "x-", "sk-", "rk_", "ghp_", "github_pat_",
+        "xoxb-", "AKIA", "eyJ", "Bearer ", "https://u:", "@h", "A" * 20, ".", " ", "known-9",
+        "-----BEGIN ", "PRIVATE KEY-----",
+    ]
+)  # fmt: skip
+WORDS = st.lists(PIECES, max_size=5).map("".join)
+
+
+@given(st.dictionaries(WORDS, st.one_of(WORDS, st.lists(WORDS, max_size=2)), max_size=3))
+@settings(max_examples=300)
+def test_what_tells_no_secret_needs_no_cleaning(data: dict[str, Any]) -> None:
+    redactor = Redactor()
+    redactor.clean({"password": "known-9"})
+    if not redactor.may_tell(json.dumps(data)):
+        assert redactor.clean(data) == data
