@@ -1,15 +1,20 @@
 """The settings of a project, as the rest of the SDK reads them; folders are paths from its root.
 
-`config_file` reads them from `parallax.config.yml`; it is loaded where there is such a file.
+They stand in files, which `config_layers` reads: it is loaded where there is one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from os import name as _system
+from pathlib import Path
 from typing import Any, Final
 
 CONFIG_FILE: Final = "parallax.config.yml"
+PYPROJECT: Final = "pyproject.toml"
+TABLE: Final = ("tool", "parallax")
+"""The table of `pyproject.toml` that is ours."""
 
 VARIABLES: Final[Mapping[str, str]] = {
     "patterns": "PARALLAX_PATTERNS_DIR",
@@ -35,3 +40,26 @@ class Config:
     journal: bool = True
     generate: Mapping[str, Any] = field(default_factory=dict)
     """What is said of `GenerateSettings`: whom `parallax generate` asks, and how."""
+
+
+def users_file(environment: Mapping[str, str]) -> Path | None:
+    """The file of somebody's own settings, for all projects; None where there is no home."""
+    if _system == "nt":
+        base = environment.get("APPDATA")
+    else:
+        home = environment.get("HOME")
+        base = environment.get("XDG_CONFIG_HOME") or (f"{home}/.config" if home else None)
+    return None if not base else Path(base) / "parallax" / "config.yml"
+
+
+def is_configured(root: Path) -> bool:
+    """Whether a folder is the root of a project, because settings of one stand there."""
+    return (root / CONFIG_FILE).is_file() or has_table(root / PYPROJECT)
+
+
+def has_table(path: Path) -> bool:
+    """Whether a `pyproject.toml` is there and seems to have our table."""
+    try:
+        return b"[tool.parallax" in path.read_bytes()
+    except OSError:
+        return False

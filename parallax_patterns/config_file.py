@@ -1,4 +1,4 @@
-"""`parallax.config.yml`: its form, and reading it. Every key is optional."""
+"""The form of the files that hold settings of a project. Every key is optional."""
 
 from __future__ import annotations
 
@@ -6,13 +6,11 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from parallax_compiler.diagnostics.core import Sink
-from parallax_compiler.source import Source
 from parallax_patterns.agent_files.amounts import Seconds, Strict, Words
 from parallax_patterns.agent_files.limits import Limits
 from parallax_patterns.config import Config
 from parallax_patterns.generation.providers.settings import DEADLINE, ROUNDS, Prices
-from parallax_patterns.located_yaml import load_yaml, unusable, validate_model
+from parallax_patterns.located_yaml import unusable
 
 _DEFAULT: Final = Config()
 
@@ -70,17 +68,3 @@ class ConfigFile(BaseModel):
     limits: dict[str, Limits] = Field(default_factory=dict)
     journal: bool = _DEFAULT.journal
     generate: GenerateSection = GenerateSection()
-
-
-def load_config(source: Source, sink: Sink) -> Config | None:
-    """The configuration in a text; None when the sink received faults. An empty one is fine."""
-    located = load_yaml(source, sink)
-    if located is None:
-        return None
-    if located.data is None:
-        return Config()
-    given = validate_model(located, ConfigFile, sink)
-    if given is None:
-        return None
-    settings: dict[str, Any] = dict(given)
-    return Config(**settings | {"generate": given.generate.said()})

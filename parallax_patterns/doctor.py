@@ -14,10 +14,10 @@ from importlib import metadata
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
-from parallax_compiler.diagnostics.core import Sink
+from parallax_compiler.diagnostics.core import Diagnostic, Sink
 from parallax_patterns.agent_checks import Checked, check_agents
 from parallax_patterns.agent_files.environment import VARIABLE as LOCAL_AGENTS
-from parallax_patterns.config import CONFIG_FILE, VARIABLES
+from parallax_patterns.config import VARIABLES
 from parallax_patterns.errors import UserError
 from parallax_patterns.local_agents import LocalAgents, load_agents
 from parallax_patterns.project import Project
@@ -55,7 +55,7 @@ def examine(
     except UserError as error:
         yield Finding(name="project", state="fault", words=error.message, advice=error.hint)
         return
-    yield _project(project, faults=len(tuple(sink)))
+    yield _project(project, next(iter(sink), None))
     yield _files(project)
     yield _state(project)
     agents = load_agents(project, environment=environment)
@@ -93,10 +93,10 @@ def _variables(environment: Mapping[str, str], commands: tuple[str, ...]) -> Ite
             yield Finding(name="environment", state="warning", words=words, advice=advice)
 
 
-def _project(project: Project, faults: int) -> Finding:
-    if faults:
-        words = f"`{CONFIG_FILE}` has faults"
-        advice = f"Run `parallax validate {CONFIG_FILE}`"
+def _project(project: Project, fault: Diagnostic | None) -> Finding:
+    if fault is not None:
+        words = f"`{fault.source.name}` has faults"
+        advice = f"Run `parallax validate {fault.source.name}`"
         return Finding(name="project", state="fault", words=words, advice=advice)
     if not project.is_kept:
         words = f"there is none in `{project.root}` or above"

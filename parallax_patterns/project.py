@@ -1,7 +1,7 @@
 """A project: its root, its folders, and the patterns in it, found by name.
 
-The root is the nearest folder upwards that holds `parallax.config.yml`, else the nearest that holds
-`patterns/`, else the folder where the search began.
+The root is the nearest folder upwards that holds `parallax.config.yml`, or a `pyproject.toml` with
+our table; else the nearest that holds `patterns/`, else the folder where the search began.
 """
 
 from __future__ import annotations
@@ -12,12 +12,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from parallax_compiler.diagnostics.core import Sink
-from parallax_patterns.config import CONFIG_FILE, VARIABLES, Config
+from parallax_patterns.config import VARIABLES, Config, is_configured, users_file
 from parallax_patterns.errors import UserError
-from parallax_patterns.text_files import decode, read_bytes
 from parallax_primitives.nearest import nearest
 
 SUFFIX: Final = ".prism"
@@ -52,7 +51,7 @@ class Project:
         if not folder.is_dir():
             folder = folder.parent
         root = _root(folder)
-        return cls.at(root, _config(root, sink), environment)
+        return cls.at(root, _config(root, environment, sink), environment)
 
     @classmethod
     def at(cls, root: Path, config: Config, environment: Mapping[str, str]) -> Project:
@@ -79,7 +78,7 @@ class Project:
     @property
     def is_kept(self) -> bool:
         """Whether this is a project, which may keep things, and no mere folder of files."""
-        return (self.root / CONFIG_FILE).is_file() or self.patterns_dir.is_dir()
+        return is_configured(self.root) or self.patterns_dir.is_dir()
 
     def patterns(self) -> tuple[Path, ...]:
         """The pattern files of the project, in order of their paths."""
@@ -158,7 +157,7 @@ def _upwards(folder: Path) -> Iterator[Path]:
 
 def _root(folder: Path) -> Path:
     for candidate in _upwards(folder):
-        if (candidate / CONFIG_FILE).is_file():
+        if is_configured(candidate):
             return candidate
     for candidate in _upwards(folder):
         if (candidate / "patterns").is_dir():
@@ -166,19 +165,17 @@ def _root(folder: Path) -> Path:
     return folder
 
 
-def _config(root: Path, sink: Sink | None) -> Config:
-    path = root / CONFIG_FILE
-    if not path.is_file():
+def _config(root: Path, environment: Mapping[str, str], sink: Sink | None) -> Config:
+    own = users_file(environment)
+    if not is_configured(root) and not (own is not None and own.is_file()):
         return Config()
-    found = sink if sink is not None else Sink()
-    source, faults = decode(read_bytes(path), CONFIG_FILE)
-    found.extend(faults)
-    # What reads it is slow to load, and many a pattern lies in no project.
-    config: Config | None = import_module("parallax_patterns.config_file").load_config(
-        source, found
-    )
-    if config is not None:
-        return config
-    if sink is None:
-        raise UserError(f"`{CONFIG_FILE}` has faults.", diagnostics=tuple(found))
-    return Config()
+    # What reads settings is slow to load, and many a pattern lies in no project.
+    layers: Any = import_module("parallax_patterns.config_layers")
+    found = Sink()
+    config: Config | None = layers.settled(layers.layers_of(root, environment, found), found)
+    if config is None and sink is None:
+        faults = tuple(found)
+        raise UserError(f"`{faults[0].source.name}` has faults.", diagnostics=faults)
+    if sink is not None:
+        sink.extend(found)
+    return config or Config()

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import Any, Final
 
 from parallax_compiler.diagnostics.core import Sink
-from parallax_patterns.config import CONFIG_FILE, VARIABLES, Config
+from parallax_patterns.config import VARIABLES, Config
 from parallax_patterns.config_file import ConfigFile
-from parallax_patterns.located_yaml import Located, load_yaml
+from parallax_patterns.config_layers import layers_of
+from parallax_patterns.located_yaml import Located
 from parallax_patterns.project import Project
-from parallax_patterns.sources import read_source
+
+_DEPTHS: Final[Mapping[str, int]] = {"limits": 3, "generate": 2}
+"""How many keys lead to one setting, where it is more than one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,31 +27,41 @@ class Setting:
 
 
 def settings_of(project: Project, environment: Mapping[str, str]) -> tuple[Setting, ...]:
-    """Every setting of a project whose configuration has no faults."""
-    located = _located(project)
-    return tuple(_setting(one.name, project, located, environment) for one in fields(Config))
+    """Every setting of a project whose configuration has no faults; of mappings, what is set."""
+    layers = layers_of(project.root, environment, Sink())
+    return tuple(
+        setting
+        for one in fields(Config)
+        for setting in _settings(one.name, project, layers, environment)
+    )
 
 
-def _located(project: Project) -> Located | None:
-    path = project.root / CONFIG_FILE
-    if not path.is_file():
-        return None
-    found = load_yaml(read_source(path, project), Sink())
-    return found if found is not None and isinstance(found.data, dict) else None
-
-
-def _setting(
-    key: str, project: Project, located: Located | None, environment: Mapping[str, str]
-) -> Setting:
+def _settings(
+    key: str, project: Project, layers: Sequence[Located], environment: Mapping[str, str]
+) -> Iterator[Setting]:
     value = getattr(project.config, key)
     variable = VARIABLES.get(key)
     if variable is not None and environment.get(variable):
         given = environment[variable] if isinstance(value, str) else value
-        return Setting(key=key, value=given, origin=variable)
-    if located is not None and located.has(key):
-        line = located.source.position(located.key_span(key).start).line
-        return Setting(key=key, value=located.at(key), origin=f"{CONFIG_FILE}:{line}")
-    return Setting(key=key, value=value, origin="default")
+        yield Setting(key=key, value=given, origin=variable)
+        return
+    said = {path: layer for layer in reversed(layers) for path in _leaves(layer, (key,))}
+    for path, layer in said.items():
+        line = layer.source.position(layer.key_span(*path).start).line
+        origin = f"{layer.source.name}:{line}"
+        yield Setting(key=".".join(path), value=layer.at(*path), origin=origin)
+    if not said:
+        yield Setting(key=key, value=value, origin="default")
+
+
+def _leaves(layer: Located, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """The paths of what a layer sets at a path, as deep as layers are put together."""
+    value = layer.at(*path) if layer.has(*path) else None
+    if isinstance(value, dict) and len(path) < _DEPTHS.get(path[0], 1):
+        for key in value:
+            yield from _leaves(layer, (*path, key))
+    elif layer.has(*path):
+        yield path
 
 
 def json_schema() -> dict[str, Any]:

@@ -5,6 +5,7 @@ Every file is read and every finding about it kept, whatever the others hold.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
@@ -13,7 +14,7 @@ from typing import Final, Literal, TypeAlias
 
 from parallax_compiler.diagnostics.core import Diagnostic, Severity, Sink
 from parallax_compiler.source import Source, Span
-from parallax_patterns.config import CONFIG_FILE
+from parallax_patterns.config import CONFIG_FILE, PYPROJECT, has_table, users_file
 from parallax_patterns.diagnostics.documents import UnreadableFile
 from parallax_patterns.errors import UserError
 from parallax_patterns.project import SUFFIX, Project
@@ -123,9 +124,9 @@ def _unreadable(source: Source, error: UserError) -> UnreadableFile:
 
 def _project_files(project: Project) -> Iterator[tuple[Path, Kind]]:
     """Everything of a project that is known."""
-    config = project.root / CONFIG_FILE
-    if config.is_file():
-        yield config, "config"
+    for config in (project.root / CONFIG_FILE, project.root / PYPROJECT):
+        if kind_of_file(config, project) is not None and config.is_file():
+            yield config, "config"
     folders = (
         project.agents_dir,
         project.patterns_dir,
@@ -165,7 +166,8 @@ def _below(folder: Path, project: Project) -> Iterator[tuple[Path, Kind]]:
 def kind_of_file(path: Path, project: Project) -> Kind | None:
     """What a file is, by its name and its folder; None for what is none of ours."""
     full = path.resolve()
-    if path.name == CONFIG_FILE:
+    is_own = full == users_file(os.environ)
+    if path.name == CONFIG_FILE or is_own or (path.name == PYPROJECT and has_table(path)):
         return "config"
     if path.suffix == SUFFIX:
         return "pattern"

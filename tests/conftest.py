@@ -54,5 +54,6 @@ def pytest_collection_finish() -> None:
 @pytest.fixture(scope="session", autouse=True)
 def _own_cache_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("home")))
+        for folder in ("XDG_CACHE_HOME", "XDG_CONFIG_HOME"):
+            patch.setenv(folder, str(tmp_path_factory.mktemp("home")))
         yield

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from parallax_compiler.diagnostics.core import Sink
 from parallax_compiler.source import Source
-from parallax_patterns.config_file import load_config
+from parallax_patterns.config_layers import check_config
 from parallax_patterns.project import Project
 
 
 def check(path: Path, source: Source, project: Project, sink: Sink, *, strict: bool) -> None:
     del path, project, strict  # the text says all
-    load_config(source, sink)
+    check_config(source, sink)

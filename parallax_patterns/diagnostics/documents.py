@@ -1,4 +1,4 @@
-"""Findings in any YAML file of a project (and in any text file: its encoding).
+"""Findings in any YAML or TOML file of a project (and in any text file: its encoding).
 
 The first digits say who speaks: PLX0901 to PLX0919 are about the document itself and about how it
 fits its schema, whichever schema that is.
@@ -29,6 +29,26 @@ class UnreadableYaml(Advised):
 
     code: ClassVar[str] = "PLX0901"
     title: ClassVar[str] = "unreadable YAML"
+    stage: ClassVar[str] = "syntax"
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnreadableToml(Advised):
+    """The text breaks the grammar of TOML at this place, so nothing after it can be trusted.
+
+    Wrong:
+
+        [tool.parallax]
+        patterns = flows
+
+    Right:
+
+        [tool.parallax]
+        patterns = "flows"
+    """
+
+    code: ClassVar[str] = "PLX0913"
+    title: ClassVar[str] = "unreadable TOML"
     stage: ClassVar[str] = "syntax"
 
 
@@ -350,4 +370,5 @@ DOCUMENTS: tuple[type[Diagnostic], ...] = (
     NotUtf8,
     OversizedYaml,
     UnreadableFile,
+    UnreadableToml,
 )

@@ -13,6 +13,7 @@ from jsonschema import Draft202012Validator
 import parallax_patterns.doctor
 from parallax_patterns.config import VARIABLES
 from parallax_patterns.config_file import ConfigFile
+from parallax_patterns.project import Project
 from parallax_patterns.settings import json_schema
 from tests.cli.runner import ROOT, parallax
 from tests.cli.test_json import fits, printed, put
@@ -92,7 +93,7 @@ def test_settings_and_where_they_come_from(project: Path) -> None:
         ["tests", '"elsewhere"', "PARALLAX_TESTS_DIR"],
         ["agents", '"agents"', "default"],
         ["requirements", '"requirements"', "default"],
-        ["limits", '{"a": {"timeout": "3s"}}', "parallax.config.yml:2"],
+        ["limits.a.timeout", '"3s"', "parallax.config.yml:3"],
         ["journal", "false", "PARALLAX_JOURNAL"],
         ["generate", "{}", "default"],
     ]
@@ -100,6 +101,69 @@ def test_settings_and_where_they_come_from(project: Path) -> None:
     fits(data, "config")
     assert {one["key"]: one["origin"] for one in data["settings"]}["journal"].endswith(":4")
     assert "default" not in parallax("config", "show", cwd=project).stdout
+
+
+def test_settings_of_several_files(project: Path, tmp_path: Path) -> None:
+    """What stands nearer wins, key by key: the project's file, pyproject.toml, the user's file."""
+    own = tmp_path / "own/parallax/config.yml"
+    put(tmp_path, "own/parallax/config.yml", "name: y\ngenerate: {provider: openai, model: m}\n")
+    own.write_text(own.read_text("utf-8") + "limits:\n  a: {timeout: 9s, rate: 1/s}\n", "utf-8")
+    table = '[tool.parallax]\nname = "x"\npatterns = "flows"\nlimits.a.timeout = "5s"\n'
+    put(project, "pyproject.toml", f"[project]\nversion = '1'\n{table}generate = {{model = 'n'}}\n")
+    put(project, "parallax.config.yml", "patterns: patterns\nlimits:\n  a: {concurrency: 2}\n")
+    environment = {"XDG_CONFIG_HOME": str(tmp_path / "own")}
+    seen = parallax("config", "show", "--format", "json", cwd=project, environment=environment)
+    rows = json.loads(seen.stdout)["settings"]
+    assert {one["key"]: (one["value"], one["origin"]) for one in rows} == {
+        "name": ("x", "pyproject.toml:4"),
+        "patterns": ("patterns", "parallax.config.yml:1"),
+        "tests": ("tests/patterns", "default"),
+        "agents": ("agents", "default"),
+        "requirements": ("requirements", "default"),
+        "limits.a.timeout": ("5s", "pyproject.toml:6"),
+        "limits.a.rate": ("1/s", f"{own}:4"),
+        "limits.a.concurrency": (2, "parallax.config.yml:3"),
+        "journal": (True, "default"),
+        "generate.provider": ("openai", f"{own}:2"),
+        "generate.model": ("n", "pyproject.toml:7"),
+    }
+    found = Project.find(project, environment=environment).config
+    assert (found.generate, found.limits["a"].timeout) == (
+        {"provider": "openai", "model": "n"},
+        5.0,
+    )
+    assert (found.limits["a"].rate, found.limits["a"].concurrency) == ((1, 1.0), 2)
+
+
+def test_a_table_marks_the_root_of_a_project(tmp_path: Path) -> None:
+    put(tmp_path, "pyproject.toml", '[tool.parallax]\npatterns = "flows"\n')
+    put(tmp_path, "flows/deep/sure.prism", "1 ~> 0.5\n")
+    assert parallax("run", "sure", cwd=tmp_path / "flows/deep").code == 0
+    assert (tmp_path / ".parallax/runs").is_dir()
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "place"),
+    [
+        ("pyproject.toml", "[tool.parallax]\npatern = 1\n", "pyproject.toml:2:1: error[PLX0904]"),
+        ("pyproject.toml", "[tool.parallax]\nname = a\n", "pyproject.toml:2:8: error[PLX0913]"),
+        ("pyproject.toml", "[tool.parallax", "pyproject.toml:1:15: error[PLX0913]"),
+        (
+            "pyproject.toml",
+            '[tool.parallax]\nname = """\na = 1\n"""\n[tool.parallax.limits."a.b"]\nrate = 1.5\n',
+            "pyproject.toml:6:8: error[PLX0909]",
+        ),
+        ("own/parallax/config.yml", "patern: 1\n", "config.yml:1:1: error[PLX0904]"),
+    ],
+)
+def test_faults_of_settings_have_places(tmp_path: Path, name: str, text: str, place: str) -> None:
+    put(tmp_path, name, text)
+    (tmp_path / "patterns").mkdir()
+    environment = {"XDG_CONFIG_HOME": str(tmp_path / "own")}
+    told = parallax("run", "any", cwd=tmp_path, environment=environment)
+    assert (told.code, place in told.stderr) == (2, True), told.stderr
+    advice = findings(cwd=tmp_path, code=1, **environment)["project"]["advice"]
+    assert advice == f"Run `parallax validate {told.stderr.partition(':')[0]}`"
 
 
 def test_the_page_names_every_key_and_variable() -> None:

@@ -55,7 +55,7 @@ def printed(*arguments: str, cwd: Path, code: int = 0) -> Any:
 
 
 def put(folder: Path, name: str, text: str) -> None:
-    (folder / name).parent.mkdir(exist_ok=True)
+    (folder / name).parent.mkdir(parents=True, exist_ok=True)
     (folder / name).write_text(text, "utf-8")
 
 
