@@ -70,6 +70,19 @@ class Project:
             requirements_dir=folder("requirements"),
         )
 
+    def in_copy(self, root: Path, *, environment: Mapping[str, str] = os.environ) -> Project:
+        """The project in a copy of its folder, such as that of a revision, with its own settings.
+
+        Folders that the environment names stay where they are, seen from the project's folder.
+        """
+        moved = {
+            name: str(root / folder.relative_to(self.root))
+            for key, name in VARIABLES.items()
+            if environment.get(name) and key != "journal"
+            if (folder := Path(environment[name]).resolve()).is_relative_to(self.root)
+        }
+        return Project.find(root, environment={**environment, **moved})
+
     def owner_of(self, path: Path) -> Project:
         """The project that a file belongs to: this one, unless the file lies outside of it."""
         inside = path.resolve().is_relative_to(self.root)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 import typer
 
@@ -18,6 +19,8 @@ from parallax_cli.output import Output
 from parallax_cli.parsing import Leaf
 from parallax_cli.paths import here
 from parallax_cli.usage import refuse
+from parallax_patterns.cached_patterns import compiled_pattern
+from parallax_patterns.errors import UserError
 from parallax_patterns.project import Project
 from parallax_patterns.revisions import tree_of
 from parallax_patterns.simulation.comparing import Difference, compare
@@ -44,11 +47,13 @@ class Version:
 @app.command("diff", cls=Leaf)
 def diff(
     ctx: typer.Context,
-    old: Annotated[str, typer.Argument(metavar="OLD", help="A pattern's file, or a git revision.")],
+    old: Annotated[
+        str, typer.Argument(metavar="OLD", help="A pattern's file, a folder, or a git revision.")
+    ],
     new: Annotated[
         str | None,
         typer.Argument(
-            metavar="NEW", help="Another of the kind; after a revision by default what is here."
+            metavar="NEW", help="Another of the kind; by default the project that is here."
         ),
     ] = None,
     most: Annotated[
@@ -67,7 +72,7 @@ def diff(
     with ExitStack() as stack:
         before, after = _versions(old, new, stack)
         names = [name for name in after.patterns if name in before.patterns]
-        changed = [name for name in names if _text(before, name) != _text(after, name)]
+        changed = [name for name in names if _changed(before, after, name)]
         compared = {
             name: compare(before.explorable(name), after.explorable(name), most=most)
             for name in changed
@@ -82,30 +87,56 @@ def diff(
     return FINDINGS if breaking and broken else FINE
 
 
-def _text(version: Version, name: str) -> bytes:
-    return version.patterns[name].read_bytes()
+_RELATIVE_IMPORT: Final = re.compile(rb"""["']\.\.?/""")
+
+
+def _changed(before: Version, after: Version, name: str) -> bool:
+    """Whether a pattern, or a file that it imports, is not what it was."""
+    texts = [version.patterns[name].read_bytes() for version in (before, after)]
+    if texts[0] != texts[1] or not _RELATIVE_IMPORT.search(texts[0]):
+        return texts[0] != texts[1]
+    programs = [
+        compiled_pattern(version.patterns[name], version.project).python
+        for version in (before, after)
+    ]
+    return programs[0] != programs[1]
 
 
 def _versions(old: str, new: str | None, stack: ExitStack) -> tuple[Version, Version]:
     if Path(old).is_file():
         if new is None or not Path(new).is_file():
             refuse(f"`{old}` is compared with another file.", "Give the paths of two files.")
-        name = Path(new or old).name
-        return _file(Path(old), name), _file(Path(new or old), name)
-    project = Project.find(here())
-    before = _tree(stack.enter_context(tree_of(old, project.root)))
-    if new is None:
-        return before, _tree(project.root)
-    return before, _tree(stack.enter_context(tree_of(new, project.root)))
+        return _file(Path(old), Path(new).name), _file(Path(new), Path(new).name)
+    versions = _tree(old, stack), _tree("." if new is None else new, stack)
+    if not any(version.patterns for version in versions):
+        raise UserError(
+            f"Neither `{old}` nor `{new or '.'}` has patterns.",
+            hint="Give two files, two folders of patterns, or git revisions.",
+        )
+    return versions
 
 
 def _file(path: Path, name: str) -> Version:
     return Version(project=Project.find(path), patterns={name: path.resolve()})
 
 
-def _tree(root: Path) -> Version:
-    project = Project.find(root)
-    patterns = {path.relative_to(project.root).as_posix(): path for path in project.patterns()}
+def _tree(place: str, stack: ExitStack) -> Version:
+    """The patterns of a folder, or of the project here at a revision."""
+    if Path(place).is_dir():
+        return _folder(Path(place).resolve(), Project.find(Path(place)))
+    here_now = Project.find(here())
+    folder = stack.enter_context(tree_of(place, here_now.root))
+    return _folder(folder, here_now.in_copy(folder))
+
+
+def _folder(folder: Path, project: Project) -> Version:
+    """A folder of patterns is compared from there; a folder above them from the project's root."""
+    start = folder if folder.is_relative_to(project.patterns_dir) else project.root
+    patterns = {
+        path.relative_to(start).as_posix(): path
+        for path in project.patterns()
+        if path.is_relative_to(start)
+    }
     return Version(project=project, patterns=patterns)
 
 

@@ -1,8 +1,8 @@
 """Who takes part in a simulation, and what each may answer: as the tests of the pattern say.
 
-The agents are those of the first case whose agents suffice, the inputs those of all cases, and an
-agent may answer whatever a case lets it, or an agent of the same capabilities, answer. What no test
-says is made up, and said.
+The agents are those of the first case whose agents suffice, or come nearest to it; the inputs are
+those of all cases, and an agent may answer whatever a case lets it, or an agent of the same
+capabilities, answer. What no test says is made up, and said.
 """
 
 from __future__ import annotations
@@ -56,7 +56,8 @@ def _agents(
     counts = {} if file is None else file.simulation.counts
     counted = [program.groups[name] for name in counts if name in program.groups]
     registry = Registry()
-    for role in next((roles for roles in cases if _suffice(roles, program)), ()):
+    fullest = min(cases, key=lambda roles: _missing(roles, program), default=())
+    for role in fullest:
         if not any(_belongs(role.agent, group) for group in counted):
             registry.add(role.agent, _NOBODY)
     for name, group in program.groups.items():
@@ -71,9 +72,12 @@ _NOBODY: Final = ScriptedAgent(())
 """Stands for an agent while a cast is put together; nobody calls it."""
 
 
-def _suffice(roles: Iterable[Role], program: Program) -> bool:
+def _missing(roles: Iterable[Role], program: Program) -> int:
+    """How many groups are short of agents."""
     registry = Registry((role.agent, _NOBODY) for role in roles)
-    return all(shortage(name, group, registry) is None for name, group in program.groups.items())
+    return sum(
+        shortage(name, group, registry) is not None for name, group in program.groups.items()
+    )
 
 
 def _belongs(agent: Agent, group: Requirement) -> bool:

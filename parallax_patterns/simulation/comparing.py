@@ -80,10 +80,12 @@ def compare(before: Explorable, after: Explorable, *, most: int) -> Difference:
     first, of_old = _explored(replace(space, setup=old), most)
     second, of_new = _explored(space, most)
     with Runs(old) as earlier, Runs(setup) as later:
-        pairs = [
-            *(_pair(one, later.recorded(one.scenario)) for one in of_old),
-            *(_pair(earlier.recorded(one.scenario), one) for one in of_new),
-        ]
+        pairs = _each_once(
+            (
+                *(_pair(one, later.recorded(one.scenario)) for one in of_old),
+                *(_pair(earlier.recorded(one.scenario), one) for one in of_new),
+            )
+        )
     differing = [one for one in pairs if one.differs]
     return Difference(
         before=Side(explored=first, figures=figures_of([one.outcome for one in of_old])),
@@ -135,6 +137,17 @@ def _once(values: Iterable[Json]) -> tuple[Json, ...]:
 
 def _pair(before: Played, after: Played) -> Pair:
     return Pair(before=before, after=after, differs=tuple(_aspects(before, after)))
+
+
+def _each_once(pairs: Iterable[Pair]) -> list[Pair]:
+    """Most scenarios are found on both sides, and are one."""
+    return list({(_steps(one.before), _steps(one.after)): one for one in pairs}.values())
+
+
+def _steps(played: Played) -> str:
+    scenario = played.scenario
+    taken = sorted((agent, steps) for agent, steps in scenario.steps.items() if steps)
+    return repr((scenario.input, taken))
 
 
 def _aspects(before: Played, after: Played) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 from pathlib import Path
 
@@ -29,7 +30,7 @@ def difference(folder: Path, after: str, before: str = TRIAGE) -> Difference:
 def test_other_words_for_the_same_differ_in_nothing(tmp_path: Path) -> None:
     same = TRIAGE.replace("best(parallel", "all = (parallel").rstrip() + "\nbest(all)\n"
     found = difference(tmp_path, same)
-    assert found.scenarios == 80
+    assert found.scenarios == 40
     assert (found.differing, found.example, found.breaking) == (0, None, ())
 
 
@@ -89,3 +90,33 @@ def test_revisions_are_compared_with_what_is_here(tmp_path: Path) -> None:
     assert (gone.code, gone.stdout.splitlines()[0]) == (1, "patterns/triage.prism  removed")
     with pytest.raises(UserError, match="neither a file nor a revision"), tree_of("x", tmp_path):
         pass
+
+
+def test_folders_are_compared_and_what_they_import(tmp_path: Path) -> None:
+    """A pattern changes with what it imports, though its own text stays the same."""
+    for name, word in (("a", "high"), ("b", "low")):
+        (tmp_path / name / "patterns" / "lib").mkdir(parents=True)
+        project = project_with(
+            tmp_path / name, pattern='import { urgent } from "./lib/words"\nurgent\n'
+        )
+        library = project.patterns_dir / "lib" / "words.prism"
+        library.write_text(f'export const urgent = "{word}"\n', "utf-8")
+        (project.patterns_dir / "same.prism").write_text("1\n", "utf-8")
+        (project.patterns_dir / f"only-{name}.prism").write_text("1\n", "utf-8")
+        project.test_file(project.patterns_dir / "triage.prism").unlink()
+    for old, new in (("a", "b"), ("a/patterns", "b/patterns")):
+        told = parallax("diff", old, new, "--format", "json", cwd=tmp_path)
+        found = json.loads(told.stdout)
+        start = "" if old.endswith("patterns") else "patterns/"
+        assert {one["file"]: one["differing"] for one in found["patterns"]} == {
+            f"{start}triage.prism": 1,
+            f"{start}lib/words.prism": 1,
+        }
+        assert (found["added"], found["removed"]) == (
+            [f"{start}only-b.prism"],
+            [f"{start}only-a.prism"],
+        )
+    (tmp_path / "c").mkdir()
+    nothing = parallax("diff", "c", "c", cwd=tmp_path)
+    assert nothing.code == 2
+    assert "Neither `c` nor `c` has patterns" in nothing.stderr

@@ -58,6 +58,20 @@ def test_what_no_test_says_is_made_up_and_said(tmp_path: Path) -> None:
     assert {one.status for one in simulate(setup, range(20))} == {"completed"}
 
 
+def test_a_group_that_the_tests_lack_is_added_to_their_agents(tmp_path: Path) -> None:
+    pattern = TRIAGE.replace(
+        " */", ' * @group legalAgents {"capabilities": ["legal"], "max": 1}\n */'
+    )
+    setup = setup_of(project_with(tmp_path, pattern=pattern + "legalAgents[0].check()\n"))
+    assert [one.agent.id for one in setup.agents] == [
+        "triage-1",
+        "triage-2",
+        "triage-3",
+        "legal-1",
+    ]
+    assert [note.split(":")[0] for note in setup.notes] == ["`legal-1` of `legalAgents`"]
+
+
 def test_a_file_says_who_takes_part_and_how_they_are(tmp_path: Path) -> None:
     tests = (
         TESTS
