@@ -104,6 +104,20 @@ def test_two_patterns_of_one_name_need_a_path(tmp_path: Path) -> None:
         find(root).find_pattern("triage")
 
 
+def test_a_copy_keeps_the_folders_that_the_environment_names(tmp_path: Path) -> None:
+    root = make(tmp_path / "here", "parallax.config.yml", "flows/x.prism")
+    copy = make(tmp_path / "copy", "parallax.config.yml", "flows/x.prism")
+    elsewhere = make(tmp_path / "agents")
+    environment = {
+        "PARALLAX_PATTERNS_DIR": str(root / "flows"),
+        "PARALLAX_AGENTS_DIR": str(elsewhere),
+    }
+    copied = find(root, **environment).in_copy(copy, environment=environment)
+    assert copied.root == copy
+    assert copied.patterns() == (copy / "flows/x.prism",)
+    assert copied.agents_dir == elsewhere
+
+
 def test_an_unknown_pattern_comes_with_the_nearest(tmp_path: Path) -> None:
     root = make(tmp_path, "patterns/security-review.prism", "patterns/triage.prism")
     with pytest.raises(UserError) as caught:
