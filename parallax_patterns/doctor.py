@@ -23,6 +23,7 @@ from parallax_patterns.local_agents import LocalAgents, load_agents
 from parallax_patterns.project import Project
 from parallax_patterns.validation import validate
 from parallax_primitives.nearest import nearest
+from parallax_runtime.transports.strays import VARIABLE as MARK
 
 State: TypeAlias = Literal["fine", "warning", "fault"]
 
@@ -83,7 +84,7 @@ def _package() -> Finding:
 
 def _variables(environment: Mapping[str, str], commands: tuple[str, ...]) -> Iterator[Finding]:
     """Variables that are named like ours and that nothing reads."""
-    known = {*VARIABLES.values(), LOCAL_AGENTS, "PARALLAX_COLOR", "PARALLAX_DEBUG"}
+    known = {*VARIABLES.values(), LOCAL_AGENTS, "PARALLAX_COLOR", "PARALLAX_DEBUG", MARK}
     beginnings = tuple(f"PARALLAX_{one.upper().replace('-', '_')}_" for one in commands)
     for name in sorted(environment):
         if name.startswith("PARALLAX_") and name not in known and not name.startswith(beginnings):

@@ -1,8 +1,9 @@
 """Nothing that parallax started outlives it, even when it is killed and can clean up nothing.
 
 While there are child processes, a small shell process reads from a pipe that only parallax holds
-open. It learns of each process group; when the pipe ends without a word, parallax is gone, and it
-kills the groups that are left. It has a session of its own, so that no interrupt reaches it.
+open. It learns of each process group and of the mark that strays from it bear; when the pipe ends
+without a word, parallax is gone, and it kills those that are left. It has a session of its own, so
+that no interrupt reaches it, and bears no mark.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ import subprocess
 import threading
 from typing import Final
 
+from parallax_runtime.transports.strays import VARIABLE
+
 _SCRIPT: Final = """\
 trap '' HUP INT TERM
 left=' '
@@ -23,36 +26,42 @@ while read -r sign group; do
     -) before=${left%%" $group "*}; left="$before ${left#*" $group "}" ;;
   esac
 done
-for group in $left; do kill -s KILL -- "-$group"; done
-"""
+for group in $left; do
+  kill -s KILL -- "-${group%%:*}"
+  for stray in $(grep -lsF "@VARIABLE@=${group#*:}" /proc/[0-9]*/environ); do
+    stray=${stray%/environ}
+    kill -s KILL "${stray#/proc/}"
+  done
+done
+""".replace("@VARIABLE@", VARIABLE)
 
 
 class Watchdog:
     """Watches process groups; it runs only while there are some."""
 
     def __init__(self) -> None:
-        self._groups: set[int] = set()
+        self._marks: dict[int, str] = {}
         self._shell: subprocess.Popen[bytes] | None = None
         self._lock = threading.Lock()
 
-    def watch(self, group: int) -> None:
-        """Kills the group when this process is gone."""
+    def watch(self, group: int, mark: str) -> None:
+        """Kills the group, and what strayed from it, when this process is gone."""
         with self._lock:
             if self._shell is None:
                 self._shell = _started()
-            self._groups.add(group)
-            self._say(f"+ {group}\n")
+            self._marks[group] = mark
+            self._say(f"+ {group}:{mark}\n")
 
     def forget(self, group: int) -> None:
         """The group has ended."""
         with self._lock:
-            self._groups.discard(group)
-            if self._groups:
-                self._say(f"- {group}\n")
+            last = f"- {group}:{self._marks.pop(group, '')}\n"
+            if self._marks:
+                self._say(last)
                 return
             shell, self._shell = self._shell, None
             if shell is not None:
-                _ended(shell, f"- {group}\n")
+                _ended(shell, last)
 
     def _say(self, line: str) -> None:
         assert self._shell is not None, "there is one while there are groups"
@@ -65,6 +74,7 @@ class Watchdog:
 def _started() -> subprocess.Popen[bytes]:
     return subprocess.Popen(  # noqa: S603  # the script above, whose words are all ours
         ["/bin/sh", "-c", _SCRIPT],
+        env={name: value for name, value in os.environ.items() if name != VARIABLE},
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

@@ -1,8 +1,8 @@
 """Programs as child processes: started with clear words, ended for certain.
 
-A program leads a process group of its own, so that what it started ends with it, and an interrupt
-at the terminal reaches it by way of us alone. Its standard error is read as it comes, and the end
-of it kept for messages.
+A program leads a process group of its own, so that what it started ends with it, strays by their
+mark, and an interrupt at the terminal reaches it by way of us alone. Its standard error is read as
+it comes, and the end of it kept for messages.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import os
 import re
 import shutil
 import signal
+import uuid
 from asyncio.subprocess import PIPE, Process
 from collections.abc import Mapping
 from contextlib import suppress
@@ -21,6 +22,7 @@ from typing import Final
 
 from parallax_runtime.boundary import redacted, without
 from parallax_runtime.transports.orphans import WATCHDOG, kill_group, signal_group
+from parallax_runtime.transports.strays import VARIABLE, kill_strays
 from parallax_runtime.transports.surroundings import UnknownReference, filled, passed_on
 from parallax_runtime.transports.wire import unreached
 
@@ -57,6 +59,7 @@ class Launch:
     path: str
     environment: Mapping[str, str]
     secrets: tuple[str, ...] = field(repr=False)
+    mark: str
 
 
 def launch(program: Program) -> Launch:
@@ -65,11 +68,12 @@ def launch(program: Program) -> Launch:
         own = filled(program.environment, os.environ)
     except UnknownReference as missing:
         raise unreached(program.agent, str(missing)) from None
-    environment = passed_on(os.environ) | dict(own.texts)
+    mark = uuid.uuid4().hex
+    environment = passed_on(os.environ) | dict(own.texts) | {VARIABLE: mark}
     if not program.folder.is_dir():
         raise unreached(program.agent, f"there is no folder `{program.folder}`")
     path = _found(program, environment)
-    return Launch(path=path, environment=environment, secrets=own.secrets)
+    return Launch(path=path, environment=environment, secrets=own.secrets, mark=mark)
 
 
 def _found(program: Program, environment: Mapping[str, str]) -> str:
@@ -88,12 +92,14 @@ def _found(program: Program, environment: Mapping[str, str]) -> str:
 
 
 class Child:
-    """A running program. Made by `start`; `stop` ends it, and whatever it started."""
+    """A running program; `stop` ends it, and whatever it started."""
 
-    def __init__(self, process: Process, program: Program, secrets: tuple[str, ...]) -> None:
+    def __init__(self, process: Process, program: Program, found: Launch) -> None:
+        WATCHDOG.watch(process.pid, found.mark)
         self.process = process
         self._program = program
-        self.secrets = secrets
+        self._mark = found.mark
+        self.secrets = found.secrets
         self._said = b""
         self._listening = asyncio.create_task(self._listen())
 
@@ -124,6 +130,7 @@ class Child:
             await self._asked_to_end()
         finally:
             kill_group(group)
+            kill_strays(self._mark)
             WATCHDOG.forget(group)
             self._listening.cancel()
             await self._buried()
@@ -169,8 +176,7 @@ async def start(program: Program, limit: int) -> Child:
         )
     except (OSError, ValueError) as error:
         raise unreached(program.agent, start_words(program.command[0], error)) from None
-    WATCHDOG.watch(process.pid)
-    return Child(process, program, found.secrets)
+    return Child(process, program, found)
 
 
 def start_words(name: str, error: OSError | ValueError) -> str:

@@ -18,7 +18,6 @@ from contextlib import suppress
 from typing import Any, Final
 
 from parallax_primitives.faults import AgentFault
-from parallax_runtime.transports.orphans import WATCHDOG
 from parallax_runtime.transports.programs import (
     Child,
     Program,
@@ -165,8 +164,7 @@ async def opened(program: Program, columns: int, limit: int) -> Screen:
         raise unreached(program.agent, start_words(program.command[0], error)) from None
     finally:
         os.close(theirs)
-    WATCHDOG.watch(process.pid)
-    return Screen(Child(process, program, found.secrets), ours, program.agent, limit)
+    return Screen(Child(process, program, found), ours, program.agent, limit)
 
 
 def _prepare(terminal: int, columns: int) -> None:

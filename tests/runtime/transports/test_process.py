@@ -222,8 +222,8 @@ def test_a_program_that_starts_slowly_answers_the_next_call() -> None:
     assert outcomes(agent, request(timeout=0.03), request()) == [("timeout",), ("fine", 0.9)]
 
 
-async def _pids(script: str) -> list[int]:
-    agent = program(script)
+async def _pids(script: str, folder: Path = Path("/")) -> list[int]:
+    agent = program(script, folder)
     reply = await outcome(agent)
     await agent.aclose()
     return [int(one) for one in reply[0].split()]
@@ -237,6 +237,20 @@ def test_nothing_is_left_of_a_program_and_what_it_started(stubborn: str) -> None
         next; reply "\\"value\\":\\"$$ $child\\",\\"confidence\\":1"; while :; do sleep 9; done"""
     assert all_gone(asyncio.run(_pids(script)))
     assert WATCHDOG._shell is None
+
+
+STRAYS = """sleep 99 & child=$!; setsid sh -c 'sleep 99 & echo $! > stray; exec sleep 99' &
+        other=$!; until [ -s stray ]; do :; done
+        next; reply "\\"value\\":\\"$$ $child $other $(cat stray)\\",\\"confidence\\":1"
+"""
+"""A program that answers with its own number and those of what it started, a daemon among it."""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells the environment of others")
+def test_daemons_of_a_program_end_with_it(tmp_path: Path) -> None:
+    pids = asyncio.run(_pids(f"{REPLY}{STRAYS}", tmp_path))
+    assert len(pids) == 4
+    assert all_gone(pids)
 
 
 def test_closing_again_and_reopening() -> None:
@@ -284,25 +298,23 @@ sys.path.insert(0, {root!r})
 from tests.runtime.transports.calls import REPLY, outcome, program
 
 async def main():
-    script = REPLY + '''sleep 99 & child=$!; trap '' TERM HUP; next
-        reply "\\\\"value\\\\":\\\\"$$ $child\\\\",\\\\"confidence\\\\":1"
-        while :; do sleep 9; done'''
-    print((await outcome(program(script)))[0], flush=True)
+    script = REPLY + "trap '' TERM HUP\\n" + {strays!r} + "while :; do sleep 9; done"
+    print((await outcome(program(script, Path({folder!r}))))[0], flush=True)
     await asyncio.sleep(99)
 
 asyncio.run(main())
 """
 
 
-def test_nothing_outlives_parallax_even_when_it_is_killed() -> None:
+def test_nothing_outlives_parallax_even_when_it_is_killed(tmp_path: Path) -> None:
     root = str(Path(__file__).parents[3])
-    text = KILLED.format(root=root)
+    text = KILLED.format(root=root, strays=STRAYS, folder=str(tmp_path))
     with subprocess.Popen(
         [sys.executable, "-c", text], stdout=subprocess.PIPE, text=True
     ) as victim:
         assert victim.stdout is not None
         pids = [int(one) for one in victim.stdout.readline().split()]
-        assert len(pids) == 2
+        assert len(pids) == 4
         assert all(map(alive, pids))
         victim.send_signal(signal.SIGKILL)
     assert all_gone(pids)
