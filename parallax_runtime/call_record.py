@@ -47,7 +47,7 @@ class CallRecord:
         if fault is None:
             self._events.emit("call.cancelled", self._site, key, {"agent": agent})
             return
-        self._tally.failures += 1
+        self._tally.failed()
         data = {"agent": agent, "error": fault.kind, "message": fault.message}
         self._events.emit("call.failed", self._site, key, data)
         raise fault from None

@@ -15,13 +15,19 @@ class Tally:
     active: int = 0
     answers: int = 0
     failures: int = 0
+    failing: int = 0
     seconds: float = 0.0
     confidence: float = 0.0
 
     def answered(self, seconds: float, confidence: float) -> None:
         self.answers += 1
+        self.failing = 0
         self.seconds += seconds
         self.confidence += confidence
+
+    def failed(self) -> None:
+        self.failures += 1
+        self.failing += 1
 
 
 class Workload:

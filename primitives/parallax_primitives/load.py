@@ -9,12 +9,14 @@ from dataclasses import dataclass
 class Load:
     """One agent in one run: its calls under way, and what came of those that ended.
 
-    `seconds` and `confidence` are sums over the calls that were answered.
+    `seconds` and `confidence` are sums over the calls that were answered; `failing` is how many
+    calls failed since the last answer.
     """
 
     active: int = 0
     answers: int = 0
     failures: int = 0
+    failing: int = 0
     seconds: float = 0.0
     confidence: float = 0.0
 

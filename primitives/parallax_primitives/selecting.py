@@ -36,11 +36,15 @@ def members(context: Context, group: Value) -> list[Agent]:
 
 
 def idlest(context: Context, agents: Sequence[Agent]) -> Agent:
-    """The agent with the fewest calls under way, then with the fewest so far, then the first."""
+    """The agent with the fewest calls under way, then with the fewest so far, then the first.
+
+    A failure counts as under way until the agent answers again: who fails at once is idle, and
+    would be given everything.
+    """
 
     def busy(agent: Agent) -> tuple[int, int]:
         load = context.load(agent.id)
-        return load.active, load.answers + load.failures
+        return load.active + load.failing, load.answers + load.failures
 
     return min(agents, key=busy)
 

@@ -6,9 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from parallax_compiler.pipeline import NoLibrary, compile_source
+from parallax_compiler.source import Source
 from parallax_primitives.faults import Fault
 from parallax_primitives.load import Load
 from parallax_primitives.values import Agent, Confident, Value, bare
+from parallax_runtime import Registry, ScriptedAgent, VirtualClock, load, run_sync
+from parallax_runtime import Step as ScriptStep
 from tests.primitives.stage import Stage, Step, function, perform
 from tests.primitives.stores import Notebook
 from tests.primitives.test_laws import drawn
@@ -44,13 +48,32 @@ def test_turns_go_on_in_the_next_run() -> None:
     [
         ("leastBusy", {"a": Load(active=2), "b": Load(active=1), "c": Load(active=1)}, "b"),
         ("leastBusy", {"a": Load(answers=1)}, "b"),
+        (
+            "leastBusy",
+            {"a": Load(failures=1, failing=1), "b": Load(active=2), "c": Load(active=2)},
+            "a",
+        ),
+        (
+            "leastBusy",
+            {"a": Load(failures=9, failing=9), "b": Load(active=2), "c": Load(active=3)},
+            "b",
+        ),
         ("responseTime", {"a": Load(answers=2, seconds=4), "b": Load(answers=1, seconds=1)}, "c"),
         (
             "responseTime",
             {
                 "a": Load(answers=2, seconds=4),
                 "b": Load(answers=1, seconds=3),
-                "c": Load(failures=1),
+                "c": Load(failures=1, failing=1),
+            },
+            "a",
+        ),
+        (
+            "responseTime",
+            {
+                "a": Load(answers=2, seconds=4),
+                "b": Load(answers=9, seconds=1, failures=1, failing=1),
+                "c": Load(answers=1, seconds=3, failures=2),
             },
             "a",
         ),
@@ -86,3 +109,28 @@ def test_without_agents_there_is_no_balance() -> None:
         perform(Stage(), "loadBalance", [], task="x")
     with pytest.raises(Fault, match="needs a group of agents, got number"):
         perform(Stage(), "loadBalance", [Agent("a"), 1.0], task="x")
+
+
+WORK = """\
+import { loadBalance } from "@parallax/primitives/resource"
+input.items.map(one => loadBalance(agents, agent => agent.look(one), "%s"))
+"""
+
+
+@pytest.mark.parametrize("strategy", ["leastBusy", "responseTime"])
+def test_who_fails_at_once_is_not_given_everything(strategy: str) -> None:
+    """One of three fails immediately, the others take a second; twelve tasks come at once."""
+    slow = [ScriptStep(answer="done", confidence=0.9, delay=1.0)]
+    agents = Registry(
+        (
+            (Agent("broken", capabilities=("look",)), ScriptedAgent([ScriptStep(error="crash")])),
+            (Agent("ada", capabilities=("look",)), ScriptedAgent(slow)),
+            (Agent("bob", capabilities=("look",)), ScriptedAgent(slow)),
+        )
+    )
+    compiled = compile_source(Source("p.prism", WORK % strategy), NoLibrary())
+    assert compiled.python is not None
+    program = load(compiled.python.text, "p.py")
+    done = run_sync(program, {"items": list("abcdefghijkl")}, agents, clock=VirtualClock())
+    failed = [event for event in done.events if event.kind == "call.failed"]
+    assert 1 <= len(failed) <= 4, len(failed)

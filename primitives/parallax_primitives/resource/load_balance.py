@@ -48,10 +48,10 @@ def _turn(context: Context) -> int:
     return turn
 
 
-def _mean_seconds(context: Context, agent: Agent) -> tuple[float, int]:
+def _mean_seconds(context: Context, agent: Agent) -> tuple[int, float, int]:
+    """Who fails comes after those who answer, however fast it did before."""
     load = context.load(agent.id)
-    seconds = load.seconds / load.answers if load.answers else float(load.failures > 0) * 1e9
-    return seconds, load.active
+    return load.failing, load.seconds / (load.answers or 1), load.active
 
 
 def _mean_confidence(context: Context, agent: Agent) -> tuple[float, int]:
@@ -77,7 +77,9 @@ PRIMITIVE = Primitive(
                 default="roundRobin",
                 choices=("roundRobin", "leastBusy", "responseTime", "confidence"),
                 doc="One after the other, the fewest calls under way, the shortest mean time, or "
-                "the highest mean confidence in this run; who was not tried yet comes first.",
+                "the highest mean confidence in this run; who was not tried yet comes first. A "
+                "failure counts as a call under way, and against a short time, until the agent "
+                "answers again.",
             ),
             TIMEOUT,
         ),
