@@ -3,7 +3,7 @@
 A line is a tuple of (role, text) segments, as the compiler's renderer makes them; colours are
 chosen here and nowhere else. Colour is for terminals (`--color`, NO_COLOR, FORCE_COLOR, CLICOLOR
 decide), glyphs beyond ASCII for streams that can carry them, and control characters of the data
-are never sent to a terminal.
+are never sent to a terminal. Nor is a secret of the environment shown, whatever a text came from.
 """
 
 from __future__ import annotations
@@ -11,9 +11,11 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Final, Literal, TextIO, TypeAlias
+
+from parallax_primitives.secrets import as_written, secret_values, without
 
 ColorChoice: TypeAlias = Literal["auto", "always", "never"]
 Segment: TypeAlias = tuple[str, str]
@@ -90,9 +92,11 @@ class Channel:
         environment: Mapping[str, str],
         *,
         vital: bool = True,
+        secrets: Sequence[str] = (),
     ) -> None:
         self.stream = stream
         self._vital = vital
+        self._secrets = secrets
         self.color = wants_color(stream, choice, environment)
         self.unicode = carries_unicode(stream, environment)
         self.terminal = stream.isatty()
@@ -132,7 +136,7 @@ class Channel:
 
     def _write(self, text: str) -> None:
         with self._faults():
-            self.stream.write(text)
+            self.stream.write(without(text, self._secrets))
 
     @contextmanager
     def _faults(self) -> Iterator[None]:
@@ -176,14 +180,16 @@ class Output:
     ) -> None:
         self._streams = (stdout or sys.stdout, stderr or sys.stderr)
         self.environment = os.environ if environment is None else environment
+        self._secrets = as_written(secret_values(self.environment))
         self.choose_color("auto")
 
     def choose_color(self, choice: ColorChoice) -> None:
         """Decides anew which streams are coloured."""
         self._choice: ColorChoice = choice
         stdout, stderr = self._streams
-        self.result = Channel(stdout, choice, self.environment)
-        self.message = Channel(stderr, choice, self.environment, vital=False)
+        secrets = self._secrets
+        self.result = Channel(stdout, choice, self.environment, secrets=secrets)
+        self.message = Channel(stderr, choice, self.environment, vital=False, secrets=secrets)
 
     def send_results_to(self, stdout: TextIO) -> None:
         """Writes results to another stream from now on."""

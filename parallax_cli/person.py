@@ -17,6 +17,7 @@ from functools import partial
 from typing import Any
 
 from parallax_cli.usage import refuse
+from parallax_primitives.secrets import redacted
 from parallax_primitives.values import Json
 
 
@@ -40,7 +41,7 @@ class Asking:
     async def __call__(self, mailbox: str, request: Json) -> dict[str, Any] | None:
         async with self._turn:
             shown = json.dumps(request, ensure_ascii=False, indent=2)
-            print(f"`{mailbox}` is asked:\n{shown}", file=sys.stderr)
+            print(redacted(f"`{mailbox}` is asked:\n{shown}"), file=sys.stderr)
             value = (await _elsewhere(partial(_read, "Answer (nothing: later): "))).strip()
             if not value:
                 return None

@@ -21,7 +21,7 @@ from parallax_patterns.errors import UserError
 from parallax_patterns.project import Project
 from parallax_patterns.text_files import read_bytes, write_atomically
 from parallax_primitives.nearest import nearest
-from parallax_runtime.boundary import secret_values, without
+from parallax_primitives.secrets import secret_values, without
 from parallax_runtime.derivation import Derivation
 from parallax_runtime.derivation_json import derivation_from
 

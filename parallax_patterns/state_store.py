@@ -27,9 +27,9 @@ from parallax_patterns.file_locks import held_briefly, opened
 from parallax_patterns.project import Project
 from parallax_patterns.run_records import MOST_KEPT, cleaned
 from parallax_patterns.text_files import reason_of, shown_path, write_atomically
+from parallax_primitives.secrets import secret_values
 from parallax_primitives.state import LostFact, StoreFault
 from parallax_primitives.values import Json
-from parallax_runtime.boundary import secret_values
 
 FOLDER: Final = Path(".parallax") / "state"
 _LOCKS: Final = "locks"

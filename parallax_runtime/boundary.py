@@ -8,12 +8,10 @@ failure. What an agent says when it crashes is kept, with secrets taken out.
 from __future__ import annotations
 
 import math
-import os
-import re
-from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from collections.abc import Mapping
 from typing import Any, Final, final
 
+from parallax_primitives.secrets import redacted
 from parallax_primitives.values import DataError, Value, from_json
 from parallax_sdk import Answer, Confidence
 
@@ -22,10 +20,6 @@ MAX_ANSWER: Final = 4_000_000
 
 _MAX_WORDS: Final = 500
 """Characters of an agent's own error message that are kept."""
-
-_SECRET_NAME: Final = re.compile(r"key|token|secret|passw|credential|auth|private", re.IGNORECASE)
-
-_SHORTEST_SECRET: Final = 6
 
 
 class Garbage(Exception):  # noqa: N818  # it is what came
@@ -168,26 +162,3 @@ def crash_words(error: BaseException) -> str:
     words = " ".join(str(error).split())
     name = type(error).__name__
     return redacted(f"{name}: {words}" if words else name)[:_MAX_WORDS]
-
-
-def redacted(words: str) -> str:
-    """The text without the values of environment variables that are named like secrets."""
-    return without(words, secret_values())
-
-
-def secret_values() -> tuple[str, ...]:
-    """The values of environment variables that are named like secrets."""
-    named = [os.environ.get(name, "") for name in os.environ if _is_secret(name)]
-    return tuple(value for value in named if len(value) >= _SHORTEST_SECRET)
-
-
-@lru_cache(maxsize=1024)
-def _is_secret(name: str) -> bool:
-    return _SECRET_NAME.search(name) is not None
-
-
-def without(words: str, secrets: Iterable[str]) -> str:
-    """The text without these secrets."""
-    for secret in secrets:
-        words = words.replace(secret, "[redacted]")
-    return words

@@ -6,9 +6,10 @@ import asyncio
 from typing import Any, final
 
 from parallax_primitives.faults import AgentFault
+from parallax_primitives.secrets import redacted
 from parallax_primitives.values import Confident, Evidence
 from parallax_runtime.agents import AgentRequest
-from parallax_runtime.boundary import Accepted, Garbage, crash_words, redacted
+from parallax_runtime.boundary import Accepted, Garbage, crash_words
 from parallax_runtime.bounded import Quit
 from parallax_runtime.events import Recorder
 from parallax_runtime.workload import Tally

@@ -7,8 +7,9 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Protocol, TypeAlias, runtime_checkable
 
 from parallax_primitives.faults import AgentFault
+from parallax_primitives.secrets import redacted
 from parallax_primitives.values import Json, Value, to_json
-from parallax_runtime.boundary import Garbage, accept, crash_words, redacted
+from parallax_runtime.boundary import Garbage, accept, crash_words
 from parallax_runtime.bounded import Quit, bounded
 from parallax_runtime.call_record import confident
 from parallax_runtime.size import require_walkable

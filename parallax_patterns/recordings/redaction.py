@@ -13,10 +13,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from parallax_patterns.run_records import cleaned
+from parallax_primitives.secrets import REDACTED, secret_values
 from parallax_primitives.values import Json
-from parallax_runtime.boundary import secret_values
-
-REDACTED: Final = "[redacted]"
 
 _SHORTEST: Final = 6
 """Characters of a text that is looked for elsewhere; shorter ones are parts of too much."""

@@ -14,10 +14,11 @@ from copy import deepcopy
 from typing import Any, Final, NamedTuple, NoReturn
 
 from parallax_primitives.faults import AgentFault
+from parallax_primitives.secrets import redacted
 from parallax_primitives.state import LostFact, Store, StoreFault
 from parallax_primitives.values import Json
 from parallax_runtime.agents import AgentRequest, Connector, Registry, is_closing
-from parallax_runtime.boundary import Accepted, Garbage, accept, crash_words, redacted
+from parallax_runtime.boundary import Accepted, Garbage, accept, crash_words
 from parallax_runtime.journal.gate import Diverged, Gate
 from parallax_runtime.journal.history import Exchange
 from parallax_runtime.journal.rows import fingerprint

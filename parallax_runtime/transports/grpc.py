@@ -13,8 +13,8 @@ import grpc.aio
 from google.protobuf.message import DecodeError
 
 from parallax_primitives.faults import AgentFault
+from parallax_primitives.secrets import redacted, without
 from parallax_runtime.agents import AgentRequest
-from parallax_runtime.boundary import redacted, without
 from parallax_runtime.transports.surroundings import UnknownReference, filled
 from parallax_runtime.transports.wire import answer_in, asked, garbage, unreached
 from parallax_sdk.serving import parallax_agent_pb2 as messages

@@ -21,8 +21,8 @@ from typing import Any, Final, final
 import httpx2
 
 from parallax_primitives.faults import AgentFault
+from parallax_primitives.secrets import without
 from parallax_runtime.agents import AgentRequest
-from parallax_runtime.boundary import without
 from parallax_runtime.transports.surroundings import UnknownReference, filled
 from parallax_runtime.transports.wire import (
     answer_in,

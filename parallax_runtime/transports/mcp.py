@@ -23,8 +23,8 @@ from mcp.client.streamable_http import streamable_http_client
 from mcp.shared.message import SessionMessage
 
 from parallax_primitives.faults import AgentFault
+from parallax_primitives.secrets import redacted, without
 from parallax_runtime.agents import AgentRequest
-from parallax_runtime.boundary import redacted, without
 from parallax_runtime.transports.judging import Judgement, at_path
 from parallax_runtime.transports.programs import Child, Program, start
 from parallax_runtime.transports.surroundings import UnknownReference, filled

@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from parallax_runtime.boundary import redacted, without
+from parallax_primitives.secrets import redacted, without
 from parallax_runtime.transports.orphans import WATCHDOG, kill_group, signal_group
 from parallax_runtime.transports.strays import VARIABLE, kill_strays
 from parallax_runtime.transports.surroundings import UnknownReference, filled, passed_on

@@ -12,9 +12,9 @@ from collections.abc import Mapping
 from typing import Any, Final, get_args
 
 from parallax_primitives.faults import AgentFault, FailureKind
+from parallax_primitives.secrets import redacted
 from parallax_primitives.values import Json
 from parallax_runtime.agents import AgentRequest
-from parallax_runtime.boundary import redacted
 
 _EXCERPT: Final = 120
 """Characters that are shown of a text which is no answer."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
 from parallax_cli.output import ColorChoice, Output, ReaderGone, carries_unicode, wants_color
-from tests.cli.runner import Terminal
+from tests.cli.runner import Terminal, parallax
 
 
 def stream(*, terminal: bool = False, encoding: str = "utf-8") -> Terminal:
@@ -78,3 +81,42 @@ def test_a_reader_that_went_away_is_told_apart_from_other_faults() -> None:
     output = Output(Closed(terminal=False, encoding="utf-8"), stream(), {})
     with pytest.raises(ReaderGone):
         output.result.text("hello")
+
+
+SECRETS = {"EXAMPLE_API_KEY": 'sk"\\12345', "EXAMPLE_API_KEY_2": 'sk"\\12345-longer'}
+
+
+@pytest.mark.parametrize("form", ["text", "json", "jsonl"])
+def test_secrets_are_never_shown(tmp_path: Path, form: str) -> None:
+    """Wherever a text comes from: here from the input, by way of the result."""
+    pattern = tmp_path / "echo.prism"
+    pattern.write_text("print(input.text)\ninput\n", "utf-8")
+    told = json.dumps({"text": "by {EXAMPLE_API_KEY_2} or {EXAMPLE_API_KEY}"})
+    for name, value in reversed(SECRETS.items()):
+        told = told.replace(f"{{{name}}}", json.dumps(value)[1:-1])
+    run = parallax(
+        "run", str(pattern), "--input", told, "--format", form, cwd=tmp_path, environment=SECRETS
+    )
+    assert run.code == 0
+    assert "12345" not in run.stdout + run.stderr
+    assert "by [redacted] or [redacted]" in run.stdout
+
+
+@pytest.mark.parametrize(
+    ("name", "hidden"),
+    [
+        ("GITHUB_TOKEN", True),
+        ("DB_PASSWORD", True),
+        ("AWS_SECRET_ACCESS_KEY", True),
+        ("OPENAIKEY", True),
+        ("BASIC_AUTH", True),
+        ("GIT_AUTHOR_NAME", False),
+        ("KEYBOARD", False),
+        ("SSH_AUTH_SOCK", False),
+        ("TOKENIZERS_PARALLELISM", False),
+    ],
+)
+def test_a_secret_is_known_by_its_name(name: str, hidden: bool) -> None:
+    out = stream()
+    Output(out, stream(), {name: "ordinary words"}).result.text("some ordinary words")
+    assert out.written() == ("some [redacted]\n" if hidden else "some ordinary words\n")

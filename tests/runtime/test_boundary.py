@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from parallax_primitives.faults import AgentFault
+from parallax_primitives.secrets import redacted
 from parallax_primitives.values import Agent, Confident
 from parallax_runtime import (
     AgentRequest,
@@ -23,7 +24,7 @@ from parallax_runtime import (
     VirtualClock,
     run_sync,
 )
-from parallax_runtime.boundary import Garbage, accept, redacted
+from parallax_runtime.boundary import Garbage, accept
 from parallax_runtime.events import event_json
 from parallax_sdk import Agent as SdkAgent
 from parallax_sdk import Answer, Refusal, Request, agent
