@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import os
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any, Final, final
@@ -32,7 +33,12 @@ from parallax_runtime.transports.templates import filled_in
 from parallax_runtime.transports.wire import excerpt, garbage, unreached
 
 _OPENING: Final = 30.0
+_NO_MESSAGE: Final = -32_700
+"""The SDK's code for a body that it cannot read."""
 _WORDS: Final = 300
+
+# Without any handler, what the SDK logs of a server's mistakes would be tracebacks on our stderr.
+logging.getLogger("mcp").addHandler(logging.NullHandler())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +123,10 @@ class McpAgent:
         """A failure of the protocol, in our words."""
         if self._session is not None and self._session.is_over:
             return AgentFault(self._agent, "crash", self._session.end_words())
+        if isinstance(error, MCPError) and error.error.code == _NO_MESSAGE:
+            too_long = self._session is not None and self._session.told_of_flood()
+            limit = f"answered with more than {self._size_limit:,} bytes"
+            return garbage(self._agent, limit if too_long else "answered with no message of MCP")
         words = _shown(str(error), self._session)
         return AgentFault(self._agent, "error", f"`{self._agent}` failed: {words}")
 
@@ -159,6 +169,7 @@ class _Session:
         self._server = server
         self._size_limit = size_limit
         self.secrets: tuple[str, ...] = ()
+        self._was_flooded = False
         self._end: str | None = None
         self._ready: asyncio.Future[Client] = asyncio.get_running_loop().create_future()
         self._leaving = asyncio.Event()
@@ -223,13 +234,30 @@ class _Session:
         except UnknownReference as missing:
             raise unreached(self._agent, str(missing)) from None
         self.secrets = given.secrets
+        headers = {**given.texts, "Accept-Encoding": "identity"}  # so that bytes can be counted
+        hooks = {"response": [self._bound]}
         async with (
-            httpx2.AsyncClient(headers=dict(given.texts), timeout=None) as http,
+            httpx2.AsyncClient(headers=headers, timeout=None, event_hooks=hooks) as http,
             streamable_http_client(
                 self._server.url, http_client=http, max_sse_event_size=self._size_limit
             ) as streams,
         ):
             yield streams
+
+    async def _bound(self, response: httpx2.Response) -> None:
+        """Bounds a body that is no stream of events; the SDK bounds those."""
+        kind = response.headers.get("content-type", "").lower()
+        body = response.stream
+        if isinstance(body, httpx2.AsyncByteStream) and not kind.startswith("text/event-stream"):
+            response.stream = _Bounded(body, self._size_limit, self._flooded)
+
+    def _flooded(self) -> None:
+        self._was_flooded = True
+
+    def told_of_flood(self) -> bool:
+        """Whether a body broke off since this was asked last."""
+        told, self._was_flooded = self._was_flooded, False
+        return told
 
     @asynccontextmanager
     async def _program(self) -> AsyncIterator[Any]:
@@ -266,6 +294,26 @@ class _Session:
             except ValueError as error:  # a line beyond every bound
                 await to_client.send(error)
             await to_client.aclose()
+
+
+class _Bounded(httpx2.AsyncByteStream):
+    """A body that breaks off when it is too long, which is told."""
+
+    def __init__(self, body: httpx2.AsyncByteStream, limit: int, tell: Callable[[], None]) -> None:
+        self._body = body
+        self._left = limit
+        self._tell = tell
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        async for chunk in self._body:
+            self._left -= len(chunk)
+            if self._left < 0:
+                self._tell()
+                raise httpx2.StreamError("too long")
+            yield chunk
+
+    async def aclose(self) -> None:
+        await self._body.aclose()
 
 
 def _message(line: bytes) -> SessionMessage | Exception:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -130,6 +131,40 @@ def test_a_server_behind_an_address(monkeypatch: pytest.MonkeyPatch) -> None:
 
     assert asyncio.run(ask()) == ({"found": {"a": 1}, "score": 80}, 0.8)
     assert seen == {"Bearer swordfish"}
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        (lambda told: {**told, "more": "x" * 3_000}, "`scout` answered with more than 2,000 bytes"),
+        (lambda told: "neither this nor that", "`scout` answered with no message of MCP"),
+    ],
+)
+def test_a_server_behind_an_address_that_answers_otherwise(
+    more: Callable[[Any], Any], words: str
+) -> None:
+    async def conduct(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while True:
+            line, _, body = await read_request(reader)
+            message = json.loads(body) if line.startswith("POST") else {}
+            told = answer(message) if message else None
+            if message.get("method") == "tools/call":
+                told = more(told)
+            text = b"" if told is None else json.dumps(told).encode()
+            writer.write(response(text, "202 Accepted" if told is None else "200 OK"))
+
+    async def ask() -> Any:
+        async with listening(conduct) as port:
+            place = Place(url=f"http://127.0.0.1:{port}/mcp")
+            use = ToolUse(tool="look", judgement=STATED)
+            agent = McpAgent("scout", place, use, size_limit=2_000)
+            try:
+                return await outcome(agent, request({"a": 1}))
+            finally:
+                await agent.aclose()
+
+    kind, said = asyncio.run(ask())
+    assert (kind, said) == ("garbage", words)
 
 
 def test_nobody_is_there() -> None:
