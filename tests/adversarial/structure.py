@@ -18,7 +18,7 @@ _KEPT = {"charge", "input", "tick"}
 RUN = _KEPT | {name for name, _ in inspect.getmembers(api.Run) if not name.startswith("_")}
 """Attributes of the run that emitted code may ask for."""
 
-BUILT_IN = frozenset({"float"})
+BUILT_IN = frozenset({"bool", "float", "len", "list", "str"})
 """Names of Python's own that it may use."""
 
 _STATEMENTS = (
@@ -28,8 +28,11 @@ _STATEMENTS = (
 )  # fmt: skip
 _EXPRESSIONS = (
     ast.BoolOp, ast.UnaryOp, ast.IfExp, ast.Dict, ast.Await, ast.Compare, ast.Call, ast.Constant,
-    ast.Attribute, ast.Starred, ast.Name, ast.List, ast.Tuple,
+    ast.Attribute, ast.Starred, ast.Name, ast.List, ast.Tuple, ast.BinOp, ast.Subscript,
 )  # fmt: skip
+_ARITHMETIC = (ast.Add, ast.Sub, ast.Mult, ast.Div)
+"""What Python may compute itself; the rest it does not do as the language wants it."""
+
 _IMPORTS = ("from __future__ import annotations", "from parallax_runtime import api as rt")
 
 
@@ -61,6 +64,10 @@ def _node(node: ast.AST, bound: set[str]) -> Iterator[str]:
     match node:
         case ast.Attribute():
             yield from _attribute(node)
+        case ast.BinOp(op=operator) if not isinstance(operator, _ARITHMETIC):
+            yield f"computes with {type(operator).__name__}"
+        case ast.Subscript(slice=part) if not _is_known_part(node, part):
+            yield f"asks for {ast.unparse(node)}"
         case ast.Name(id=name) if name not in bound:
             yield f"uses {name}"
         case ast.stmt() if not isinstance(node, _STATEMENTS):
@@ -71,6 +78,13 @@ def _node(node: ast.AST, bound: set[str]) -> Iterator[str]:
         named = getattr(node, field, None)
         if isinstance(named, str) and (named.startswith("__") or not named.isascii()):
             yield f"names {named}"
+
+
+def _is_known_part(node: ast.Subscript, part: ast.expr) -> bool:
+    """A key that is written there, or the elements of a type."""
+    if isinstance(node.value, ast.Name) and node.value.id == "list":
+        return True
+    return isinstance(part, ast.Constant) and isinstance(part.value, str)
 
 
 def _attribute(node: ast.Attribute) -> Iterator[str]:

@@ -14,13 +14,24 @@ from parallax_compiler.emit.documents import (
     Parenthesized,
     Spaced,
     Text,
-    bare,
     call,
     joined,
 )
+from parallax_compiler.emit.inline import (
+    ATOM,
+    AWAIT,
+    COMPARISON,
+    CONDITIONAL,
+    LOGIC,
+    PREFIX_NOT,
+    Form,
+    form_of,
+)
 from parallax_compiler.emit.names import Names
+from parallax_compiler.emit.plainness import Plainness
 from parallax_compiler.plan import nodes
 from parallax_compiler.plan.nodes import Argument, Expression, Plan, Slot
+from parallax_compiler.plan.traverse import waits
 from parallax_primitives.values import UNDEFINED
 
 _NEVER_FAIL = frozenset(
@@ -35,10 +46,58 @@ class Expressions:
 
     plan: Plan
     names: Names
+    plain: Plainness
 
     def document(self, node: Argument) -> Document:
+        if isinstance(node, nodes.Operation):
+            form = form_of(node, self.plain)
+            if form is not None:
+                return self._inline(node, form)
         document = self._document(node)
         return Marked(node.source, node.span, document) if _may_fail(node) else document
+
+    # --- what Python has itself ------------------------------------------------------------------
+
+    def _inline(self, node: nodes.Operation, form: Form) -> Document:
+        """An operation as Python writes it, which cannot fail."""
+        first = node.operands[0]
+        match form.kind:
+            case "same":
+                return self.document(first)
+            case "length":
+                return call("float", [call("len", [self.document(first)])])
+            case "key":
+                return joined(self._at(first, ATOM), "[", self.document(node.operands[1]), "]")
+            case "prefix":
+                return joined(form.sign, self._at(first, form.level))
+            case "infix":
+                # Comparisons of comparisons would be a chain.
+                tighter = form.level == COMPARISON
+                left = self._at(first, form.level + tighter)
+                right = self._at(node.operands[1], form.level + 1)
+                return Spaced((left, joined(f"{form.sign} ", right)))
+
+    def _at(self, node: Argument, level: int) -> Document:
+        """An operand of something that binds so tightly: what is looser gets parentheses."""
+        document = self.document(node)
+        return Parenthesized(document) if self._level(node) < level else document
+
+    def _level(self, node: Argument) -> int:
+        """How tightly an expression binds as it is written."""
+        match node:
+            case nodes.Select():
+                return CONDITIONAL
+            case nodes.Junction():
+                return LOGIC
+            case nodes.Negation():
+                return PREFIX_NOT
+            case nodes.Operation():
+                form = form_of(node, self.plain)
+                if form is not None and form.kind == "same":
+                    return self._level(node.operands[0])
+                return ATOM if form is None else form.level
+            case _:
+                return AWAIT if waits(self.plan, node) else ATOM
 
     def _document(self, node: Argument) -> Document:
         match node:
@@ -136,20 +195,14 @@ class Expressions:
             case nodes.IsUndefined(value=value):
                 return call("rt.is_undefined", [self.document(value)])
             case nodes.Negation(condition=condition):
-                return joined("not ", self._tight(condition))
+                return joined("not ", self._at(condition, COMPARISON))
             case nodes.Junction(operator=operator, conditions=conditions):
-                first, *rest = (self._tight(one) for one in conditions)
+                first, *rest = (self._at(one, COMPARISON) for one in conditions)
                 return Spaced((first, *(joined(f"{operator} ", one) for one in rest)))
             case nodes.Select():
                 return self._select(node)
             case _:
                 assert_never(node)
-
-    def _tight(self, node: Expression) -> Document:
-        """An operand of `and`, `or`, `not`, `is`: anything looser gets parentheses."""
-        document = self.document(node)
-        loose = isinstance(node, nodes.Select | nodes.Junction | nodes.Negation)
-        return Parenthesized(document) if loose else document
 
     def _select(self, node: nodes.Select) -> Document:
         """A chain of conditional expressions, one link after the other."""
@@ -158,17 +211,13 @@ class Expressions:
         lead = ""
         while isinstance(current, nodes.Select):
             parts.append(joined(lead, self._branch(current.then)))
-            condition = self.document(current.condition)
-            if isinstance(current.condition, nodes.Select):
-                condition = Parenthesized(condition)
-            parts.append(joined("if ", condition))
+            parts.append(joined("if ", self._at(current.condition, LOGIC)))
             current, lead = current.otherwise, "else "
         parts.append(joined(lead, self.document(current)))
         return Spaced(tuple(parts))
 
     def _branch(self, node: Expression) -> Document:
-        document = self.document(node)
-        return Parenthesized(document) if isinstance(bare(document), Spaced) else document
+        return self._at(node, COMPARISON)
 
     def slot(self, slot: Slot) -> str:
         """The text that reads a slot."""

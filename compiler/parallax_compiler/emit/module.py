@@ -15,6 +15,7 @@ from parallax_compiler.emit.captures import captures_of
 from parallax_compiler.emit.documents import Bracketed, Document, Text, joined
 from parallax_compiler.emit.expressions import literal, quoted
 from parallax_compiler.emit.names import names_of
+from parallax_compiler.emit.plainness import plainness_of
 from parallax_compiler.emit.statements import Statements
 from parallax_compiler.emit.writer import Row, Writer
 from parallax_compiler.plan.limits import Limits
@@ -38,7 +39,8 @@ def emit(plan: Plan) -> PythonModule:
     """The Python module of a plan."""
     writer = Writer()
     captures = captures_of(plan)
-    statements = Statements(plan, names_of(plan, captures), captures, writer)
+    names = names_of(plan, captures)
+    statements = Statements(plan, names, captures, plainness_of(plan), writer)
     _write_head(writer, plan)
     statements.function(plan.entry)
     rows = tuple(sorted(set(writer.rows), key=lambda row: (row.line, row.column, -row.end)))

@@ -9,9 +9,10 @@ from parallax_compiler.emit.captures import Captures
 from parallax_compiler.emit.documents import Document, Text, call, joined
 from parallax_compiler.emit.expressions import Expressions, literal, quoted
 from parallax_compiler.emit.names import Names
+from parallax_compiler.emit.plainness import Plainness
 from parallax_compiler.emit.writer import Writer
 from parallax_compiler.plan import nodes
-from parallax_compiler.plan.nodes import Block, Expression, Function, Plan, Slot
+from parallax_compiler.plan.nodes import Block, Expression, Function, Parameter, Plan, Slot
 from parallax_compiler.plan.traverse import all_expressions
 from parallax_compiler.source import Span
 
@@ -27,6 +28,7 @@ class Statements:
     plan: Plan
     names: Names
     captures: Captures
+    plain: Plainness
     writer: Writer
     expressions: Expressions = field(init=False)
     declared: set[Slot] = field(default_factory=set)
@@ -34,7 +36,7 @@ class Statements:
     """The function whose statements are being written."""
 
     def __post_init__(self) -> None:
-        self.expressions = Expressions(self.plan, self.names)
+        self.expressions = Expressions(self.plan, self.names, self.plain)
 
     # --- functions -------------------------------------------------------------------------------
 
@@ -44,13 +46,20 @@ class Statements:
         given = self._given(function)
         head = call(f"{keyword} {self.names.functions[function.id]}", self._head(function, given))
         at = Span(function.span.start, function.span.start)
-        self.writer.statement(function.source, at, "", joined(head, " -> rt.Value:"))
+        self.writer.statement(
+            function.source, at, "", joined(head, f" -> {self._gives(function)}:")
+        )
         outer, self.writing = self.writing, function.id
         self.writer.depth += 1
         self._start(function, given)
         self.block(function.body)
         self.writer.depth -= 1
         self.writing = outer
+
+    def _gives(self, function: Function) -> str:
+        """The type of what a function returns; of the pattern nothing is promised."""
+        entry = function.kind == "entry"
+        return "rt.Value" if entry else self.plain.of_result(function.id).written
 
     def _given(self, function: Function) -> dict[Slot, str]:
         """What rest parameters are called in the head, where they are tuples."""
@@ -63,21 +72,32 @@ class Statements:
         if function.kind == "entry":
             return [Text("run: rt.Run")]
         parameters: list[Document] = []
+        always = all(self._is_always_given(one) for one in function.parameters)
         for parameter in function.parameters:
             self.declared.add(parameter.slot)
             if parameter.rest:
                 parameters.append(Text(f"*{given[parameter.slot]}: rt.Value"))
-            else:
-                default = "rt.UNDEFINED" if parameter.optional else "None"
-                name = self.names.slots[parameter.slot]
-                parameters.append(Text(f"{name}: rt.Value = {default}"))
+                continue
+            name = self.names.slots[parameter.slot]
+            default = "rt.UNDEFINED" if parameter.optional else "None"
+            kind = self._written(parameter.slot) if always else f"rt.Value = {default}"
+            parameters.append(Text(f"{name}: {kind}"))
         kept = self.captures.kept[function.id]
         if kept and not given:
             parameters.append(Text("*"))
         for slot in kept:
-            name, kind = self.names.slots[slot], "Cell" if slot.cell else "Value"
-            parameters.append(Text(f"{name}: rt.{kind} = {name}"))
+            name, kind = self.names.slots[slot], "rt.Cell" if slot.cell else self._written(slot)
+            parameters.append(Text(f"{name}: {kind} = {name}"))
         return parameters
+
+    def _is_always_given(self, parameter: Parameter) -> bool:
+        """Whether every call gives the parameter a value of a known type."""
+        optional = parameter.rest or parameter.optional
+        return not optional and self._written(parameter.slot) != "rt.Value"
+
+    def _written(self, slot: Slot) -> str:
+        """The type of a variable in Python."""
+        return self.plain.of_slot(slot).written
 
     def _start(self, function: Function, given: dict[Slot, str]) -> None:
         """What must come before the statements of the body."""
@@ -176,7 +196,8 @@ class Statements:
             return f"{name} = "
         self.declared.add(slot)
         empty = isinstance(value, nodes.ArrayValue | nodes.ObjectValue) and not _holds(value)
-        return f"{name}: rt.Value = " if slot in self.captures.changing or empty else f"{name} = "
+        declares = slot in self.captures.changing or empty
+        return f"{name}: {self._written(slot)} = " if declares else f"{name} = "
 
     def _space(self) -> None:
         """An empty line, except at the start of a block."""
@@ -185,7 +206,7 @@ class Statements:
 
     def _declare(self, slot: Slot) -> None:
         """The type of a variable before anything gives it a value."""
-        self.writer.line(f"{self.names.slots[slot]}: rt.Value")
+        self.writer.line(f"{self.names.slots[slot]}: {self._written(slot)}")
         self.declared.add(slot)
 
     def _is_new(self, slot: Slot) -> bool:

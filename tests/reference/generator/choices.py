@@ -199,3 +199,7 @@ ANY: tuple[Expression, ...] = (
     conditional, annotated, annotated, chosen, gated, assigned, matched, uncertain, called,
     at_once, extracted, index, waited, optional, lines,
 )  # fmt: skip
+PLAIN: tuple[Expression, ...] = (
+    conditional, assigned, matched, called, called, at_once, extracted, index,
+)  # fmt: skip
+"""Those that make no confidences."""

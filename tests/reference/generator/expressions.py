@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from tests.reference.generator.choices import ANY, block, tight
+from tests.reference.generator.choices import ANY, PLAIN, block, tight
 from tests.reference.generator.names import Expression, Generator
 
 _NUMBERS = ("0", "1", "2", "3", "-1", "0.5", "7", "1.5", "10", "0.1", "1e21", "100")
@@ -253,5 +253,6 @@ EXPRESSIONS: Final[Mapping[str, Sequence[Expression]]] = {
     "o": (object_, spread_object),
     "f": (function,),
     "any": ANY,
+    "any plain": PLAIN,
 }  # fmt: skip
 """By the letter of the type; `literal` for where nothing may nest, `any` for every type."""

@@ -52,6 +52,8 @@ class Generator:
     random: random.Random
     expressions: Mapping[str, Sequence[Expression]]
     statements: Sequence[Statement]
+    plain: bool = False
+    """Whether nothing is annotated, so that nearly everything is certainly plain."""
     scopes: list[list[Variable]] = field(default_factory=lambda: [[]])
     used: set[str] = field(default_factory=set)
     place: Place = field(default_factory=Place)
@@ -155,7 +157,8 @@ class Generator:
         letter = kind[0]
         if depth <= 0:
             return self.random.choice(self.expressions[f"{letter} literal"])(self, kind, 0)
-        table = letter if self.chance(0.5) else "any"
+        anything = "any plain" if self.plain else "any"
+        table = letter if self.chance(0.5) else anything
         return self.random.choice(self.expressions[table])(self, kind, depth - 1)
 
     def statement(self, depth: int) -> None:

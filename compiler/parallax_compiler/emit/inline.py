@@ -1,0 +1,91 @@
+"""Operations that emitted code writes as Python itself has them.
+
+Only where Python does exactly the same: for plain floats `a + b` is what `rt.add` computes.
+Division by what may be zero, remainders, powers and the order of texts differ, and stay operations.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from parallax_compiler.emit.kinds import BOOLEAN, NUMBER, TEXT, Kind
+from parallax_compiler.emit.plainness import Plainness
+from parallax_compiler.plan import nodes
+from parallax_compiler.plan.nodes import Argument, Operation
+
+CONDITIONAL, LOGIC, PREFIX_NOT, COMPARISON, SUM, PRODUCT, SIGN, AWAIT, ATOM = range(9)
+"""How tightly Python's expressions bind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How an operation is written, and how tightly that binds."""
+
+    kind: Literal["infix", "prefix", "same", "length", "key"]
+    level: int
+    sign: str = ""
+
+
+_SAME: Final = Form("same", ATOM)
+_LENGTH: Final = Form("length", ATOM)
+_KEY: Final = Form("key", ATOM)
+_NEGATIVE: Final = Form("prefix", SIGN, "-")
+_NOT: Final = Form("prefix", PREFIX_NOT, "not ")
+_NUMBERS: Final = {
+    "add": Form("infix", SUM, "+"),
+    "subtract": Form("infix", SUM, "-"),
+    "multiply": Form("infix", PRODUCT, "*"),
+    "less": Form("infix", COMPARISON, "<"),
+    "less_equal": Form("infix", COMPARISON, "<="),
+    "greater": Form("infix", COMPARISON, ">"),
+    "greater_equal": Form("infix", COMPARISON, ">="),
+}
+_EQUALITIES: Final = {
+    "equal": Form("infix", COMPARISON, "=="),
+    "not_equal": Form("infix", COMPARISON, "!="),
+}
+_QUOTIENT: Final = Form("infix", PRODUCT, "/")
+_CANDIDATES: Final = frozenset(
+    {*_NUMBERS, *_EQUALITIES, "divide", "truthy", "not_", "negate", "positive", "bare", "get"}
+)
+
+
+def form_of(node: Operation, plain: Plainness) -> Form | None:
+    """How Python writes an operation; None where only the runtime can do it."""
+    if node.name not in _CANDIDATES:
+        return None
+    match node:
+        case Operation(name="truthy" | "not_" | "negate" | "positive" | "bare", operands=(one,)):
+            return _of_one(node.name, plain.of(one))
+        case Operation(name="get", operands=(target, nodes.Const(value=str() as key))):
+            return _of_part(plain.of(target), key)
+        case Operation(operands=(left, right)):
+            return _of_two(node.name, plain.of(left), plain.of(right), right)
+        case _:
+            return None
+
+
+def _of_one(name: str, operand: Kind) -> Form | None:
+    if name in ("truthy", "not_"):
+        return None if operand is not BOOLEAN else _SAME if name == "truthy" else _NOT
+    if name == "bare":
+        return _SAME if operand.plain else None
+    return None if operand is not NUMBER else _NEGATIVE if name == "negate" else _SAME
+
+
+def _of_part(target: Kind, key: str) -> Form | None:
+    if key in target.keys:
+        return _KEY
+    return _LENGTH if key == "length" and target.name == "list" else None
+
+
+def _of_two(name: str, left: Kind, right: Kind, divisor: Argument) -> Form | None:
+    if left is NUMBER and right is NUMBER and name in _NUMBERS:
+        return _NUMBERS[name]
+    if left is right and left in (NUMBER, TEXT, BOOLEAN):
+        if name in _EQUALITIES:
+            return _EQUALITIES[name]
+        if name == "divide" and isinstance(divisor, nodes.Const) and divisor.value:
+            return _QUOTIENT if left is NUMBER else None
+    return None

@@ -1,0 +1,188 @@
+"""What emitted code takes for granted is true of every value, and found where it matters."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from types import FrameType
+from typing import Any
+
+import pytest
+
+from parallax_compiler.emit.captures import captures_of
+from parallax_compiler.emit.kinds import ANY, Kind
+from parallax_compiler.emit.names import names_of
+from parallax_compiler.emit.plainness import input_kind, plainness_of
+from parallax_compiler.pipeline import Compilation
+from parallax_compiler.plan.nodes import Plan
+from parallax_primitives.values import Agent, Function, from_json
+from tests.reference.comparison import compiled, execute
+from tests.reference.generator.programs import program
+
+SEEDS = [seed for seed in range(150) if seed % 5 < 3]
+
+
+def body(text: str) -> list[str]:
+    """The statements of the pattern in Python."""
+    compilation = compiled(text)
+    assert compilation.python is not None, [one.text() for one in compilation.diagnostics]
+    head = "async def pattern(run: rt.Run) -> rt.Value:\n"
+    written = compilation.python.text.partition(head)[2].partition("\n\n\nPROGRAM")[0]
+    return [line.strip() for line in written.splitlines() if line]
+
+
+# --- every promise is kept -----------------------------------------------------------------------
+
+
+def fits(value: Any, kind: Kind) -> bool:
+    match kind:
+        case Kind(name="number"):
+            return type(value) is float
+        case Kind(name="text"):
+            return type(value) is str
+        case Kind(name="boolean"):
+            return type(value) is bool
+        case Kind(name="list", parts=Kind() as parts):
+            return type(value) is list and all(fits(one, parts) for one in value)
+        case Kind(name="object", parts=Kind() as parts, keys=keys):
+            return (
+                type(value) is dict
+                and all(fits(one, parts) for one in value.values())
+                and all(key in value and fits(value[key], one) for key, one in keys.items())
+            )
+        case Kind(plain=True):
+            return is_plain(value)
+        case _:
+            return True
+
+
+def is_plain(value: Any) -> bool:
+    if isinstance(value, list):
+        return all(map(is_plain, value))
+    if isinstance(value, dict):
+        return all(map(is_plain, value.values()))
+    kept = value is None or isinstance(value, bool | float | str | Agent)
+    return kept or type(value).__name__ == "Undefined"
+
+
+def promises(plan: Plan) -> dict[str, dict[str, Kind]]:
+    """What is promised of the variables of each function, by the names that they have in Python."""
+    plain, names = plainness_of(plan), names_of(plan, captures_of(plan))
+    found: dict[str, dict[str, Kind]] = {}
+    for slot, name in names.slots.items():
+        if not slot.cell:
+            found.setdefault(names.functions[slot.function], {})[name] = plain.of_slot(slot)
+    return found
+
+
+def breaches(compilation: Compilation, given: Any) -> Iterator[str]:
+    """The promises that a run breaks: all variables are looked at before every line."""
+    assert compilation.plan is not None
+    made, broken = promises(compilation.plan), []
+
+    def look(frame: FrameType, _event: str, _arg: Any) -> Callable[..., Any] | None:
+        if frame.f_code.co_filename != "compared.py":
+            return None
+        own = set(frame.f_code.co_varnames + frame.f_code.co_cellvars)
+        for name, kind in made.get(frame.f_code.co_name, {}).items():
+            if name in own and name in frame.f_locals:
+                value = frame.f_locals[name]
+                if kind is not ANY and not fits(value, kind):
+                    broken.append(f"{name} is {value!r}, not {kind.name}")
+        return look
+
+    before = sys.gettrace()
+    sys.settrace(look)
+    try:
+        execute(compilation, given)
+    finally:
+        sys.settrace(before)
+    yield from broken
+
+
+def test_every_promise_is_kept() -> None:
+    promised = 0
+    for seed in SEEDS:
+        text, given = program(seed, small=True)
+        compilation = compiled(text)
+        if compilation.plan is None:
+            continue
+        found = list(breaches(compilation, given))
+        assert not found, f"seed {seed}: {found[0]}\n{given}\n{text}"
+        kinds = [one for known in promises(compilation.plan).values() for one in known.values()]
+        promised += sum(one.plain for one in kinds)
+    assert promised > 200
+
+
+# --- what is found -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("let a = 1\na = a + 2 * (3 - a)\na", "a = a + 2.0 * (3.0 - a)"),
+        ("let a = 1\na = a - (a - 1)\na", "a = a - (a - 1.0)"),
+        ("let a = 1\na = -a / 4\na", "a = -a / 4.0"),
+        ("let a = 1\na = a / 0\na", "a = rt.divide(a, 0.0)"),
+        ("let a = 1\na = a % 2 + a ** 2\na", "a = rt.remainder(a, 2.0) + rt.power(a, 2.0)"),
+        ("let a = 1\na += 1\n(a < 2) == (a > 3)", "return (a < 2.0) == (a > 3.0)"),
+        ('let t = "a"\nt = t + "b"\nt == "ab"', 'return t == "ab"'),
+        ('let t = "a"\nt = t + "b"\nt < "ab"', 'return rt.less(t, "ab")'),
+        ("let a = 1\na += 1\n!(a < 2)", "return not a < 2.0"),
+        ("let a = 1\na += 1\na < 2 && a > 0 ? a : -a", "return a if a < 2.0 and a > 0.0 else -a"),
+        ("let xs = []\nxs.push(1)\nxs.length + 1", "return float(len(xs)) + 1.0"),
+        ("let xs = []\nxs.push(1 ~> 0.5)\nxs[0] + 1", "return rt.add(rt.index(xs, 0.0), 1.0)"),
+        ("let a = 1\na = input\na + 1", "return rt.add(a, 1.0)"),
+        ("let a = 1\na = a ~> 0.5\na + 1", "return rt.add(a, 1.0)"),
+        ("const o = {a: 1, b: {c: 2}}\no.a + o.b.c", 'return o["a"] + o["b"]["c"]'),
+        ("const o = {a: 1, ...input}\no.a + 1", 'return rt.add(o["a"], 1.0)'),
+        ("let o = {a: 1}\no.a = input\no.a + 1", 'return rt.add(rt.get(o, "a"), 1.0)'),
+        ("input.a < input.b ? 1 : 2",
+         'return 1.0 if rt.less(rt.get(run.input, "a"), rt.get(run.input, "b")) else 2.0'),
+        ("f = x => x + 1\ng = f(1)\nf(2)", "def f(x: float) -> float:"),
+        ("f = x => x + 1\ng = f(1)\nf(input)", "def f(x: rt.Value = None) -> rt.Value:"),
+        ("f = x => x + 1\ng = f(1)\n[f][0](2)", "def f(x: rt.Value = None) -> rt.Value:"),
+        ("f = (x, y) => x + y\ng = f(1)\nf(2, 3)",
+         "def f(x: rt.Value = None, y: rt.Value = None) -> rt.Value:"),
+        ("range(3).reduce((a, b, i) => a + b + i, 0)",
+         "def combine(a: float, b: float, i: float) -> float:"),
+        ("[1].map(x => x ~> 0.5).map(x => x + 1)", "def each_2(x: rt.Value = None) -> rt.Value:"),
+        ("try { throw 1 } catch (e) { e + 1 }", "return rt.add(e, 1.0)"),
+        ("let n = 0\nbump = () => { n = n ~> 0.5 }\nbump()\nn + 1", "return rt.add(n, 1.0)"),
+    ],
+)  # fmt: skip
+def test_python_is_written_only_where_it_does_the_same(text: str, line: str) -> None:
+    assert line in body(text)
+
+
+def test_the_input_is_known_as_far_as_it_is_checked() -> None:
+    header = '/** @input {"n": "number", "m?": "number", "o": {"t": "string"}} */\n'
+    text = f'{header}input.n + 1 < 3 && input.m + 1 < 3 && input.o.t == "a"'
+    written = " ".join(body(text))
+    assert 'run.input["n"] + 1.0 < 3.0' in written
+    assert 'rt.add(rt.get(run.input, "m"), 1.0)' in written
+    assert 'run.input["o"]["t"] == "a"' in written
+
+
+@pytest.mark.parametrize(
+    ("schema", "data"),
+    [
+        (None, {"a": [None]}),
+        ({"type": "integer"}, 3),
+        ({"type": "array", "items": {"type": "number"}}, [1, 2.5]),
+        (
+            {"type": "array", "prefixItems": [{"type": "string"}], "items": {"type": "number"}},
+            ["a"],
+        ),
+        ({"type": ["string", "null"]}, None),
+        ({"type": "object", "properties": {"a": {"type": "string"}}}, {"b": 1}),
+        ({"type": "object", "required": ["a"], "properties": {"a": {"const": 1}}}, {"a": 1}),
+        ({"type": "array", "items": False}, []),
+    ],
+)
+def test_what_is_promised_of_the_input_is_true(schema: Any, data: Any) -> None:
+    assert fits(from_json(data), input_kind(schema))
+
+
+def test_functions_are_not_plain() -> None:
+    assert not is_plain(Function(lambda: None, "f", 0))
