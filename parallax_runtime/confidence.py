@@ -79,10 +79,9 @@ def _restated(
     chosen: Value, left: Value, right: Value, rule: str, choose: Callable[[float, float], float]
 ) -> Value:
     one, other = confidence(left), confidence(right)
-    annotated = isinstance(left, Confident) or isinstance(right, Confident)
-    if not annotated and one == other == 1.0:
-        return chosen
     level = choose(one, other)
+    if level == 1.0 and not isinstance(chosen, Confident) and confidence(chosen) == 1.0:
+        return chosen
     known = tuple(dict.fromkeys((node_of(left), node_of(right))))
     evidence = known[0] if len(known) == 1 else Evidence(rule, level, known, place=here(2))
     return Confident(bare(chosen), level, evidence)
