@@ -17,10 +17,10 @@ from statistics import median
 from typing import Any
 
 from benchmarks.executing import FAN_OUT, program, registry
-from benchmarks.measuring import Row, median_seconds
+from benchmarks.measuring import Row, exponent, median_seconds
 from parallax_patterns.journals.file import JournalFile
-from parallax_primitives.values import Agent
-from parallax_runtime import Event, Execution, Program, Registry, ScriptedAgent, run, run_sync
+from parallax_primitives.values import Json
+from parallax_runtime import Event, Execution, Program, Registry, run, run_sync
 from parallax_runtime.clock import EPOCH
 from parallax_runtime.journal.exchanges import JournalledMailboxes, journalled_agents
 from parallax_runtime.journal.gate import Gate
@@ -28,23 +28,29 @@ from parallax_runtime.journal.history import History
 from parallax_runtime.journal.paced import JournalClock
 from parallax_runtime.journal.rows import Row as Line
 
+REVIEW: Json = {"task": "review"}
+
 LONG = """\
-xs = []
-for i in range(100) {
-  xs.push(agents.map(a => a.review(i)))
+last = []
+for i in range(input.rounds) {
+  last = agents.map(a => a.review(i))
 }
-xs.length
+last.length
 """
 
+ROUNDS = (1, 10, 100, 1_000)
+"""Of 50 calls and 100 events each."""
 
-def journalled(compiled: Program, agents: Registry, file: JournalFile) -> Execution:
+
+def journalled(
+    compiled: Program, agents: Registry, file: JournalFile, data: Json = REVIEW
+) -> Execution:
     """A run with a journal, resumed where the file has rows."""
     gate = Gate(file, History(file.rows(), events=len(file.events())))
-
     try:
         return run_sync(
             compiled,
-            {"task": "review"},
+            data,
             journalled_agents(agents, gate),
             clock=JournalClock(gate, EPOCH),
             resolver=JournalledMailboxes(None, gate),
@@ -74,7 +80,7 @@ def _fan_out() -> Iterator[Row]:
         agents = registry(count)
 
         def in_memory(agents: Registry = agents) -> None:
-            assert run_sync(compiled, {"task": "review"}, agents).status == "completed"
+            assert run_sync(compiled, REVIEW, agents).status == "completed"
 
         def on_disk(agents: Registry = agents) -> None:
             with kept() as file:
@@ -126,20 +132,27 @@ _STARTED: dict[str, Any] = {"agent": "reviewer", "operation": "review", "task": 
 
 
 def _resumed() -> Iterator[Row]:
-    compiled = program(LONG)
-    agent = [{"answer": {"vote": "yes"}, "confidence": 0.9}]
-    agents = Registry((Agent(f"agent-{n}"), ScriptedAgent(agent)) for n in range(50))
+    """How long runs of so many events take, and to be back; and how that grows."""
+    compiled, agents = program(LONG), registry(50)
+    costs = [_there_and_back(compiled, agents, rounds) for rounds in ROUNDS]
+    for rounds, (first, again) in zip(ROUNDS, costs, strict=True):
+        figure = f"{first * 1e3:,.0f} ms and {again * 1e3:,.0f} ms"
+        yield Row(what=f"{rounds * 100:,} events, the same from their journal", figure=figure)
+    exponents = [f"{exponent(ROUNDS, seconds):.2f}" for seconds in zip(*costs, strict=True)]
+    yield Row(what="… exponents over three decades", figure=" and ".join(exponents), limit="1.1")
+
+
+def _there_and_back(compiled: Program, agents: Registry, rounds: int) -> tuple[float, float]:
+    """Seconds of a run, and of the same from its journal."""
+    data: Json = {"rounds": rounds}
     with kept() as file:
         began = time.perf_counter()
-        first = journalled(compiled, agents, file)
-        first_time = time.perf_counter() - began
-        began = time.perf_counter()
-        again = journalled(compiled, agents, file)
-        seconds = time.perf_counter() - began
-    assert first.json == again.json
-    count = len(first.events)
-    yield Row(what=f"a run of {count:,} events", figure=f"{first_time * 1e3:.0f} ms")
-    yield Row(what="the same again from its journal", figure=f"{seconds * 1e3:.0f} ms")
+        first = journalled(compiled, agents, file, data)
+        between = time.perf_counter()
+        again = journalled(compiled, agents, file, data)
+        ended = time.perf_counter()
+    assert first.json == again.json == 50
+    return between - began, ended - between
 
 
 def _at_once() -> Iterator[Row]:
@@ -147,7 +160,7 @@ def _at_once() -> Iterator[Row]:
     compiled, agents, count = program(FAN_OUT), registry(3), 1_000
 
     async def together() -> None:
-        runs = (run(compiled, {"task": "review"}, agents) for _ in range(count))
+        runs = (run(compiled, REVIEW, agents) for _ in range(count))
         assert all(one.status == "completed" for one in await asyncio.gather(*runs))
 
     def alone(_: int) -> None:
