@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from importlib import import_module
 from typing import Annotated, Any, Literal
 
@@ -11,18 +10,23 @@ import typer
 from parallax_cli.exit_codes import FINE
 from parallax_cli.output import Output
 from parallax_cli.project_runs import project_runs
+from parallax_cli.standard_input import standard_input
 from parallax_cli.usage import refuse
 from parallax_patterns.journals.resolving import Waiting, answer, waiting
 from parallax_patterns.journals.shelf import Journalled, going_on
+from parallax_patterns.run_input import parse_input
 
 
 def resolve(
     ctx: typer.Context,
     run: Annotated[str, typer.Argument(metavar="RUN", help="The run, or `latest`.")],
-    text: Annotated[str, typer.Option("--answer", metavar="JSON", help="What is answered.")],
+    text: Annotated[
+        str, typer.Option("--answer", metavar="JSON|@FILE|-", help="What is answered.")
+    ],
     confidence: Annotated[
-        float, typer.Option(min=0, max=1, metavar="C", help="How sure the answer is.")
-    ] = 1.0,
+        float | None,
+        typer.Option(min=0, max=1, metavar="C", help="How sure the answer is, 1 unless said."),
+    ] = None,
     reasoning: Annotated[
         str | None, typer.Option(metavar="TEXT", help="Why it is the answer.")
     ] = None,
@@ -44,7 +48,10 @@ def resolve(
     if found is None:
         refuse(f"There is no run `{run}` that waits.", "List them with `parallax runs list`.")
     asked = _asked(found, waiting(project, found.begun.run), mailbox)
-    given = {"value": _json(text), "confidence": confidence}
+    value = parse_input(text, standard_input, "--answer")
+    if confidence is None:
+        _require_plain(value)
+    given = {"value": value, "confidence": 1.0 if confidence is None else confidence}
     if reasoning is not None:
         given["reasoning"] = reasoning
     answer(project, found.begun, asked, given)
@@ -69,11 +76,10 @@ def _asked(found: Journalled, left: tuple[Waiting, ...], mailbox: str | None) ->
     return next(one for one in left if one.mailbox == (mailbox or names[0]))
 
 
-def _json(text: str) -> Any:
-    try:
-        return json.loads(text)
-    except ValueError as error:
+def _require_plain(value: Any) -> None:
+    """Refuses what has a confidence of its own, as answers of agents do: it is a value here."""
+    if isinstance(value, dict) and {"value", "confidence"} <= value.keys():
         refuse(
-            f"The answer is no JSON: {error}.".replace("..", "."),
-            "Write a text with its quotes, as in `--answer '\"yes\"'`.",
+            "The answer has a `confidence` of its own, which would say nothing.",
+            "Give the value to `--answer`, and how sure it is to `--confidence`.",
         )

@@ -1,4 +1,4 @@
-"""The input of a run as people give it: JSON, `@file`, or `-` for the standard input.
+"""The input of a run, or an answer, as people give it: JSON, `@file`, or `-` for standard input.
 
 A fault raises UserError with a diagnostic that points into the JSON.
 """
@@ -34,21 +34,21 @@ _ROWS: Final[tuple[tuple[str, str, str], ...]] = (
 _LONGEST: Final = 400
 
 
-def parse_input(text: str, stdin: Callable[[], bytes]) -> Any:
-    """The input that `text` stands for, as JSON data; `stdin` is only read for `-`."""
+def parse_input(text: str, stdin: Callable[[], bytes], option: str = "--input") -> Any:
+    """The data that the `text` of an option stands for; `stdin` is only read for `-`."""
     if text == "-":
         return parse_json(_decoded(stdin(), "standard input"))
     if text.startswith("@"):
         return parse_json(_decoded(read_bytes(Path(text[1:])), text[1:]))
-    return parse_json(Source("--input", text))
+    return parse_json(Source(option, text))
 
 
 def _decoded(data: bytes, name: str) -> Source:
     if len(data) > LARGEST:
-        raise UserError(f"The input in `{name}` is larger than {LARGEST // 2**20} MB.")
+        raise UserError(f"What is in `{name}` is larger than {LARGEST // 2**20} MB.")
     source, faults = decode(data, name)
     if faults:
-        raise UserError(f"The input in `{name}` is no UTF-8 text.", diagnostics=faults)
+        raise UserError(f"What is in `{name}` is no UTF-8 text.", diagnostics=faults)
     return source
 
 
@@ -95,10 +95,10 @@ def _is_file(path: str) -> bool:
 
 
 def _words(source: Source, error: json.JSONDecodeError) -> tuple[str, str]:
-    if source.name == "--input" and _is_file(source.text.strip()):
+    if source.name.startswith("--") and _is_file(source.text.strip()):
         return "this is the name of a file", f"Write `@{source.text.strip()}`"
     if not source.text.strip():
-        return "the input is empty", "Write JSON, such as `null`"
+        return "nothing is here", "Write JSON, such as `null`"
     if re.match(r"'", source.text[error.pos :]):
         return "JSON has no single quotes", _QUOTES
     for beginning, label, hint in _ROWS:
@@ -111,4 +111,4 @@ def _fail(source: Source, at: int, problem: str, advice: str) -> NoReturn:
     at = max(0, min(at, len(source.text)))
     end = min(at + 1, len(source.text))
     fault = UnreadableJson(source=source, span=Span(at, end), problem=problem, advice=advice)
-    raise UserError("The input is no JSON.", diagnostics=(fault,))
+    raise UserError(f"`{source.name}` is no JSON.", diagnostics=(fault,))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Final, Literal
@@ -19,6 +18,7 @@ from parallax_cli.paths import here
 from parallax_cli.person import ask_secretly, require_terminal
 from parallax_cli.results_alone import results_alone
 from parallax_cli.run_report import value_lines
+from parallax_cli.standard_input import standard_input
 from parallax_cli.usage import refuse
 from parallax_patterns.agent_checks import (
     Called,
@@ -32,7 +32,6 @@ from parallax_patterns.errors import UserError
 from parallax_patterns.local_agents import Found, LocalAgents, load_agents
 from parallax_patterns.project import Project
 from parallax_patterns.run_input import parse_input
-from parallax_patterns.text_files import LARGEST
 from parallax_primitives.quantities import duration
 
 app = typer.Typer(cls=Group, add_completion=False, rich_markup_mode=None, no_args_is_help=True)
@@ -119,7 +118,7 @@ def call(
 ) -> int:
     """Ask one agent once, and show its answer."""
     output: Output = ctx.obj
-    payload = parse_input(input_text, lambda: sys.stdin.buffer.read(LARGEST + 1))
+    payload = parse_input(input_text, standard_input)
     seconds = _seconds(timeout)
     with results_alone(output):
         loaded = _loaded(agents, login=interactive_auth)

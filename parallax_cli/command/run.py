@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -14,9 +13,9 @@ from parallax_cli.parsing import Leaf
 from parallax_cli.person import require_terminal
 from parallax_cli.run_journal import Wanted
 from parallax_cli.run_session import Form, Request, started
+from parallax_cli.standard_input import standard_input
 from parallax_cli.usage import refuse
 from parallax_patterns.run_input import parse_input
-from parallax_patterns.text_files import LARGEST
 from parallax_primitives.quantities import duration
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
@@ -100,7 +99,7 @@ def run(
             require_terminal(option)
     wanted = Wanted(
         name=name,
-        input=parse_input("null" if input_text is None else input_text, _standard_input),
+        input=parse_input("null" if input_text is None else input_text, standard_input),
         is_input_given=input_text is not None,
         seed=seed,
         timeout=_seconds(timeout),
@@ -135,10 +134,6 @@ def go_on(run: str, form: Form, output: Output) -> int:
         wanted=wanted, form=form, min_confidence=None, verbose=False, explain=False, record=None
     )
     return started(request, output)
-
-
-def _standard_input() -> bytes:
-    return sys.stdin.buffer.read(LARGEST + 1)
 
 
 def _one_kind_of_agents(*given: bool) -> None:

@@ -151,7 +151,7 @@ class MissingPackage(Diagnostic):
 
 @dataclass(frozen=True, kw_only=True)
 class UnreadableJson(Advised):
-    """The input of a run is no JSON.
+    """The input of a run, or an answer to one, is no JSON.
 
     Wrong:
 

@@ -71,12 +71,15 @@ def test_answers_given_later_let_a_run_go_on(asking: Path) -> None:
     for arguments, words in [
         (["--answer", "1"], "waits for `manager`, `editor`"),
         (["--answer", "1", "--mailbox", "nobody"], "does not wait for `nobody`"),
-        (["--answer", "yes", "--mailbox", "manager"], "is no JSON"),
+        (["--answer", "yes", "--mailbox", "manager"], "error: `--answer` is no JSON"),
+        (["--answer", '{"value": 1, "confidence": 9}', "--mailbox", "manager"], "of its own"),
         (["--answer", '{"password": "hunter22"}', "--mailbox", "manager"], "holds a secret"),
     ]:
         refused = runs(asking, "resolve", "latest", *arguments)
         assert (refused.code, words in refused.stderr) == (2, True), refused.stderr
-    kept = runs(asking, "resolve", "latest", "--answer", '"go"', "--mailbox", "editor", "--later")
+    (asking / "go.json").write_text('"go"', "utf-8")
+    told = ["--answer", "@go.json", "--mailbox", "editor"]
+    kept = runs(asking, "resolve", "latest", *told, "--later")
     assert (kept.code, kept.stdout) == (0, "")
     answer = ["--answer", '"yes"', "--confidence", "0.8", "--format", "json"]
     done = runs(asking, "resolve", "latest", *answer)

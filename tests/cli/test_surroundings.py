@@ -69,7 +69,7 @@ def test_an_error_that_nobody_can_read_still_has_its_exit_code(project: Path) ->
 def test_an_input_from_a_closed_stream_is_empty(project: Path) -> None:
     outcome = redirected("<&-", "run", "hello", "--input", "-", cwd=project)
     assert outcome.code == 2
-    assert "the input is empty" in outcome.stderr
+    assert "nothing is here" in outcome.stderr
 
 
 def test_an_input_that_never_ends_is_refused(project: Path) -> None:

@@ -48,7 +48,7 @@ def test_the_three_ways_to_give_it(tmp_path: Path) -> None:
         (r'"\x"', "--input:1:2 this escape does not exist in JSON"),
         ("1 2", "--input:1:3 the JSON has ended before this"),
         ("hello", "--input:1:1 a value belongs here"),
-        ("  ", "--input:1:3 the input is empty"),
+        ("  ", "--input:1:3 nothing is here"),
         ('{"NaN": [NaN]}', "--input:1:10 `NaN` is no JSON"),
         ("[-Infinity]", "--input:1:2 `-Infinity` is no JSON"),
         ("[1e999]", "--input:1:1 at `$[0]`, inf is no JSON number"),
