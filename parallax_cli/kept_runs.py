@@ -92,12 +92,20 @@ def prune(
     removed = list(_superfluous(runs, bounds))
     for run in removed:
         if not dry_run:
-            runs.forget(run)
-            forget(runs.project, run)
+            _remove(runs, run)
         output.result.text(f"{run}\n")
     words = "1 run" if len(removed) == 1 else f"{len(removed)} runs"
     output.note(f"{words} {'would be removed' if dry_run else 'removed'}.")
     return FINE
+
+
+def _remove(runs: AllRuns, run: str) -> None:
+    try:
+        runs.forget(run)
+        forget(runs.project, run)
+    except OSError as error:
+        words = (error.strerror or "").lower()
+        raise UserError(f"The run `{run}` cannot be removed: {words}.") from None
 
 
 def _since(older_than: str | None) -> datetime | None:

@@ -1,6 +1,7 @@
 """Locks between processes: a file that one holder has at a time, free again when its process ends.
 
-The operating system keeps them, so that no crash leaves one behind. The files themselves stay.
+The operating system keeps them, so that no crash leaves one behind. The files themselves stay, but
+for those that their holders remove.
 """
 
 from __future__ import annotations
@@ -44,7 +45,27 @@ def opened(path: Path) -> Iterator[Callable[[], bool]]:
     path.parent.mkdir(parents=True, exist_ok=True)
     handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
     try:
-        yield lambda: _taken(handle)
+        yield lambda: _taken(handle) and _is_there(handle, path)
+    finally:
+        os.close(handle)
+
+
+def _is_there(handle: int, path: Path) -> bool:
+    """Whether a file was not removed after it was opened: others would lock a new one."""
+    try:
+        return os.path.samestat(os.fstat(handle), path.stat())
+    except FileNotFoundError:
+        return False
+
+
+def is_held(path: Path) -> bool:
+    """Whether somebody holds the lock; also where nothing may be written."""
+    try:
+        handle = os.open(path, os.O_RDONLY)
+    except OSError:
+        return False
+    try:
+        return not _taken(handle)
     finally:
         os.close(handle)
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
@@ -38,6 +38,10 @@ create table events (line integer primary key, events text not null)
 
 _LAST: Final = "select name, (select max(line) from log), (select max(line) from events) from about"
 
+_WITH_COMPANIONS: Final = "pragma journal_mode=wal"
+_ALONE: Final = "pragma journal_mode=memory"
+"""Without a log: the file is whole, and of its first sector alone a few bytes change."""
+
 _LONGEST: Final = 1 << 24
 """Characters of a line that holds more than one row; SQLite has a limit of 2 ** 30 bytes."""
 
@@ -48,9 +52,10 @@ _Told: TypeAlias = list[Any]
 class JournalFile:
     """An open journal; it is used by one thread at a time."""
 
-    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+    def __init__(self, path: Path, connection: sqlite3.Connection, *, is_written: bool) -> None:
         self.path = path
         self._connection = connection
+        self._is_written = is_written
         self._redactor = Redactor()
 
     @classmethod
@@ -61,14 +66,14 @@ class JournalFile:
             _keep_out_of_git(path.parent)
             connection = _connected(path, "rwc")
             # Nothing is to be rolled back yet: this saves three of seven waits for the disk.
-            connection.execute("pragma journal_mode=memory")
-            connection.execute("pragma journal_mode=wal")
+            connection.execute(_ALONE)
+            connection.execute(_WITH_COMPANIONS)
             with connection as transaction:
                 transaction.execute("begin immediate")
                 for table in _TABLES.split(";"):
                     transaction.execute(table)
                 transaction.execute("insert into about values ('header', ?)", (_json(header),))
-        return cls(path, connection)
+        return cls(path, connection, is_written=True)
 
     @classmethod
     def opened(cls, path: Path, *, to_write: bool = False) -> JournalFile:
@@ -77,12 +82,20 @@ class JournalFile:
             with _told(path):
                 connection = _connected(path, "rw" if to_write else "ro")
                 connection.execute(_LAST).fetchone()
+                if to_write:
+                    connection.execute(_WITH_COMPANIONS)
         except LedgerFault as fault:
             raise UserError(f"{fault.message}.") from None
-        return cls(path, connection)
+        return cls(path, connection, is_written=to_write)
 
     def close(self) -> None:
-        """Leaves one file, without companions."""
+        """Leaves one file that was written, without companions, unless somebody else has it open.
+
+        Whoever only reads a journal that has companions cannot remove them, nor do without them.
+        """
+        if self._is_written:
+            with suppress(sqlite3.DatabaseError):
+                self._connection.execute(_ALONE)
         self._connection.close()
 
     # --- writing ---

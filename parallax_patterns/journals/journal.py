@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Final, Self
 
 from parallax_patterns.errors import UserError
-from parallax_patterns.file_locks import opened
+from parallax_patterns.file_locks import held_briefly, is_held
 from parallax_patterns.journals.changes import changed_agents, changed_sources
 from parallax_patterns.journals.file import JournalFile
 from parallax_patterns.project import Project
@@ -38,6 +38,10 @@ from parallax_runtime.mailboxes import Mailboxes
 
 FOLDER: Final = Path(".parallax") / "journal"
 FORMAT: Final = 2
+_COMPANIONS: Final = ("-journal", "-wal", "-shm")
+_GLANCE: Final = 0.2
+"""Seconds for which a lock is tried: whoever lists runs takes it for a moment."""
+
 _ENDED_BADLY: Final = frozenset(["failed", "exceeded"])
 
 
@@ -189,7 +193,7 @@ class Journal:
             self._gate.problem = fault.message
         self._file.close()
         with suppress(OSError):
-            self._file.path.with_suffix(".lock").unlink()
+            _lock_of(self._file.path).unlink()
         self._held.close()
 
 
@@ -210,30 +214,27 @@ def begin(project: Project, begun: Begun, *, is_strict: bool = False) -> Journal
         hold(path, held)
         file = JournalFile.made(path, begun.json())
         file.learn(begun.input)
-    except (LedgerFault, OSError) as fault:
+    except LedgerFault as fault:
+        with suppress(OSError):
+            remove(path)
         held.close()
-        message = fault.message if isinstance(fault, LedgerFault) else _unwritable(path, fault)
-        raise UserError(f"{message}.") from None
-    except UserError:
-        held.close()
-        raise
+        raise UserError(f"{fault.message}.") from None
     return Journal(begun, file, History(), held, is_strict=is_strict)
-
-
-def _unwritable(path: Path, error: OSError) -> str:
-    return f"`{FOLDER / path.name}` cannot be written: {(error.strerror or '').lower()}"
 
 
 def keep_events(project: Project, begun: Begun, execution: Execution) -> None:
     """The events of a run that has ended, of which nothing else is kept."""
+    path = path_of(project, begun.run)
     try:
-        file = JournalFile.made(path_of(project, begun.run), begun.json())
+        file = JournalFile.made(path, begun.json())
         file.learn(begun.input)
         rows = [Row(event.seq, "event", event.at, None, event) for event in execution.events]
         file.append(rows)
         file.note("ended", ending_of(execution))
         file.close()
     except LedgerFault as fault:
+        with suppress(OSError):
+            remove(path)
         raise UserError(f"{fault.message}.") from None
 
 
@@ -300,19 +301,31 @@ def _require_same(begun: Begun, now: Begun) -> None:
 
 
 def hold(path: Path, held: ExitStack) -> None:
-    """Keeps others from going on with a run; UserError when somebody does."""
-    taken = held.enter_context(opened(path.with_suffix(".lock")))
-    if not taken():
-        raise UserError(f"The run `{path.stem}` still goes on.", hint="Wait until it has ended.")
+    """Keeps others from going on with a run; UserError when somebody does, or when none may."""
+    try:
+        held.enter_context(held_briefly(_lock_of(path), _GLANCE))
+    except TimeoutError:
+        raise UserError(
+            f"The run `{path.stem}` still goes on.", hint="Wait until it has ended."
+        ) from None
+    except OSError as error:
+        words = (error.strerror or "").lower()
+        raise UserError(f"`{FOLDER / path.name}` cannot be written: {words}.") from None
 
 
-def is_held(path: Path) -> bool:
+def is_running(path: Path) -> bool:
     """Whether somebody runs the run of that journal."""
-    lock = path.with_suffix(".lock")
-    if not lock.exists():
-        return False
-    with opened(lock) as taken:
-        return not taken()
+    return is_held(_lock_of(path))
+
+
+def _lock_of(path: Path) -> Path:
+    return path.with_suffix(".lock")
+
+
+def remove(path: Path) -> None:
+    """Removes a journal with what lies beside it."""
+    for one in (path, *(path.with_name(path.name + end) for end in _COMPANIONS), _lock_of(path)):
+        one.unlink(missing_ok=True)
 
 
 def path_of(project: Project, run: str) -> Path:

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 from parallax_patterns.errors import UserError
 from parallax_patterns.journals.file import JournalFile
-from parallax_patterns.journals.journal import FOLDER, Begun, is_held, path_of
+from parallax_patterns.journals.journal import FOLDER, Begun, is_running, path_of, remove
 from parallax_patterns.project import Project
 from parallax_patterns.run_records import LATEST, MOST_KEPT
 
@@ -18,8 +18,6 @@ Standing: TypeAlias = Literal[
     "running", "interrupted", "completed", "pending", "failed", "exceeded", "cancelled"
 ]
 """How a run stands; `interrupted`: nobody runs it, and it never came to its end."""
-
-_COMPANIONS: Final = ("-wal", "-shm")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +40,7 @@ def journal_ids(project: Project) -> tuple[str, ...]:
 def journalled(project: Project, run: str) -> Journalled:
     """How the run of a journal stands; UserError when it cannot be read."""
     path = path_of(project, run)
-    held = is_held(path)
+    held = is_running(path)
     file = JournalFile.opened(path)
     try:
         begun, ended = Begun.read(file), file.about("ended")
@@ -92,9 +90,7 @@ def _readable(project: Project) -> Iterator[Journalled]:
 
 def forget(project: Project, run: str) -> None:
     """Removes a journal."""
-    path = path_of(project, run)
-    for name in (path.name, *(f"{path.name}{one}" for one in _COMPANIONS), f"{path.stem}.lock"):
-        (path.parent / name).unlink(missing_ok=True)
+    remove(path_of(project, run))
 
 
 def tidy(project: Project) -> None:

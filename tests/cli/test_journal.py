@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import resource
 import signal
 import sqlite3
 from contextlib import closing
@@ -240,6 +241,39 @@ def test_a_run_that_still_goes_on_is_left_alone(steps: Path) -> None:
         assert taken()
         refused = ran(steps, "--resume", journal(steps).stem)
     assert (refused.code, "still goes on" in refused.stderr) == (2, True)
+
+
+def test_a_lock_that_was_removed_is_nobodys(tmp_path: Path) -> None:
+    path = tmp_path / "lock"
+    with opened(path) as late:
+        with opened(path) as first:
+            assert (first(), late()) == (True, False)
+            path.unlink()
+        assert not late()
+        with opened(path) as next_one:
+            assert (next_one(), late()) == (True, False)
+
+
+def test_runs_are_listed_where_nothing_may_be_written(steps: Path) -> None:
+    failed(steps)
+    lock = journal(steps).with_suffix(".lock")
+    lock.mkdir()
+    assert "failed" in parallax("runs", "list", cwd=steps).stdout
+    refused = ran(steps, "--resume", "latest")
+    assert (refused.code, "cannot be written: is a directory" in refused.stderr) == (2, True)
+    kept = parallax("runs", "prune", "--keep", "0", "--unfinished", cwd=steps)
+    assert (kept.code, "cannot be removed: " in kept.stderr) == (2, True)
+
+
+def test_a_journal_for_which_there_is_no_room_leaves_nothing(steps: Path) -> None:
+    bounds = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (3000, bounds[1]))
+    try:
+        told = begun(steps)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, bounds)
+    assert (told.code, "The run has no journal: " in told.stderr) == (0, True)
+    assert [path.name for path in (steps / ".parallax" / "journal").iterdir()] == [".gitignore"]
 
 
 BLOCKER = """\
