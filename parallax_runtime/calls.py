@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Mapping, Sequence
 from typing import Any, Final, NoReturn, TypeVar
 
 from parallax_primitives.faults import AgentFault
-from parallax_primitives.foretold import Foretold
+from parallax_primitives.foretold import Foretold, foretold
 from parallax_primitives.values import Agent, Confident, Json, Value
 from parallax_runtime.admission import Admission
 from parallax_runtime.agents import AgentRequest, Gate, Registration, Registry
@@ -66,7 +66,7 @@ class AgentCalls:
             return self._of_person(entry, question, site, key)
         if entry.gate is None:
             if entry.foresee is not None:
-                return self.waiting(ForetoldCall(self, entry, question, site, key))
+                return self.waiting(foretold(ForetoldCall(self, entry, question, site, key)))
             return self._placed(entry, question, site, key)
         return self._gated(entry.gate, entry, question, site, key)
 

@@ -7,12 +7,11 @@ A call that would last as long as its timeout fails with it.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from functools import partial
-from typing import Any, NoReturn, Protocol
+from typing import NoReturn, Protocol
 
 from parallax_primitives.faults import AgentFault
-from parallax_primitives.foretold import Foretold
+from parallax_primitives.foretold import AT_ONCE, Foretold
 from parallax_primitives.values import Confident
 from parallax_runtime.admission import Admission
 from parallax_runtime.agents import AgentRequest, Registration
@@ -20,7 +19,6 @@ from parallax_runtime.boundary import accept
 from parallax_runtime.call_record import CallRecord
 from parallax_runtime.faults import failure
 from parallax_runtime.questions import Question
-from parallax_runtime.virtual import AT_ONCE
 from parallax_runtime.workload import Tally, Workload
 
 
@@ -37,11 +35,10 @@ class Calls(Protocol):
 
 
 class ForetoldCall(Foretold[Confident]):
-    """One call, which may have to wait for its place first; a failure raises AgentFault."""
+    """One call; a failure raises AgentFault."""
 
     __slots__ = (
-        "_calls", "_due", "_entry", "_key", "_outcome", "_question", "_record", "_site", "_tally",
-        "_timer", "_turn",
+        "_calls", "_entry", "_key", "_outcome", "_question", "_record", "_site", "_tally", "_turn",
     )  # fmt: skip
 
     def __init__(
@@ -52,74 +49,61 @@ class ForetoldCall(Foretold[Confident]):
         self._question = question
         self._site = site
         self._key = key
-        self._tally = calls.workload.tally(entry.agent.id)
-        self._turn: asyncio.Future[None] | None = None
-        """Where it has to wait for its place: done when it has one."""
         self._record: CallRecord | None = None
-        """What it leaves behind, once it is made."""
-        self._outcome: Callable[[Any], Any] = _expire
+        """What it leaves behind, once it has begun."""
 
-    def begin(self, due: Callable[[], None]) -> bool:
+    def turn(self) -> asyncio.Future[None] | None:
         self._question.require_walkable()
+        self._tally = self._calls.workload.tally(self._entry.agent.id)
         self._tally.active += 1
         places = self._calls.places
         if places.free:
             places.free -= 1
-            return self._make(due)
-        self._due = due
+            return None
         self._turn = places.queue()
-        self._turn.add_done_callback(self._admitted)
-        return False
+        return self._turn
 
-    def _admitted(self, turn: asyncio.Future[None]) -> None:
-        if turn is self._turn and self._make(self._due):
-            self._due()
-
-    def _make(self, due: Callable[[], None]) -> bool:
-        """Makes the call; true where its end has come already."""
+    def begin(self, now: float) -> float:
         entry = self._entry
+        try:
+            record = self._calls.made(entry, self._question, self._site, self._key, self._tally)
+        except BaseException:
+            self._leave()
+            raise
+        self._record = record
         assert entry.foresee is not None, "whoever made this has looked"
         try:
-            record = self._record = self._calls.made(
-                entry, self._question, self._site, self._key, self._tally
-            )
             seconds, self._outcome = entry.foresee(record.request)
-        except Exception as error:  # nothing that ended a call may end the loop
+        except Exception as error:  # as if it came when the call is over
             self._outcome = partial(_raise, error)
-            return True
+            return now
         timeout = record.request.timeout
         if timeout <= seconds + AT_ONCE:
-            seconds, self._outcome = min(seconds, timeout), _expire
-        if seconds <= 0:
-            return True
-        self._timer = asyncio.get_running_loop().call_later(seconds, due)
-        return False
+            self._outcome = _expire
+            return now + min(seconds, timeout)
+        return now + seconds
 
     def finish(self) -> Confident:
         record = self._record
+        assert record is not None, "what ends has begun"
         try:
-            if record is None:
-                self._outcome(None)
-                raise AssertionError("a call that was not made has its reason")
-            try:
-                answer = accept(self._outcome(record.request))
-            except BaseException as error:
-                record.fail(error)
-                raise
+            answer = accept(self._outcome(record.request))
+        except BaseException as error:
+            record.fail(error)
+            raise
+        else:
             return record.finish(answer)
         finally:
             self._leave()
 
     def cancel(self) -> None:
-        turn, self._turn = self._turn, None
         if self._record is not None:
-            self._timer.cancel()
             self._record.fail(asyncio.CancelledError())
             self._leave()
-        elif turn is not None:
-            self._tally.active -= 1
-            if not turn.cancel():  # it came together with the place
-                self._calls.places.give_back()
+            return
+        self._tally.active -= 1
+        if not self._turn.cancel():  # it came just now
+            self._calls.places.give_back()
 
     def _leave(self) -> None:
         self._calls.places.give_back()

@@ -17,13 +17,12 @@ from collections.abc import Callable
 from contextvars import Context, copy_context
 from typing import Any, Final, NoReturn, TypeVarTuple, final
 
+from parallax_primitives.foretold import AT_ONCE
+
 _Ts = TypeVarTuple("_Ts")
 
 _LONGEST_WAIT: Final = 0.05
 """Seconds of real waiting for a thread at a time, so that a signal is soon noticed."""
-
-AT_ONCE: Final = 1e-9
-"""Timers so few seconds apart are due together: sums of delays are rounded."""
 
 _MOST_CANCELLED: Final = 100
 """Cancelled timers that are kept until their time, unless they are the minority."""
@@ -108,6 +107,16 @@ class VirtualLoop(asyncio.BaseEventLoop):
         """Those that are still to come."""
         return [timer for _, _, timer in self._timers if not timer.cancelled()]
 
+    def leap(self, moment: float) -> bool:
+        """Sets time to a moment, if nothing would happen on this loop before it."""
+        if self._ready or self._outside:
+            return False
+        first = self._first()
+        if first is not None and first <= moment + AT_ONCE:
+            return False
+        self.now = max(self.now, moment)
+        return True
+
     def call_soon(
         self, callback: Callable[[*_Ts], object], *args: *_Ts, context: Context | None = None
     ) -> asyncio.Handle:
@@ -188,12 +197,17 @@ class VirtualLoop(asyncio.BaseEventLoop):
             self._wake.wait(_LONGEST_WAIT)
             self._wake.clear()
             return
+        first = self._first()
+        if first is None:
+            raise Deadlock("everything in this run waits for something that will never happen")
+        self.now = max(self.now, first)
+
+    def _first(self) -> float | None:
+        """When the next timer is due."""
         while self._timers and self._timers[0][2]._cancelled:
             heapq.heappop(self._timers)
             self._cancelled -= 1
-        if not self._timers:
-            raise Deadlock("everything in this run waits for something that will never happen")
-        self.now = max(self.now, self._timers[0][0])
+        return self._timers[0][0] if self._timers else None
 
     def close(self) -> None:
         super().close()

@@ -121,18 +121,18 @@ async def run_jobs(jobs: Sequence[Job[T]], limit: int, done: Callable[[int, T], 
     the running ones are cancelled, and this returns when they have ended.
     """
     crew = _Crew(iter(enumerate(jobs)), done)
-    nested = _NESTED.get()
+    nested = NESTED.get()
     if nested >= _DEEPEST:
         await crew.together(min(limit, len(jobs)), None)
         return
-    token = _NESTED.set(nested + 1)
+    token = NESTED.set(nested + 1)
     try:
         await crew.run(min(limit, len(jobs)))
     finally:
-        _NESTED.reset(token)
+        NESTED.reset(token)
 
 
-_NESTED: Final[ContextVar[int]] = ContextVar("parallax_nested", default=0)
+NESTED: Final[ContextVar[int]] = ContextVar("parallax_nested", default=0)
 """How many crews the present task works for, one inside the other."""
 
 _DEEPEST: Final = 6
@@ -197,7 +197,7 @@ class _Crew(Generic[T]):
 
     async def _work(self, *, in_task: bool) -> None:
         if in_task:
-            _NESTED.set(0)
+            NESTED.set(0)
         for index, job in self._queue:
             result = await job()
             if self._is_over:
