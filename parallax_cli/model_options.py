@@ -16,6 +16,7 @@ import typer
 from parallax_cli.usage import refuse
 from parallax_patterns.generation.providers.settings import (
     GenerateSettings,
+    Prices,
     Proposal,
     ProviderName,
 )
@@ -71,7 +72,10 @@ def settings_of(configured: Mapping[str, Any], given: Mapping[str, Any]) -> Gene
         said["command"] = _arguments(said["command"])
     if "deadline" in said:
         said["deadline"] = _seconds(said["deadline"])
-    settings = GenerateSettings(**{**configured, **said})
+    asked = {**configured, **said}
+    if "prices" in asked:
+        asked["prices"] = Prices(**asked["prices"])
+    settings = GenerateSettings(**asked)
     if settings.provider != "command" and settings.command:
         refuse("`--command` is for the provider `command`.", "Add `--provider command`.")
     if settings.provider == "none" and "provider" not in said:

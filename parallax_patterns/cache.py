@@ -23,13 +23,12 @@ from typing import Final
 import parallax_compiler
 import parallax_patterns
 import parallax_primitives
-from parallax_patterns.project import Project
 
 LIMIT: Final = 64 * 2**20
 """How many bytes the files may come to; then the oldest are removed, down to three quarters."""
 
-DOUBTED: Final = 32
-"""One answer in so many is derived anew and compared with the kept one."""
+DOUBTED: Final = 128
+"""One answer in so many is derived anew and compared with the kept one, if others are derived."""
 
 _ENDING: Final = ".kept"
 _PART: Final = ".part"
@@ -97,9 +96,13 @@ class Cache:
             with suppress(OSError):
                 (self.folder / (key + _ENDING)).unlink()
 
-    def doubts(self, key: str) -> bool:
-        """Whether this answer's turn has come: each has its own in 32 uses of the cache."""
-        return (int(key[:8], 16) + self.use) % DOUBTED == 0
+    def doubts(self, key: str, deriver: str) -> bool:
+        """Whether this answer's turn has come: each has its own in 128 uses of the cache.
+
+        A module is not loaded for that, which takes longer than everything else: where all
+        answers were kept, all are taken.
+        """
+        return deriver in sys.modules and (int(key[:8], 16) + self.use) % DOUBTED == 0
 
     def _signature(self, key: str, data: bytes) -> bytes:
         signed = blake2b(key.encode() + data, key=self.secret, digest_size=20)
@@ -138,15 +141,12 @@ def _sizes(folder: Path) -> Iterator[tuple[float, int, str]]:
 # --- opening -------------------------------------------------------------------------------------
 
 
-def open_cache(project: Project) -> Cache:
-    """The cache of a project, the same all through the process; a mere folder of files has none."""
-    return _opened(project.root / ".parallax" / "cache" if project.is_kept else None)
-
-
 @cache
-def _opened(folder: Path | None) -> Cache:
-    if folder is None:
+def open_cache(root: Path | None) -> Cache:
+    """The cache of the project in a folder, the same all through the process; None keeps none."""
+    if root is None:
         return Cache(folder=None)
+    folder = root / ".parallax" / "cache"
     return Cache(folder=folder, secret=_secret(os.environ), use=_count_use(folder / _USES))
 
 

@@ -1,8 +1,9 @@
 """Patterns of a project by way of its cache: what is unchanged is not compiled again.
 
 An answer is kept under the hash of what it depends on: the file's name and bytes, the settings and
-the compiler (see `cache`); it names the files that were imported with the hashes of theirs. One
-answer in 32 is derived anew all the same and compared with the kept one; a difference is our bug.
+the compiler (see `cache`); it names the files that were imported with the hashes of theirs. While
+others are derived, one answer in 128 is derived anew all the same and compared with the kept one; a
+difference is our bug.
 """
 
 from __future__ import annotations
@@ -14,7 +15,6 @@ from typing import TYPE_CHECKING, Final
 from parallax_compiler.diagnostics.core import Sink
 from parallax_compiler.internal_error import InternalError
 from parallax_compiler.source import Span
-from parallax_patterns.cache import open_cache
 from parallax_patterns.compiled import CompiledPattern
 from parallax_patterns.project import Project
 from parallax_patterns.sources import source_name
@@ -44,7 +44,7 @@ def compiled_pattern(path: Path, project: Project) -> CompiledPattern:
 def _pattern(path: Path, project: Project, *, program: bool) -> CompiledPattern:
     """A file outside the project is compiled as part of the project that it is in."""
     project = project.owner_of(path)
-    cache = open_cache(project)
+    cache = project.cache
     data, name = read_bytes(path), source_name(path, project)
     key = cache.key(name.encode(), repr(project.config).encode(), data)
     text = cache.get(key)
@@ -53,8 +53,9 @@ def _pattern(path: Path, project: Project, *, program: bool) -> CompiledPattern:
         made = _derive(data, name, project, program=program)
         cache.put(key, stored(made))
         return made.pattern
-    if cache.doubts(key):
-        again = _derive(data, name, project, program=kept.python is not None)
+    has_program = kept.python is not None
+    if cache.doubts(key, _DERIVED_BY[has_program]):
+        again = _derive(data, name, project, program=has_program)
         if stored(again) != text and restored(text, kept.source, project) is not None:
             cache.remove(key)
             problem = "a kept answer is not what is derived anew"

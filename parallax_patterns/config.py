@@ -1,6 +1,6 @@
 """The settings of a project, as the rest of the SDK reads them; folders are paths from its root.
 
-They stand in files, which `config_layers` reads: it is loaded where there is one.
+They stand in files; `kept_config` says what these come to.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ VARIABLES: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
-    """What a project may set; without a file, everything is as here."""
+    """What a project may set, as JSON data; without a file, everything is as here."""
 
     name: str | None = None
     patterns: str = "patterns"
@@ -36,7 +36,7 @@ class Config:
     agents: str = "agents"
     requirements: str = "requirements"
     limits: Mapping[str, Any] = field(default_factory=dict)
-    """The `agent_files.limits.Limits` of agents by id, which is slow to load."""
+    """What is said of the `agent_files.limits.Limits` of agents, by their ids."""
     journal: bool = True
     generate: Mapping[str, Any] = field(default_factory=dict)
     """What is said of `GenerateSettings`: whom `parallax generate` asks, and how."""

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from parallax_patterns.agent_files.amounts import Seconds, Strict, Words
 from parallax_patterns.agent_files.limits import Limits
 from parallax_patterns.config import Config
-from parallax_patterns.generation.providers.settings import DEADLINE, ROUNDS, Prices
+from parallax_patterns.generation.providers.settings import DEADLINE, ROUNDS
 from parallax_patterns.located_yaml import unusable
 
 _DEFAULT: Final = Config()
@@ -49,10 +49,11 @@ class GenerateSection(Strict):
 
     def said(self) -> dict[str, Any]:
         """What is written there, as `GenerateSettings` has it."""
-        found = {name: getattr(self, name) for name in self.model_fields_set}
-        if self.prices is not None:
-            found["prices"] = Prices(input=self.prices.input, output=self.prices.output)
-        return found
+        return {
+            name: value
+            for name, value in self.model_dump().items()
+            if name in self.model_fields_set and value is not None
+        }
 
 
 class ConfigFile(BaseModel):

@@ -16,9 +16,9 @@ from typing import Final, Literal, TypeAlias
 
 from parallax_compiler.diagnostics.core import Diagnostic, Sink
 from parallax_patterns.agent_checks import Checked, check_agents
-from parallax_patterns.agent_files.environment import VARIABLE as LOCAL_AGENTS
 from parallax_patterns.config import VARIABLES
 from parallax_patterns.errors import UserError
+from parallax_patterns.found_agents import VARIABLE as LOCAL_AGENTS
 from parallax_patterns.local_agents import LocalAgents, load_agents
 from parallax_patterns.project import Project
 from parallax_patterns.validation import validate

@@ -10,13 +10,14 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from importlib import import_module
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from parallax_compiler.diagnostics.core import Sink
-from parallax_patterns.config import VARIABLES, Config, is_configured, users_file
+from parallax_patterns.cache import Cache, open_cache
+from parallax_patterns.config import VARIABLES, Config, is_configured
 from parallax_patterns.errors import UserError
+from parallax_patterns.kept_config import settled
 from parallax_primitives.nearest import nearest
 
 SUFFIX: Final = ".prism"
@@ -92,6 +93,11 @@ class Project:
     def is_kept(self) -> bool:
         """Whether this is a project, which may keep things, and no mere folder of files."""
         return is_configured(self.root) or self.patterns_dir.is_dir()
+
+    @property
+    def cache(self) -> Cache:
+        """What was worked out before; a mere folder of files keeps nothing."""
+        return open_cache(self.root if self.is_kept else None)
 
     def patterns(self) -> tuple[Path, ...]:
         """The pattern files of the project, in order of their paths."""
@@ -173,19 +179,19 @@ def _root(folder: Path) -> Path:
         if is_configured(candidate):
             return candidate
     for candidate in _upwards(folder):
-        if (candidate / "patterns").is_dir():
+        if _holds_patterns(candidate):
             return candidate
     return folder
 
 
+def _holds_patterns(folder: Path) -> bool:
+    return (folder / "patterns").is_dir()
+
+
 def _config(root: Path, environment: Mapping[str, str], sink: Sink | None) -> Config:
-    own = users_file(environment)
-    if not is_configured(root) and not (own is not None and own.is_file()):
-        return Config()
-    # What reads settings is slow to load, and many a pattern lies in no project.
-    layers: Any = import_module("parallax_patterns.config_layers")
+    is_project = is_configured(root) or _holds_patterns(root)
     found = Sink()
-    config: Config | None = layers.settled(layers.layers_of(root, environment, found), found)
+    config = settled(root, environment, found, is_kept=is_project)
     if config is None and sink is None:
         faults = tuple(found)
         raise UserError(f"`{faults[0].source.name}` has faults.", diagnostics=faults)

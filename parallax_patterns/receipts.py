@@ -7,21 +7,16 @@ same requirements give the same bytes.
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
 
-from parallax_patterns.project import SUFFIX, Project
+from parallax_compiler.diagnostics.core import Sink
+from parallax_compiler.source import Source
+from parallax_patterns.receipt_marks import hashed
 from parallax_patterns.requirements import Requirements
-from parallax_patterns.text_files import read_bytes
-
-ENDING: Final = ".receipt.json"
 
 
 class _Part(BaseModel):
@@ -94,44 +89,27 @@ def json_schema() -> dict[str, Any]:
     }
 
 
-def receipt_file(pattern: Path) -> Path:
-    """Where the receipt of a pattern lies."""
-    return pattern.with_name(pattern.name.removesuffix(SUFFIX) + ENDING)
-
-
-def read_receipt(path: Path) -> Receipt | None:
-    """The receipt in a file; None when it is none that we wrote."""
+def read_receipt(text: str) -> Receipt | None:
+    """The receipt in a text; None when it is none that we wrote."""
     try:
-        return Receipt.model_validate_json(read_bytes(path))
+        return Receipt.model_validate_json(text)
     except ValidationError:
         return None
 
 
-def receipts_for(requirements: Path, project: Project) -> Iterator[tuple[Path, Receipt]]:
-    """The receipts of the patterns of a project that were made of a requirements file."""
-    wanted = requirements.resolve()
-    for path in sorted(project.patterns_dir.rglob(f"*{ENDING}")):
-        receipt = read_receipt(path)
-        file = None if receipt is None else receipt.requirements.file
-        if receipt is not None and file is not None and (path.parent / file).resolve() == wanted:
-            yield path, receipt
-
-
-def hash_of_text(text: str) -> str:
-    """The hash of a text, however its lines end."""
-    return _hash(text.replace("\r\n", "\n"))
+def read(source: Source, _: Sink) -> dict[str, Any]:
+    """What `Marks` keeps of a receipt; nothing of a text that is none."""
+    receipt = read_receipt(source.text)
+    if receipt is None:
+        return {}
+    return {
+        "pattern": receipt.pattern.hash,
+        "requirements": receipt.requirements.hash,
+        "file": receipt.requirements.file,
+    }
 
 
 def hash_of_requirements(requirements: Requirements) -> str:
     """The hash of what requirements say: order, comments and spelling of keys aside."""
     data = requirements.model_dump(mode="json", by_alias=True, exclude_unset=True)
-    return _hash(json.dumps(data, sort_keys=True, ensure_ascii=False))
-
-
-def _hash(text: str) -> str:
-    return f"sha256:{hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()}"
-
-
-def way(from_folder: Path, to: Path) -> str:
-    """The path from a folder to a file, with `/` between its parts."""
-    return Path(os.path.relpath(to.resolve(), from_folder.resolve())).as_posix()
+    return hashed(json.dumps(data, sort_keys=True, ensure_ascii=False))

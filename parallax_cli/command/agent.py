@@ -29,7 +29,8 @@ from parallax_patterns.agent_checks import (
     chosen,
 )
 from parallax_patterns.errors import UserError
-from parallax_patterns.local_agents import Found, LocalAgents, load_agents
+from parallax_patterns.found_agents import Found
+from parallax_patterns.local_agents import LocalAgents, load_agents
 from parallax_patterns.project import Project
 from parallax_patterns.run_input import parse_input
 from parallax_primitives.quantities import duration

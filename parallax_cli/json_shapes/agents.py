@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from parallax_patterns.agent_checks import Called, Checked, answer_json
-from parallax_patterns.local_agents import Found
+from parallax_patterns.found_agents import Found
 
 
 def agent_shape(one: Found) -> dict[str, Any]:

@@ -23,9 +23,8 @@ from parallax_patterns.agent_files.models import AgentModel, Grpc, Http
 from parallax_patterns.agent_files.reading import DescribedAgent
 from parallax_patterns.diagnostics.agents import DuplicateAgent
 from parallax_patterns.diagnostics.documents import UnusableValue
+from parallax_patterns.found_agents import VARIABLE
 from parallax_patterns.project import kebab_case
-
-VARIABLE: Final = "PARALLAX_LOCAL_AGENTS"
 
 _SHORT: Final = re.compile(r"\s*([\w.-]+)\s*:\s*(\d+)\s*")
 _HOST: Final = re.compile(r"(?:([\w.-]+):)?(\d{1,5})")

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
 
 from parallax_compiler.diagnostics.core import Sink
 from parallax_compiler.source import Source
-from parallax_patterns.local_agents import find_agents
+from parallax_patterns.finding_agents import DESCRIBED, find_agents
+from parallax_patterns.kept_answers import kept_answer
 from parallax_patterns.project import Project
+
+_READER: Final = "parallax_patterns.checks.reading_agents"
 
 
 def check(path: Path, source: Source, project: Project, sink: Sink, *, strict: bool) -> None:
-    del source, strict  # loading reads the text itself
-    find_agents(project, (path,), sink)
+    del strict  # nothing here asks for a reason
+    if path.suffix in DESCRIBED:
+        kept_answer(project.cache, _READER, source, sink, path, project)
+    else:  # what it does when it is loaded may depend on anything
+        find_agents(project, (path,), sink)

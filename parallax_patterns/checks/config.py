@@ -6,10 +6,10 @@ from pathlib import Path
 
 from parallax_compiler.diagnostics.core import Sink
 from parallax_compiler.source import Source
-from parallax_patterns.config_layers import check_config
+from parallax_patterns.kept_config import said_in
 from parallax_patterns.project import Project
 
 
 def check(path: Path, source: Source, project: Project, sink: Sink, *, strict: bool) -> None:
-    del path, project, strict  # the text says all
-    check_config(source, sink)
+    del path, strict  # the text says all
+    said_in(source, project.cache, sink)

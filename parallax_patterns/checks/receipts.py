@@ -1,7 +1,4 @@
-"""Checks a pattern against its receipt, and requirements against the receipts made of them.
-
-Loaded only where there is a receipt: most patterns have none.
-"""
+"""Checks a pattern against its receipt, and requirements against the receipts made of them."""
 
 from __future__ import annotations
 
@@ -14,44 +11,40 @@ from parallax_patterns.diagnostics.receipts import (
     DriftedRequirements,
     UnreadableReceipt,
 )
-from parallax_patterns.located_yaml import Located
 from parallax_patterns.project import Project
-from parallax_patterns.receipts import (
+from parallax_patterns.receipt_marks import (
     ENDING,
-    hash_of_requirements,
     hash_of_text,
-    read_receipt,
+    marks_for,
+    marks_in,
     receipt_file,
-    receipts_for,
     way,
 )
-from parallax_patterns.requirements import LocatedRequirements
 
 
-def check(path: Path, source: Source, sink: Sink) -> None:
-    """Whether a pattern is still the one that its receipt is about."""
-    receipt = read_receipt(receipt_file(path))
-    name = receipt_file(path).name
-    if receipt is None:
-        sink.report(UnreadableReceipt(source=source, span=_first_line(source), receipt=name))
-    elif receipt.pattern.hash != hash_of_text(source.text):
-        sink.report(DriftedPattern(source=source, span=_first_line(source), receipt=name))
+def check_pattern(path: Path, source: Source, project: Project, sink: Sink) -> None:
+    """Whether a pattern is still the one that its receipt, if it has one, is about."""
+    file = receipt_file(path)
+    if not file.is_file():
+        return
+    marks = marks_in(file, project)
+    if marks is None:
+        sink.report(UnreadableReceipt(source=source, span=_first_line(source), receipt=file.name))
+    elif marks.pattern != hash_of_text(source.text):
+        sink.report(DriftedPattern(source=source, span=_first_line(source), receipt=file.name))
 
 
 def check_requirements(
-    path: Path, requirements: LocatedRequirements, project: Project, sink: Sink
+    path: Path, now: str, source: Source, goal: Span, project: Project, sink: Sink
 ) -> None:
-    """Whether the patterns made of these requirements still say what they do."""
-    located: Located = requirements.located
-    now = hash_of_requirements(requirements.requirements)
-    for place, receipt in receipts_for(path, project):
-        if receipt.requirements.hash != now:
-            pattern = place.name.removesuffix(ENDING)
+    """Whether the patterns made of requirements with this hash still say what they do."""
+    for place, marks in marks_for(path, project):
+        if marks.requirements != now:
             sink.report(
                 DriftedRequirements(
-                    source=located.source,
-                    span=located.key_span("goal"),
-                    pattern=pattern,
+                    source=source,
+                    span=goal,
+                    pattern=place.name.removesuffix(ENDING),
                     file=way(project.root, path),
                 )
             )

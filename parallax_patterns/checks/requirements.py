@@ -4,18 +4,20 @@ were made of them are of today."""
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
 
 from parallax_compiler.diagnostics.core import Sink
-from parallax_compiler.source import Source
+from parallax_compiler.source import Source, Span
 from parallax_patterns.checks.receipts import check_requirements
-from parallax_patterns.generation.planning import plan_of
+from parallax_patterns.kept_answers import kept_answer
 from parallax_patterns.project import Project
-from parallax_patterns.requirements import load_requirements
+
+_READER: Final = "parallax_patterns.checks.reading_requirements"
 
 
 def check(path: Path, source: Source, project: Project, sink: Sink, *, strict: bool) -> None:
-    del strict
-    given = load_requirements(source, sink)
-    if given is not None:
-        plan_of(given, sink, given.requirements.name or path.stem)
-        check_requirements(path, given, project, sink)
+    del strict  # nothing here asks for a reason
+    read = kept_answer(project.cache, _READER, source, sink, path.stem)
+    if read is not None:
+        goal = Span(*read["goal"])
+        check_requirements(path, read["hash"], source, goal, project, sink)

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
+from typing import Final
 
 from parallax_compiler.diagnostics.core import Sink
 from parallax_compiler.source import Source
+from parallax_patterns.kept_answers import kept_answer
 from parallax_patterns.project import Project
-from parallax_patterns.testing.function_names import check_function_names
-from parallax_patterns.testing.loading import read_test_file
+from parallax_patterns.testing.tested_file import tested_file
+
+_READER: Final = "parallax_patterns.checks.reading_tests"
 
 
 def check(path: Path, source: Source, project: Project, sink: Sink, *, strict: bool) -> None:
     del strict  # nothing here asks for a reason
-    file = read_test_file(source, path, project, sink)
-    if file is not None:
-        check_function_names(file, project, sink)
+    found = Sink()
+    pattern = kept_answer(project.cache, _READER, source, found, path, project)
+    if pattern is not None and tested_file(path, pattern, project) is None:  # it was there
+        found = Sink()
+        import_module(_READER).read(source, found, path, project)
+    sink.extend(found)

@@ -16,7 +16,8 @@ from parallax_patterns.generation.receipting import receipt_of
 from parallax_patterns.generation.rendering import render
 from parallax_patterns.generation.test_text import write_tests
 from parallax_patterns.project import SUFFIX, Project
-from parallax_patterns.receipts import Provenance, Receipt, receipt_file
+from parallax_patterns.receipt_marks import receipt_file
+from parallax_patterns.receipts import Provenance, Receipt
 from parallax_patterns.requirements import LocatedRequirements, Requirements
 
 

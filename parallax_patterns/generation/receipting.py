@@ -9,14 +9,13 @@ from typing import Any, Final
 
 from parallax_patterns.generation.clauses import Clause, clauses_of, shown_path
 from parallax_patterns.generation.plan import PatternPlan
+from parallax_patterns.receipt_marks import hash_of_text, way
 from parallax_patterns.receipts import (
     ClauseRecord,
     Marked,
     Provenance,
     Receipt,
     hash_of_requirements,
-    hash_of_text,
-    way,
 )
 from parallax_patterns.requirements import Requirements
 

@@ -17,7 +17,8 @@ from parallax_patterns.generation.placing import place
 from parallax_patterns.generation.proposals.model import Account, Case, Proposed, Proposer
 from parallax_patterns.generation.trying import Trial, tried
 from parallax_patterns.project import Project
-from parallax_patterns.receipts import Provenance, receipt_file
+from parallax_patterns.receipt_marks import receipt_file
+from parallax_patterns.receipts import Provenance
 from parallax_patterns.requirements import LocatedRequirements, load_requirements
 from parallax_patterns.sources import read_source
 from parallax_patterns.testing.results import TestRun

@@ -26,7 +26,7 @@ _ANYTHING = "*"
 
 def check_function_names(file: TestFile, project: Project, sink: Sink) -> None:
     """Reports names that no file of mocks can define, and files that are no Python."""
-    named = list(_named(file.located))
+    named = list(function_places(file.located))
     if not named:
         return
     files = tuple(mock_files(file.path, project))
@@ -49,7 +49,7 @@ def check_function_names(file: TestFile, project: Project, sink: Sink) -> None:
             )
 
 
-def _named(located: Located) -> Iterator[YamlPath]:
+def function_places(located: Located) -> Iterator[YamlPath]:
     """The places where a step names a function: not those inside of answers and matchers."""
     for path in located.places:
         inside = path[3:] if path[:1] == ("defaults",) else path[4:]

@@ -18,7 +18,6 @@ from parallax_patterns.diagnostics.testing import (
     DuplicateCase,
     UnknownTestedPattern,
 )
-from parallax_patterns.errors import UserError
 from parallax_patterns.invariants import read_invariant
 from parallax_patterns.located_yaml import Located, load_yaml, validate_model
 from parallax_patterns.located_yaml import Path as YamlPath
@@ -39,6 +38,7 @@ from parallax_patterns.testing.test_file import (
     TestCase,
     TestFile,
 )
+from parallax_patterns.testing.tested_file import tested_file
 from parallax_primitives.nearest import nearest
 from parallax_primitives.quantities import seconds
 
@@ -66,6 +66,7 @@ def read_test_file(source: Source, path: Path, project: Project, sink: Sink) -> 
     if pattern is None:
         return None
     cases = tuple(_case(at, case, model.defaults) for at, case in enumerate(model.cases))
+    asks_for_snapshots = any(case.expect.has("snapshot") for case in model.cases)
     return TestFile(
         path=path,
         located=located,
@@ -73,26 +74,18 @@ def read_test_file(source: Source, path: Path, project: Project, sink: Sink) -> 
         cases=cases,
         shared_agents=_agents(model.defaults.agents, {}, SHARED),
         shared_answers=_answers(model.defaults.answers, {}, SHARED),
-        snapshots=read_snapshots(path, project, sink) if _asks_for_snapshots(model) else {},
+        asks_for_snapshots=asks_for_snapshots,
+        snapshots=read_snapshots(path, project, sink) if asks_for_snapshots else {},
         invariants=tuple(model.invariants or ()),
         simulation=model.simulation or Simulation(),
     )
 
 
-def _asks_for_snapshots(model: TestFileModel) -> bool:
-    return any(case.expect.has("snapshot") for case in model.cases)
-
-
 def _pattern(
     path: Path, wanted: str, located: Located, project: Project, sink: Sink
 ) -> Path | None:
-    """The pattern file: by its path from the test file's folder, else as the project finds it."""
-    beside = (path.parent / wanted).resolve()  # the folder of a file to come need not exist
-    if beside.suffix == SUFFIX and beside.is_file():
-        return beside
-    try:
-        return project.find_pattern(wanted)
-    except UserError:
+    found = tested_file(path, wanted, project)
+    if found is None:
         sink.report(
             UnknownTestedPattern(
                 source=located.source,
@@ -101,7 +94,7 @@ def _pattern(
                 nearest=_nearest_pattern(path, wanted, project),
             )
         )
-        return None
+    return found
 
 
 def _nearest_pattern(path: Path, wanted: str, project: Project) -> str | None:

@@ -75,6 +75,7 @@ class TestFile:
     shared_agents: tuple[AgentEntry, ...] = ()
     """What `defaults` scripts, for runs that are no case."""
     shared_answers: tuple[AnswerEntry, ...] = ()
+    asks_for_snapshots: bool = False
     snapshots: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """What was kept of earlier runs, by case."""
     functions: Functions | None = None

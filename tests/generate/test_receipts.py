@@ -38,7 +38,7 @@ def codes(project: Project) -> list[str]:
 
 
 def test_a_receipt_says_what_it_is_about(project: Project) -> None:
-    receipt = read_receipt(project.patterns_dir / "release.receipt.json")
+    receipt = read_receipt((project.patterns_dir / "release.receipt.json").read_text())
     assert receipt is not None
     assert receipt.pattern.file == "release.prism"
     assert receipt.requirements.file == "../requirements/release.yaml"

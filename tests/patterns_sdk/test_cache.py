@@ -17,7 +17,7 @@ from parallax_compiler.diagnostics.core import Diagnostic, Sink
 from parallax_compiler.diagnostics.render import plain_text, render_all
 from parallax_compiler.internal_error import InternalError
 from parallax_patterns import analysis, cache, cached_patterns, compilation
-from parallax_patterns.cache import Cache, open_cache
+from parallax_patterns.cache import DOUBTED, Cache, open_cache
 from parallax_patterns.cached_patterns import checked_pattern, compiled_pattern
 from parallax_patterns.compiled import CompiledPattern
 from parallax_patterns.project import Project
@@ -38,7 +38,7 @@ NUMBERS = "export function double(n) { return n * 2 }\n"
 @pytest.fixture(autouse=True)
 def _own_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "home"))
-    cache._opened.cache_clear()
+    open_cache.cache_clear()
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ def derivations(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         return derive(data, name, project, program=program)
 
     monkeypatch.setattr(cached_patterns, "_derive", counted)
-    monkeypatch.setattr(Cache, "doubts", lambda self, key: False)
+    monkeypatch.setattr(Cache, "doubts", lambda self, key, deriver: False)
     return done
 
 
@@ -71,7 +71,7 @@ def pattern_of(project: Project) -> Path:
 
 def reopened() -> None:
     """As a new process finds the cache."""
-    cache._opened.cache_clear()
+    open_cache.cache_clear()
 
 
 def told(diagnostics: tuple[Diagnostic, ...]) -> tuple[str, list[Any], list[str]]:
@@ -232,20 +232,22 @@ def test_what_is_installed_knows_an_edited_file(
 
 
 @given(st.binary(max_size=20))
-def test_each_answer_is_doubted_once_in_32_uses(part: bytes) -> None:
+def test_each_answer_is_doubted_once_in_so_many_uses(part: bytes) -> None:
     key = Cache(folder=None).key(part)
-    doubted = [use for use in range(64) if Cache(folder=None, use=use).doubts(key)]
+    uses = range(2 * DOUBTED)
+    doubted = [use for use in uses if Cache(folder=None, use=use).doubts(key, cache.__name__)]
     assert len(doubted) == 2
-    assert doubted[1] - doubted[0] == 32
+    assert doubted[1] - doubted[0] == DOUBTED
+    assert not any(Cache(folder=None, use=use).doubts(key, "not.loaded") for use in uses)
 
 
 def test_uses_are_counted_from_process_to_process(project: Project) -> None:
     checked_pattern(pattern_of(project), project)
     uses = []
-    for _ in range(40):
+    for _ in range(DOUBTED + 8):
         reopened()
-        uses.append(open_cache(project).use)
-    assert len(set(uses)) == 32
+        uses.append(project.cache.use)
+    assert len(set(uses)) == DOUBTED
 
 
 def kept_files(project: Project) -> list[Path]:
@@ -255,12 +257,12 @@ def kept_files(project: Project) -> list[Path]:
 def test_a_kept_answer_that_is_not_the_new_one_is_a_bug(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Cache, "doubts", lambda self, key: True)
+    monkeypatch.setattr(Cache, "doubts", lambda self, key, deriver: True)
     path = pattern_of(project)
     for pattern in (checked_pattern, compiled_pattern):
         assert same(pattern(path, project), pattern(path, project))
         (kept,) = kept_files(project)
-        store = open_cache(project)
+        store = project.cache
         text = store.get(kept.stem)
         assert text is not None
         store.put(kept.stem, text.replace('"diagnostics":[', '"diagnostics":[ '))

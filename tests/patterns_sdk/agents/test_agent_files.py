@@ -10,8 +10,8 @@ import pytest
 
 from parallax_compiler.diagnostics.core import Sink
 from parallax_compiler.source import Source
+from parallax_patterns import config_layers
 from parallax_patterns.agent_files.reading import read_agent_file
-from parallax_patterns.config_layers import check_config
 from parallax_patterns.local_agents import load_agents
 from parallax_patterns.project import Project
 from parallax_runtime import InProcessAgent
@@ -164,7 +164,7 @@ def test_the_project_has_the_last_word_on_limits(tmp_path: Path) -> None:
 
 def test_faults_of_limits_in_the_configuration() -> None:
     sink = Sink()
-    check_config(Source("parallax.config.yml", "limits:\n  scout: {timout: 9s}\n"), sink)
+    config_layers.read(Source("parallax.config.yml", "limits:\n  scout: {timout: 9s}\n"), sink)
     assert [one.label for one in sink] == ["nothing reads the key `timout`"]
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from parallax_compiler.diagnostics.core import Edit, Fix, Sink
 from parallax_compiler.pipeline import NoLibrary, compile_source
 from parallax_compiler.source import Source, Span
-from parallax_patterns.config_layers import check_config
+from parallax_patterns import config_layers
 from parallax_patterns.fixing.certainty import certain
 from parallax_patterns.fixing.edits import compatible, edited
 from parallax_patterns.fixing.meaning import meaning
@@ -88,7 +88,7 @@ def test_a_name_is_certain_when_no_other_is_as_near(text: str, sure: bool) -> No
 
 def test_a_key_with_two_near_ones_offers_no_fix() -> None:
     sink = Sink()
-    check_config(Source("parallax.config.yml", "tets: a\npatern: b\n"), sink)
+    config_layers.read(Source("parallax.config.yml", "tets: a\npatern: b\n"), sink)
     assert [[fix.title for fix in one.fixes] for one in sink] == [
         ["Write `tests`"],
         ["Write `patterns`"],
