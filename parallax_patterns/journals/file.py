@@ -4,7 +4,8 @@ A file for each run, so that runs never wait for each other, a damaged file is o
 forgetting a run is removing its file. Rows are appended in transactions that have reached the disk
 when they return (WAL, `synchronous=FULL`). A line of a table holds all that one transaction keeps
 of one instant, as one JSON text: encoding and inserting each row by itself takes twice as long.
-What holds the value of a secret is not written: an answer that does is asked for again.
+Each text has its checksum beside it: a run does not go on with what a disk has changed. What holds
+the value of a secret is not written: an answer that does is asked for again.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ from contextlib import contextmanager, suppress
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
-from typing import Any, Final, TypeAlias, TypeVar
+from typing import Any, Final, TypeAlias
+from zlib import crc32
 
 from parallax_patterns.errors import UserError
 from parallax_patterns.recordings.redaction import Redactor
@@ -25,17 +27,16 @@ from parallax_primitives.values import Json
 from parallax_runtime.events import Event, event_data
 from parallax_runtime.journal.rows import LedgerFault, Row, fingerprint
 
-T = TypeVar("T")
-
 _PATIENCE: Final = 1.0
 """Seconds that another program may keep the file to itself."""
 
 _TABLES: Final = """
-create table about (name text primary key, data text not null);
-create table log (line integer primary key, at real not null, rows text not null);
-create table events (line integer primary key, events text not null)
+create table about (name text primary key, data text not null, crc integer not null);
+create table log (line integer primary key, rows text not null, crc integer not null);
+create table events (line integer primary key, events text not null, crc integer not null)
 """
 
+_NOTE: Final = "insert or replace into about values (?, ?, ?)"
 _LAST: Final = "select name, (select max(line) from log), (select max(line) from events) from about"
 
 _WITH_COMPANIONS: Final = "pragma journal_mode=wal"
@@ -72,7 +73,7 @@ class JournalFile:
                 transaction.execute("begin immediate")
                 for table in _TABLES.split(";"):
                     transaction.execute(table)
-                transaction.execute("insert into about values ('header', ?)", (_json(header),))
+                transaction.execute(_NOTE, ("header", *_sealed(_json(header))))
         return cls(path, connection, is_written=True)
 
     @classmethod
@@ -103,16 +104,16 @@ class JournalFile:
     def append(self, rows: Sequence[Row]) -> None:
         log = (row for row in rows if row.kind != "event")
         lines = [
-            (at, text)
+            _sealed(f"[{at!r},{text}]")
             for at, instant in groupby(log, key=attrgetter("at"))
             for text in self._texts([_logged(row) for row in instant], self._clean_row)
         ]
-        events = [_seen(row.data) for row in rows if row.kind == "event"]
-        texts = [(text,) for text in self._texts(events, self._clean_event)]
+        seen = [_seen(row.data) for row in rows if row.kind == "event"]
+        events = [_sealed(text) for text in self._texts(seen, self._clean_event)]
         with _told(self.path), self._connection as transaction:
             transaction.execute("begin immediate")
-            transaction.executemany("insert into log (at, rows) values (?, ?)", lines)
-            transaction.executemany("insert into events (events) values (?)", texts)
+            transaction.executemany("insert into log (rows, crc) values (?, ?)", lines)
+            transaction.executemany("insert into events (events, crc) values (?, ?)", events)
 
     def _texts(self, told: list[_Told], clean: Callable[[_Told], _Told]) -> Iterator[str]:
         """Lines of JSON without secrets: one, but for what is too long or nothing at all."""
@@ -127,10 +128,10 @@ class JournalFile:
 
     def note(self, name: str, data: Any) -> None:
         """Keeps something about the run, without secrets."""
-        text = _json(self._redactor.clean(data))
+        noted = _sealed(_json(self._redactor.clean(data)))
         with _told(self.path), self._connection as transaction:
             transaction.execute("begin immediate")
-            transaction.execute("insert or replace into about values (?, ?)", (name, text))
+            transaction.execute(_NOTE, (name, *noted))
 
     def learn(self, data: Json) -> bool:
         """Whether data holds secrets, which are known from now on wherever they appear."""
@@ -156,15 +157,12 @@ class JournalFile:
 
     def about(self, name: str) -> Any:
         """What was noted about the run; None when nothing was."""
-        query = "select data from about where name = ?"
-        found = self._read(lambda: self._connection.execute(query, (name,)).fetchone())
-        return None if found is None else _data(found[0], self.path)
+        return next(self._data("select data, crc from about where name = ?", name), None)
 
     def rows(self) -> Iterator[Row]:
         """What happened, in order."""
-        query = "select at, rows from log order by line"
-        for at, text in self._read(self._connection.execute(query).fetchall):
-            for number, kind, key, data in _data(text, self.path):
+        for at, rows in self._data("select rows, crc from log order by line"):
+            for number, kind, key, data in rows:
                 yield Row(number, kind, at, key, data)
 
     def events(self) -> list[dict[str, Any]]:
@@ -173,22 +171,31 @@ class JournalFile:
         Where a run that went on told of one anew, those that came after it are no more.
         """
         events: list[dict[str, Any]] = []
-        query = "select events from events order by line"
-        for (text,) in self._read(self._connection.execute(query).fetchall):
-            for told in _data(text, self.path):
+        for line in self._data("select events, crc from events order by line"):
+            for told in line:
                 events[told[0] :] = [dict(zip(_PARTS, told, strict=True))]
         return events
 
-    def _read(self, read: Callable[[], T]) -> T:
+    def _data(self, query: str, *values: str) -> Iterator[Any]:
+        """What the texts tell that a query finds; UserError when they are not as they were."""
         try:
             with _told(self.path):
-                return read()
+                found = self._connection.execute(query, values).fetchall()
         except LedgerFault as fault:
             raise UserError(f"{fault.message}.") from None
+        for text, crc in found:
+            if not isinstance(text, str) or _sealed(text) != (text, crc):
+                raise UserError(f"`{shown_path(self.path)}` is damaged.")
+            yield json.loads(text)
 
 
 def _logged(row: Row) -> _Told:
     return [row.id, row.kind, row.key, row.data]
+
+
+def _sealed(text: str) -> tuple[str, int]:
+    """A text with its checksum."""
+    return text, crc32(text.encode())
 
 
 _PARTS: Final = ("seq", "at", "kind", "site", "key", "data")
@@ -220,6 +227,8 @@ def _told(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise LedgerFault(f"`{shown_path(path)}` cannot be written: {error.strerror}") from None
+    except UnicodeDecodeError:  # even what SQLite says of it is no text
+        raise LedgerFault(f"`{shown_path(path)}` is damaged") from None
     except sqlite3.DatabaseError as error:
         raise LedgerFault(f"`{shown_path(path)}` {_words(error)}") from None
 
@@ -239,16 +248,10 @@ _SAID: Final = {
     "unable to open": "cannot be opened",
     "not a database": "is no journal",
     "malformed": "is damaged",
+    "Could not decode": "is damaged",
     "no such table": "is no journal, or one that was never finished being made",
     "disk I/O": "cannot be written: the disk reports an error",
 }
 
 
 _json: Final = json.JSONEncoder(allow_nan=False, separators=(",", ":")).encode
-
-
-def _data(text: str, path: Path) -> Any:
-    try:
-        return json.loads(text)
-    except (ValueError, TypeError):
-        raise UserError(f"`{shown_path(path)}` is damaged.") from None

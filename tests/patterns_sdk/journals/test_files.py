@@ -78,6 +78,18 @@ def test_a_journal_of_another_version_is_left_alone(tmp_path: Path, version: int
         Begun.read(file)
 
 
+def test_what_a_disk_has_changed_is_not_believed(file: JournalFile) -> None:
+    file.append([Row(1, "answered", 0.0, "n1", {"answer": "yes"}), seen(0, text="yes")])
+    file.note("ended", {"status": "completed"})
+    file.close()
+    file.path.write_bytes(file.path.read_bytes().replace(b"yes", b"y3s").replace(b"comp", b"camp"))
+    left = JournalFile.opened(file.path)
+    for read in (lambda: list(left.rows()), left.events, lambda: left.about("ended")):
+        with pytest.raises(UserError, match=r"`.*run\.db` is damaged\."):
+            read()
+    assert left.about("header") == {"format": 0}
+
+
 PIECES = st.sampled_from(
     [
         "password", "pin", "apiKey", "auth", "cookie", "x-", "sk-", "rk_", "ghp_", "github_pat_",
