@@ -58,7 +58,7 @@ def course_of(wanted: Wanted, project: Project) -> Course:
     """What the command line asks for; UserError or Refusal where that cannot be."""
     earlier = None
     if wanted.resume is not None and wanted.journal is not False:
-        earlier = going_on(project, wanted.resume)
+        earlier = going_on(project, wanted.resume, wanted.name)
     started = datetime.now(UTC) if earlier is None else earlier.begun.started
     before = None if earlier is None else earlier.begun
     return Course(

@@ -13,13 +13,15 @@ from parallax_cli.project_runs import project_runs
 from parallax_cli.standard_input import standard_input
 from parallax_cli.usage import refuse
 from parallax_patterns.journals.resolving import Waiting, answer, waiting
-from parallax_patterns.journals.shelf import Journalled, going_on
+from parallax_patterns.journals.shelf import Journalled, able_to_go_on, going_on
+from parallax_patterns.project import Project
 from parallax_patterns.run_input import parse_input
+from parallax_patterns.run_records import LATEST
 
 
 def resolve(
     ctx: typer.Context,
-    run: Annotated[str, typer.Argument(metavar="RUN", help="The run, or `latest`.")],
+    run: Annotated[str, typer.Argument(metavar="RUN", help="The run, or `latest` that waits.")],
     text: Annotated[
         str, typer.Option("--answer", metavar="JSON|@FILE|-", help="What is answered.")
     ],
@@ -44,9 +46,10 @@ def resolve(
     """Answer what a pending run asked, and go on with it."""
     output: Output = ctx.obj
     project = project_runs().project
-    found = going_on(project, run)
+    found = _found(project, run)
     if found is None:
-        refuse(f"There is no run `{run}` that waits.", "List them with `parallax runs list`.")
+        named = "" if run == LATEST else f" `{run}`"
+        refuse(f"There is no run{named} that waits.", "List them with `parallax runs list`.")
     asked = _asked(found, waiting(project, found.begun.run), mailbox)
     value = parse_input(text, standard_input, "--answer")
     if confidence is None:
@@ -60,6 +63,14 @@ def resolve(
         return FINE
     code: int = import_module("parallax_cli.command.run").go_on(found.begun.run, form, output)
     return code
+
+
+def _found(project: Project, run: str) -> Journalled | None:
+    """The run of that name; the latest of all is the latest that waits for somebody."""
+    if run != LATEST:
+        return going_on(project, run)
+    able = able_to_go_on(project)
+    return next((one for one in able if waiting(project, one.begun.run)), None)
 
 
 def _asked(found: Journalled, left: tuple[Waiting, ...], mailbox: str | None) -> Waiting:

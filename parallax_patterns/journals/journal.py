@@ -19,7 +19,7 @@ from parallax_patterns.errors import UserError
 from parallax_patterns.file_locks import held_briefly, is_held
 from parallax_patterns.journals.changes import changed_agents, changed_sources
 from parallax_patterns.journals.file import JournalFile
-from parallax_patterns.project import Project
+from parallax_patterns.project import Project, kebab_case
 from parallax_patterns.recordings.lines import participants
 from parallax_patterns.recordings.redaction import Redactor
 from parallax_patterns.running import Prepared, RunSettings
@@ -62,6 +62,11 @@ class Begun:
     sources: tuple[tuple[str, str], ...]
     agents: tuple[Mapping[str, Any], ...]
     is_mocked: bool = False
+
+    def is_of(self, pattern: str) -> bool:
+        """Whether a pattern is called so, or its file is."""
+        stem = Path(pattern).stem
+        return kebab_case(stem) == kebab_case(self.pattern) or stem == Path(self.file).stem
 
     def json(self) -> dict[str, Any]:
         return {

@@ -52,13 +52,19 @@ def journalled(project: Project, run: str) -> Journalled:
     return Journalled(begun=begun, standing=standing)
 
 
-def going_on(project: Project, wanted: str) -> Journalled | None:
-    """The run to go on with: that identifier, the beginning of one, or `latest`.
+def able_to_go_on(project: Project) -> Iterator[Journalled]:
+    """The runs that somebody could go on with, the newest first."""
+    return (one for one in _readable(project) if one.can_go_on)
+
+
+def going_on(project: Project, wanted: str, pattern: str | None = None) -> Journalled | None:
+    """The run to go on with: that identifier, the beginning of one, or `latest` of that pattern.
 
     None when no journal is meant; UserError when it cannot go on.
     """
     if wanted == LATEST:
-        return next((one for one in _readable(project) if one.can_go_on), None)
+        able = able_to_go_on(project)
+        return next((one for one in able if pattern is None or one.begun.is_of(pattern)), None)
     matching = [one for one in journal_ids(project) if one.startswith(wanted)]
     if len(matching) > 1 and wanted not in matching:
         shown = ", ".join(f"`{one}`" for one in matching[:5])

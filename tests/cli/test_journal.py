@@ -171,8 +171,21 @@ def test_a_changed_pattern_does_not_go_on(steps: Path) -> None:
 def test_a_run_goes_on_as_itself_only(steps: Path, arguments: list[str], words: str) -> None:
     (steps / "patterns" / "other.prism").write_text("/** @name Other */\n1 ~> 0.5\n", "utf-8")
     failed(steps)
-    refused = ran(steps, "--resume", "latest", *arguments)
+    refused = ran(steps, "--resume", journal(steps).stem, *arguments)
     assert (refused.code, words in refused.stderr) == (2, True)
+
+
+def test_the_latest_run_is_that_of_the_pattern(steps: Path) -> None:
+    failed(steps)
+    text = PATTERN.replace("Steps", "Other")
+    (steps / "patterns" / "other.prism").write_text(text, "utf-8")
+    (steps / "fail.txt").touch()
+    assert ran(steps, "other").code == 1
+    (steps / "fail.txt").unlink()
+    assert ran(steps, "patterns/steps.prism", "--resume", "latest").code == 0
+    refused = ran(steps, "steps", "--resume", "latest")
+    assert (refused.code, "No run can be resumed" in refused.stderr) == (2, True)
+    assert ran(steps, "other", "--resume", "latest").code == 0
 
 
 @pytest.mark.parametrize(

@@ -77,6 +77,11 @@ def test_answers_given_later_let_a_run_go_on(asking: Path) -> None:
     ]:
         refused = runs(asking, "resolve", "latest", *arguments)
         assert (refused.code, words in refused.stderr) == (2, True), refused.stderr
+    text = 'draftAgents[0].write("polish", 1)\n'
+    (asking / "patterns" / "later.prism").write_text(text, "utf-8")
+    (asking / "kill.txt").touch()
+    assert process("run", "later", cwd=asking).code == -signal.SIGKILL
+    (asking / "kill.txt").unlink()
     (asking / "go.json").write_text('"go"', "utf-8")
     told = ["--answer", "@go.json", "--mailbox", "editor"]
     kept = runs(asking, "resolve", "latest", *told, "--later")
@@ -87,7 +92,7 @@ def test_answers_given_later_let_a_run_go_on(asking: Path) -> None:
     result = json.loads(done.stdout)
     assert result["value"][1] == "go"
     assert (asking / "asked.txt").read_text("utf-8").split() == ["draft", "polish", "polish"]
-    assert [one["status"] for one in listed(asking)] == ["completed"]
+    assert [one["status"] for one in listed(asking)] == ["interrupted", "completed"]
     assert runs(asking, "resolve", "latest", "--answer", "1").code == 2
 
 
