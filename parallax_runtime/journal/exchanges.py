@@ -214,6 +214,7 @@ async def _asked(
     assert task is not None, "an agent is called in a task"
     before = task.cancelling()
     who = question.who
+    gate.asked += 1
     try:
         answer = await ask()
     except Garbage as garbage:
@@ -227,6 +228,8 @@ async def _asked(
         outcome = _failed("crash", f"`{who}` crashed: {crash_words(error)}")
     else:
         outcome = {"answer": None if answer is None else _given(answer)}
+    finally:
+        gate.asked -= 1
     if task.cancelling() > before:
         await gate.passed("dropped", question.key, {"waits": False})
         raise asyncio.CancelledError

@@ -2,7 +2,8 @@
 
 Rows are collected while the run computes. When nothing is ready they are given to the writer, all
 at once: one commit covers whatever came in meanwhile. What a commit has made to last is delivered
-together, at one instant, which is written down in turn.
+together, at one instant, which is written down in turn. Where nobody is being asked, nothing can
+come in meanwhile, and the commit is made without the writer's thread.
 """
 
 from __future__ import annotations
@@ -60,6 +61,8 @@ class Gate:
         self.problem: str | None = None
         self.is_replaying = history.end >= 0.0
         self.history_end = history.end
+        self.asked = 0
+        """How many calls are under way."""
         self._is_strict = is_strict
         self._ledger = ledger
         self._writer = _Writer(ledger) if is_threaded else None
@@ -168,7 +171,7 @@ class Gate:
         if self._rows and self._under_way is None and self._is_due():
             rows, self._rows = self._rows, []
             self._under_way, self._waiting = self._waiting, []
-            if self._writer is None:
+            if self._writer is None or not self.asked:
                 self._kept(_fault_of(self._ledger, rows))
             else:
                 self._writer.give(rows, self._wake)

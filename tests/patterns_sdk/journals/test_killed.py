@@ -1,4 +1,4 @@
-"""Processes that are killed at any moment lose nothing that a run has learned."""
+"""Processes that are killed in or beside any commit lose nothing that a run has learned."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _MODULE = "tests.patterns_sdk.journals.killed"
 
 def test_a_process_killed_at_any_moment_loses_nothing(tmp_path: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", _MODULE, str(tmp_path), "30"],
+        [sys.executable, "-m", _MODULE, str(tmp_path)],
         check=True,
         capture_output=True,
         text=True,
@@ -23,5 +23,5 @@ def test_a_process_killed_at_any_moment_loses_nothing(tmp_path: Path) -> None:
         for what in ("value", "confidence", "events"):
             assert one[what] == whole[what], (number, what)
         assert one["again"] == [], number
-    assert sum(one["killed"] for one in others) > 10
-    assert len({one["had"] for one in others}) > 5
+    assert len(others) > 3
+    assert len({one["had"] for one in others}) > 2

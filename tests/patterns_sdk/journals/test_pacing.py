@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 import time
 from collections.abc import Sequence
 from typing import Any
@@ -9,7 +11,15 @@ from typing import Any
 import pytest
 
 from parallax_primitives.values import Agent
-from parallax_runtime import AgentRequest, Execution, InProcessAgent, Program, Registry, run_sync
+from parallax_runtime import (
+    AgentRequest,
+    Connector,
+    Execution,
+    InProcessAgent,
+    Program,
+    Registry,
+    run_sync,
+)
 from parallax_runtime.clock import EPOCH
 from parallax_runtime.journal.exchanges import JournalledMailboxes, journalled_agents
 from parallax_runtime.journal.gate import Gate
@@ -29,10 +39,15 @@ second = agents[0].review(first)
 
 
 def real(
-    pattern: Program, agents: Registry, rows: Sequence[Row] = (), *, is_real: bool = True
+    pattern: Program,
+    agents: Registry,
+    rows: Sequence[Row] = (),
+    *,
+    is_real: bool = True,
+    ledger: Ledger | None = None,
 ) -> tuple[Execution, list[Row]]:
     """Runs with commits in a thread, as `parallax run` does."""
-    ledger = Ledger()
+    ledger = ledger or Ledger()
     history = History(row for row in rows if row.kind != "event")
     gate = Gate(ledger, history, is_threaded=is_real)
     execution = run_sync(
@@ -104,3 +119,34 @@ def test_a_clock_that_is_set_back_does_not_show(monkeypatch: pytest.MonkeyPatch)
     assert isinstance(after, float)
     assert 0 <= after - before < 5_000
     assert before >= EPOCH * 1000
+
+
+class Watched(Ledger):
+    """Keeps the threads in which answers were kept."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.threads: list[str] = []
+
+    def append(self, rows: Sequence[Row]) -> None:
+        super().append(rows)
+        if any(row.kind == "answered" for row in rows):
+            self.threads.append(threading.current_thread().name)
+
+
+@pytest.mark.parametrize(("count", "thread"), [(1, "MainThread"), (2, "journal")])
+def test_a_commit_leaves_those_alone_who_are_being_asked(count: int, thread: str) -> None:
+    class Last:
+        """Answers once the other one's answer is kept."""
+
+        async def call(self, request: AgentRequest) -> Any:
+            while count > 1 and not ledger.threads:
+                await asyncio.sleep(0.001)
+            return {"value": request.key, "confidence": 0.9}
+
+    ledger = Watched()
+    company: list[tuple[Agent, Connector]] = [(Agent("last"), Last()), (Agent("quick"), Quick())]
+    agents = Registry(company[:count])
+    execution, _ = real(program("agents.map(a => a.look(1))\n"), agents, ledger=ledger)
+    assert execution.status == "completed", execution.fault
+    assert ledger.threads[0] == thread
