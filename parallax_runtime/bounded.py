@@ -57,6 +57,8 @@ def bounded(
             except BaseException as error:  # what was waited for failed: its own to handle
                 waiting = coroutine.throw(error)
             else:
+                if rest.told and not rest.is_told:
+                    rest.calm()
                 waiting = coroutine.send(sent)
     except StopIteration as done:
         if not rest.is_told:
@@ -83,13 +85,15 @@ async def _waiting_for(awaitable: Awaitable[T]) -> T:
 class _Rest:
     """The rest of a coroutine that was begun by hand and now waits for something.
 
-    A coroutine may cancel what it waits for itself, as `asyncio.timeout` does. Only while the task
-    counts more requests to cancel it than at the start is it we who are stopping the coroutine. One
-    of these requests is our own once the time is over; we take it back at the end.
+    A coroutine may cancel what it waits for itself, as `asyncio.timeout` and task groups do, and
+    take that back. Only while the task counts more requests to cancel it than at the start is it
+    perhaps we who are stopping the coroutine. One of these requests is our own once the time is
+    over; we take it back at the end.
     """
 
     __slots__ = (
-        "_before", "_coroutine", "_expired", "_forced", "_is_late", "_timer", "_told", "task",
+        "_before", "_coroutine", "_expired", "_forced", "_grace", "_is_late", "_overdue", "_timer",
+        "task", "told",
     )  # fmt: skip
 
     def __init__(self, coroutine: Any, seconds: float | None) -> None:
@@ -99,9 +103,13 @@ class _Rest:
         self.task = task
         self._before = task.cancelling()
         self._timer: asyncio.TimerHandle | None = None
-        """That of the timeout; once the coroutine is told to stop, that of its grace."""
+        """That of the timeout."""
+        self._grace: asyncio.TimerHandle | None = None
+        """Once the coroutine is told to stop, that of its grace."""
+        self._overdue = False
         self._expired = False
-        self._told = False
+        """Whether the timeout has told it to stop."""
+        self.told = False
         self._forced = False
         self._is_late = False
         """Whether the timeout alone has ended it."""
@@ -116,8 +124,9 @@ class _Rest:
 
     def end(self) -> None:
         """Once it has ended, however it did."""
-        if self._timer is not None:
-            self._timer.cancel()
+        for timer in (self._timer, self._grace):
+            if timer is not None:
+                timer.cancel()
         if self._expired:
             self._is_late = self.task.uncancel() <= self._before
 
@@ -132,10 +141,11 @@ class _Rest:
         return own
 
     def _expire(self) -> None:
-        """The time is over."""
-        self._timer = None
-        self._expired = True
-        self.task.cancel()
+        """The time is over. What is being stopped already is left to its cleanup."""
+        self._overdue = True
+        if not self.is_told:
+            self._expired = True
+            self.task.cancel()
 
     def cancel(self, cancelled: asyncio.CancelledError) -> Any:
         """Tells the coroutine; once its grace is over, closes it."""
@@ -143,16 +153,24 @@ class _Rest:
             with suppress(Exception):
                 self._coroutine.close()
             raise cancelled
-        if self.is_told and not self._told:
-            self._told = True
-            if self._timer is not None:
-                self._timer.cancel()
-            self._timer = asyncio.get_running_loop().call_later(GRACE, self._force)
+        if self.is_told and not self.told:
+            self.told = True
+            self._grace = asyncio.get_running_loop().call_later(GRACE, self._force)
         return self._coroutine.throw(cancelled)
+
+    def calm(self) -> None:
+        """It was the coroutine itself that cancelled, and it goes on."""
+        self.told = False
+        if self._grace is not None:
+            self._grace.cancel()
+        if self._overdue:
+            self._expire()
 
     def _force(self) -> None:
         """Wakes the task once more; that is no further request to cancel it."""
-        if self.is_told:
-            self._forced = True
-            self.task.cancel()
-            self.task.uncancel()
+        if not self.is_told:
+            self.calm()
+            return
+        self._forced = True
+        self.task.cancel()
+        self.task.uncancel()

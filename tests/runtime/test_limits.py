@@ -6,6 +6,7 @@ import asyncio
 import signal
 import threading
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -206,6 +207,67 @@ def test_an_agent_may_use_timeouts_of_its_own() -> None:
     registry = Registry([(Agent("a"), Custom(patient))])
     done = run_sync(PARALLEL, None, registry, clock=VirtualClock())
     assert (done.json, done.seconds) == (["own way"], 22.0)
+
+
+async def _own_timeout() -> None:
+    with suppress(TimeoutError):
+        async with asyncio.timeout(2):
+            await asyncio.sleep(100)
+
+
+async def _own_group() -> None:
+    async def fail() -> None:
+        await asyncio.sleep(1)
+        raise ValueError
+
+    with suppress(ExceptionGroup):
+        async with asyncio.TaskGroup() as group:
+            group.create_task(fail())
+            await asyncio.sleep(100)
+
+
+@pytest.mark.parametrize("own", [_own_timeout, _own_group])
+@pytest.mark.parametrize("is_stubborn", [False, True])
+def test_an_agent_that_cancelled_something_itself_still_has_a_timeout(
+    own: Callable[[], Coroutine[Any, Any, None]], is_stubborn: bool
+) -> None:
+    """As do those that connect to servers: whatever connects first cancels the other attempts."""
+
+    async def hanging() -> Any:
+        await own()
+        while True:
+            try:
+                await asyncio.sleep(1000)
+            except asyncio.CancelledError:
+                if not is_stubborn:
+                    raise
+
+    registry = Registry([(Agent("a"), Custom(hanging))])
+    done = run_sync(PARALLEL, None, registry, clock=VirtualClock(), timeout=200)
+    failed = [event.data["error"] for event in done.events if event.kind == "call.failed"]
+    assert (failed, done.seconds) == (["timeout"], 30 + GRACE if is_stubborn else 30)
+
+
+def test_a_timeout_does_not_disturb_the_cleanup_of_what_is_cancelled() -> None:
+    ends: list[str] = []
+
+    async def tidy() -> Any:
+        try:
+            await asyncio.sleep(100)
+        finally:
+            await asyncio.sleep(4)
+            ends.append("tidy")
+
+    async def main() -> None:
+        registry = Registry([(Agent("a"), Custom(tidy))])
+        running = asyncio.ensure_future(run(PARALLEL, None, registry, clock=VirtualClock()))
+        await asyncio.sleep(29)
+        running.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await running
+
+    virtual(main)
+    assert ends == ["tidy"]
 
 
 def test_an_agent_that_cancels_itself_has_crashed() -> None:
