@@ -49,9 +49,9 @@ def accept(raw: Any) -> Accepted:
         return _checked(raw.value, raw.confidence, raw.reasoning, raw.factors)
     if type(raw) is not dict and not isinstance(raw, Mapping):
         raise Garbage(f"the answer is {_kind(raw)}, not an object with `value` and `confidence`")
-    for name in ("value", "confidence"):
-        if name not in raw:
-            raise Garbage(f"the answer has no `{name}`")
+    if "value" not in raw or "confidence" not in raw:
+        missing = "confidence" if "value" in raw else "value"
+        raise Garbage(f"the answer has no `{missing}`")
     return _checked(raw["value"], raw["confidence"], raw.get("reasoning"), raw.get("factors"))
 
 

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 from parallax_primitives.catalogue import PRIMITIVES
 from parallax_primitives.finishing import closings_of, uninterrupted
+from parallax_primitives.records import record
 from parallax_primitives.spec import Primitive
 from parallax_primitives.state import Store
 from parallax_primitives.values import DataError, Value, confidence_of, from_json, to_json
+from parallax_primitives.waiting import until
 from parallax_runtime.agents import Registry, remedy, shortage
 from parallax_runtime.bounded import GRACE
 from parallax_runtime.clock import Clock, SystemClock, reader
@@ -37,7 +38,7 @@ TABLE: Final[Mapping[str, Primitive]] = {one.spec.name: one for one in PRIMITIVE
 """The primitives by name."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Ending:
     """How a run came to its end."""
 
@@ -207,9 +208,10 @@ class Session:
 
     async def _supervised(self, run: Run, events: Recorder) -> Ending:
         """`main` as a task that has ended, or was left behind on the record, when this returns."""
-        task = asyncio.get_running_loop().create_task(self._main(run, events))
+        loop, seconds = asyncio.get_running_loop(), run.budget.seconds
+        task = loop.create_task(self._main(run, events))
         try:
-            await asyncio.wait((task,), timeout=run.budget.seconds)
+            await until((task,), None if seconds is None else loop.time() + seconds)
         finally:
             late = not task.done()
             if late or run.calls.running:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from parallax_primitives.records import record
 from parallax_primitives.values import Json, Value, to_json
 from parallax_runtime.events import Event
 
@@ -72,7 +73,7 @@ class FaultReport:
         return self.trace[-1].end_column if self.trace else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+@record(frozen=True, slots=True, kw_only=True, repr=False)
 class Execution:
     """One finished run. `value` is a Prism value, whose parts keep their confidences.
 

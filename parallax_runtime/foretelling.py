@@ -38,35 +38,28 @@ class ForetoldCall(Foretold[Confident]):
     """One call; a failure raises AgentFault."""
 
     __slots__ = (
-        "_calls", "_entry", "_key", "_outcome", "_question", "_record", "_site", "_tally", "_turn",
+        "_calls", "_entry", "_key", "_outcome", "_question", "_record", "_site", "_tally",
     )  # fmt: skip
 
     def __init__(
         self, calls: Calls, entry: Registration, question: Question, site: int, key: str
     ) -> None:
+        self.turn = None
         self._calls = calls
         self._entry = entry
         self._question = question
         self._site = site
         self._key = key
+        self._tally = calls.workload.tally(entry.agent.id)
         self._record: CallRecord | None = None
         """What it leaves behind, once it has begun."""
 
-    def turn(self) -> asyncio.Future[None] | None:
-        self._question.require_walkable()
-        self._tally = self._calls.workload.tally(self._entry.agent.id)
-        self._tally.active += 1
-        places = self._calls.places
-        if places.free:
-            places.free -= 1
+    def begin(self, now: float) -> float | None:
+        calls, entry = self._calls, self._entry
+        if self.turn is None and not self._enters(calls.places):
             return None
-        self._turn = places.queue()
-        return self._turn
-
-    def begin(self, now: float) -> float:
-        entry = self._entry
         try:
-            record = self._calls.made(entry, self._question, self._site, self._key, self._tally)
+            record = calls.made(entry, self._question, self._site, self._key, self._tally)
         except BaseException:
             self._leave()
             raise
@@ -82,6 +75,15 @@ class ForetoldCall(Foretold[Confident]):
             self._outcome = _expire
             return now + min(seconds, timeout)
         return now + seconds
+
+    def _enters(self, places: Admission) -> bool:
+        self._question.require_walkable()
+        self._tally.active += 1
+        if places.free:
+            places.free -= 1
+            return True
+        self.turn = places.queue()
+        return False
 
     def finish(self) -> Confident:
         record = self._record
@@ -102,7 +104,7 @@ class ForetoldCall(Foretold[Confident]):
             self._leave()
             return
         self._tally.active -= 1
-        if not self._turn.cancel():  # it came just now
+        if self.turn is not None and not self.turn.cancel():  # it came just now
             self._calls.places.give_back()
 
     def _leave(self) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from parallax_primitives.records import record
 from parallax_primitives.spec import Primitive
 from parallax_primitives.state import Store
 from parallax_runtime.clock import Clock
@@ -12,7 +13,7 @@ from parallax_runtime.events import Observer
 from parallax_runtime.mailboxes import AnyResolver
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Options:
     """See `engine.run` for what each means."""
 

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, Literal, TypeAlias
 
 from parallax_primitives.faults import AgentFault
 from parallax_primitives.quantities import duration
+from parallax_primitives.records import record
 from parallax_primitives.values import Json
 from parallax_runtime.agents import AgentRequest, Foreseen, come_true
 
 ScriptedError: TypeAlias = Literal["timeout", "refusal", "crash", "garbage"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Step:
     """One answer, or one failure. `delay` is in seconds."""
 

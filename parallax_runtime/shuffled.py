@@ -15,7 +15,19 @@ from parallax_runtime.virtual import VirtualLoop
 class ShuffledLoop(VirtualLoop):
     """A virtual loop for many runs, one after the other: `restart` before each."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._seed = 0
+        self._random: random.Random | None = None
+
     def restart(self, seed: int | None) -> None:
         """Time begins anew, and the seed decides the order; None keeps the order of arrival."""
         self.now = 0.0
-        self._chance = None if seed is None else random.Random(seed).random  # noqa: S311  # no secret
+        self.tasks_made = 0
+        self._seed, self._random = seed or 0, None
+        self._chance = None if seed is None else self._draw
+
+    def _draw(self) -> float:
+        if self._random is None:  # seeding takes 4 µs, and often no two are ready at once
+            self._random = random.Random(self._seed)  # noqa: S311  # no secret
+        return self._random.random()

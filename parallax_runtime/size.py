@@ -82,15 +82,14 @@ def require_walkable(value: Value, each: int = 4) -> None:
 
 def is_small(value: Value) -> bool:
     """Whether a walk would meet so few values that none of them is counted."""
-    size, level = 1, [value]
-    while level:
-        below: list[Value] = []
-        for one in level:
-            plain = one.value if type(one) is Confident else one
-            if isinstance(plain, (list, dict)):
-                size += len(plain)
-                if size > SMALL:
-                    return False
-                below += plain if isinstance(plain, list) else plain.values()
-        level = [one for one in below if type(one) in _CONTAINING]
+    size, met = 1, [value]
+    for one in met:
+        if type(one) not in _CONTAINING:
+            continue
+        plain = one.value if type(one) is Confident else one
+        if isinstance(plain, (list, dict)):
+            size += len(plain)
+            if size > SMALL:
+                return False
+            met += plain if isinstance(plain, list) else plain.values()
     return True

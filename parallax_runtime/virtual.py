@@ -13,12 +13,13 @@ import heapq
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine, Generator
 from contextvars import Context, copy_context
-from typing import Any, Final, NoReturn, TypeVarTuple, final
+from typing import Any, Final, NoReturn, TypeVar, TypeVarTuple, final
 
 from parallax_primitives.foretold import AT_ONCE
 
+_T = TypeVar("_T")
 _Ts = TypeVarTuple("_Ts")
 
 _LONGEST_WAIT: Final = 0.05
@@ -94,6 +95,7 @@ class VirtualLoop(asyncio.BaseEventLoop):
         self._timers: list[tuple[float, int, _Timer]] = []
         """A heap. Of those that are due at the same time, the one that was made first comes first;
         cancelled ones stay until their time comes, or until they are many."""
+        self.tasks_made = 0
         self._made = 0
         self._cancelled = 0
         self._chance: Callable[[], float] | None = None
@@ -106,6 +108,18 @@ class VirtualLoop(asyncio.BaseEventLoop):
     def timers(self) -> list[asyncio.TimerHandle]:
         """Those that are still to come."""
         return [timer for _, _, timer in self._timers if not timer.cancelled()]
+
+    def create_task(
+        self,
+        coro: Coroutine[Any, Any, _T] | Generator[Any, Any, _T],
+        *,
+        name: object = None,
+        context: Context | None = None,
+    ) -> asyncio.Task[_T]:
+        self.tasks_made += 1
+        if self.get_task_factory() is not None:
+            return super().create_task(coro, name=name, context=context)
+        return asyncio.Task(coro, loop=self, name=name, context=context)  # type: ignore[arg-type]
 
     def leap(self, moment: float) -> bool:
         """Sets time to a moment, if nothing would happen on this loop before it."""

@@ -23,6 +23,7 @@ from parallax_patterns.invariants import Invariant
 from parallax_patterns.simulation.drawing import ByChance, Recorded
 from parallax_patterns.simulation.preparing import Setup
 from parallax_patterns.simulation.worlds import Company, Drawing, Scenario, World
+from parallax_primitives.records import record
 from parallax_primitives.values import Json, to_json
 from parallax_runtime import AgentRequest, Execution, ShuffledLoop, VirtualClock, run
 from parallax_runtime.virtual import Deadlock
@@ -57,7 +58,7 @@ class Violation:
     message: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """What came of one run. `seconds` are virtual; `trace` is the hash of
     what happened, when, how surely, and of the result."""
@@ -74,7 +75,7 @@ class Outcome:
     violations: tuple[Violation, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Played:
     """One run with all that is known of it."""
 
@@ -162,14 +163,17 @@ class Runs:
         self._loop.restart(order)
         main = _executed(setup, self._company, seed, self._reached)
         try:
-            execution, left = self._loop.run_until_complete(main)
+            execution = self._loop.run_until_complete(main)
         except Deadlock as stuck:
             _close(self._loop)
             self._loop = ShuffledLoop()
             return _stuck(world, seed, order, str(stuck))
         facts = partial(_facts, setup, world, execution)
         counts = _counts(execution)
-        found = (*_always(execution, counts, left), *_declared(setup.invariants, facts))
+        found = (
+            *_always(execution, counts, _left(self._loop, counts)),
+            *_declared(setup.invariants, facts),
+        )
         return Played(
             outcome=_outcome(seed, execution, counts, found),
             scenario=world.scenario(seed, order),
@@ -180,10 +184,9 @@ class Runs:
 
 async def _executed(
     setup: Setup, company: Company, seed: int, reached: set[int] | None
-) -> tuple[Execution, int]:
-    """A run, and how many tasks it left behind."""
+) -> Execution:
     assert company.world is not None, "a run has its world"
-    execution = await run(
+    return await run(
         setup.program,
         company.world.input,
         company.registry,
@@ -193,7 +196,13 @@ async def _executed(
         limits={"steps": STEPS},
         reached=reached,
     )
-    return execution, len(asyncio.all_tasks()) - 1
+
+
+def _left(loop: ShuffledLoop, counts: Counter[str]) -> int:
+    """How many tasks a run left behind; it has two itself, which ended unless it says otherwise."""
+    if loop.tasks_made <= 2 and not counts["run.abandoned"]:
+        return 0
+    return len(asyncio.all_tasks(loop))
 
 
 def _close(loop: ShuffledLoop) -> None:

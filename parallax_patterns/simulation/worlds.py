@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 
 from parallax_patterns.simulation.profiles import Profile
+from parallax_primitives.records import record
 from parallax_primitives.values import Agent, Json
 from parallax_runtime import AgentRequest, Registry, Step
 from parallax_runtime.agents import Foreseen, come_true
@@ -34,7 +35,7 @@ class SimulatedAgent:
         return Step(answer=self.answers[truth % len(self.answers)], confidence=CALM)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Scenario:
     """One run as data: its input, what each agent did call by call, and the order of events.
 

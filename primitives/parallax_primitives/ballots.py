@@ -19,7 +19,6 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from json.encoder import encode_basestring
 from operator import attrgetter
@@ -28,6 +27,7 @@ from typing import Final, TypeAlias, final
 from parallax_primitives.context import Context
 from parallax_primitives.derivation import Origin, error_of, origin
 from parallax_primitives.formulas import Role
+from parallax_primitives.records import record
 from parallax_primitives.selectors import usual_label
 from parallax_primitives.stakes import Stakes, head, total, weight
 from parallax_primitives.values import (
@@ -82,7 +82,7 @@ class Ballot:
         return (*self.call, canonical(self.answer), confidence_of(self.answer))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Poll:
     """All results of one aggregate: the counted answers, and the values that are none.
 

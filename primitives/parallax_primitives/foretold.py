@@ -11,9 +11,10 @@ from __future__ import annotations
 import asyncio
 import heapq
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, Final, Generic, TypeVar, final
+from typing import Final, Generic, TypeVar, final
 
 from parallax_primitives.tasks import NESTED
+from parallax_primitives.waiting import until
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -23,16 +24,18 @@ AT_ONCE: Final = 1e-9
 
 
 class Foretold(Generic[T_co]):
-    """One such call. It has its turn, it begins, and then either `finish` or `cancel` ends it."""
+    """One such call. It begins, perhaps after a wait for its turn; `finish` or `cancel` ends it."""
 
-    __slots__ = ()
+    __slots__ = ("turn",)
 
-    def turn(self) -> asyncio.Future[None] | None:
-        """What is done when it has its turn; None: it has it."""
-        raise NotImplementedError
+    turn: asyncio.Future[None] | None
+    """What it has to wait for before it may begin; None as long as it need not."""
 
-    def begin(self, now: float) -> float:
-        """The moment of its end; both are on the loop's clock."""
+    def begin(self, now: float) -> float | None:
+        """The moment of its end, on the loop's clock as `now` is.
+
+        None: it has to wait for its turn, and is to begin again then.
+        """
         raise NotImplementedError
 
     def finish(self) -> T_co:
@@ -85,51 +88,52 @@ class _Flock(Generic[T]):
             self._leap = getattr(self._loop, "leap", _never)
         self._under_way: dict[int, Foretold[T]] = {}
         self._turns: dict[int, asyncio.Future[None]] = {}
-        """The turns of those that have not begun."""
+        """Those that are waited for."""
         self._ends: list[tuple[float, int]] = []
         """A heap of the moments at which those end that have begun."""
 
     def goes_on(self) -> bool:
         """Does whatever can be done now; whether there is more to come."""
+        ends, now = self._ends, self._loop.time()
         while True:
             if self._turns:
-                self._admit()
-            while len(self._under_way) < self._limit and self._next():
-                pass
-            if not self._ends or not self._has_come(self._ends[0][0]):
+                self._admit(now)
+            if len(self._under_way) < self._limit:
+                self._fill(now)
+            if not ends:
                 return bool(self._under_way)
-            index = heapq.heappop(self._ends)[1]
+            moment = ends[0][0]
+            if moment > now + AT_ONCE:
+                if not self._leap(moment):
+                    return True
+                now = moment
+            index = heapq.heappop(ends)[1]
             self._finish(index, self._under_way.pop(index))
 
-    def _has_come(self, moment: float) -> bool:
-        return moment <= self._loop.time() + AT_ONCE or self._leap(moment)
-
-    def _admit(self) -> None:
+    def _admit(self, now: float) -> None:
         for index in [index for index, turn in self._turns.items() if turn.done()]:
             del self._turns[index]
-            self._begin(index, self._under_way.pop(index))
+            self._begin(index, self._under_way.pop(index), now)
 
-    def _next(self) -> bool:
-        """Lets the next call begin when it has its turn; false when there is none."""
-        index, call = next(self._queue, (0, None))
-        if call is None:
-            return False
-        turn = call.turn()
-        if turn is None:
-            self._begin(index, call)
-        else:
-            self._under_way[index] = call
-            self._turns[index] = turn
-        return True
+    def _fill(self, now: float) -> None:
+        """Begins further calls."""
+        for index, call in self._queue:
+            self._begin(index, call, now)
+            if len(self._under_way) >= self._limit:
+                return
+        self._limit = 0
 
-    def _begin(self, index: int, call: Foretold[T]) -> None:
-        now = self._loop.time()
+    def _begin(self, index: int, call: Foretold[T], now: float) -> None:
         moment = call.begin(now)
-        if moment <= now:
+        if moment is None:
+            assert call.turn is not None, "it has to wait for something"
+            self._turns[index] = call.turn
+        elif moment <= now:
             self._finish(index, call)
+            return
         else:
-            self._under_way[index] = call
             heapq.heappush(self._ends, (moment, index))
+        self._under_way[index] = call
 
     def _finish(self, index: int, call: Foretold[T]) -> None:
         if self._done(index, call.finish()):
@@ -146,20 +150,7 @@ class _Flock(Generic[T]):
 
     async def wait(self) -> None:
         """Until the next end, or the next turn."""
-        over: asyncio.Future[None] = self._loop.create_future()
-
-        def settle(_: Any = None) -> None:
-            if not over.done():
-                over.set_result(None)
-
-        timer = self._loop.call_at(self._ends[0][0], settle) if self._ends else None
-        for turn in self._turns.values():
-            turn.add_done_callback(settle)
-        try:
-            await over
-        finally:
-            if timer is not None:
-                timer.cancel()
+        await until(self._turns.values(), self._ends[0][0] if self._ends else None)
 
 
 def _never(_: float) -> bool:

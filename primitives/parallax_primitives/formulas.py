@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
+
+from parallax_primitives.records import record
 
 Role: TypeAlias = Literal["part", "agrees", "differs", "failed", "repeated"]
 """What an input was: a part, an answer for or against what won, a failed task, or an answer of a
@@ -19,7 +20,7 @@ source that was counted already."""
 UNCOUNTED: Final[frozenset[Role]] = frozenset(("failed", "repeated"))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Factor:
     """One number of a product; `roles` are those of the inputs that it was computed from."""
 
@@ -29,55 +30,55 @@ class Factor:
     roles: tuple[Role, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Product:
     """The factors multiplied, at most 1."""
 
     factors: tuple[Factor, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Least:
     """The least confidence of the inputs that count."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Highest:
     """The highest confidence of the inputs that count."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Mean:
     """The mean confidence of the inputs that count."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class AnyOf:
     """That at least one of the inputs that count is right, were they independent: noisy or."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Kept:
     """The confidence of the only input that counts; `reason` says which it is, or why it passed."""
 
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Stated:
     """What the pattern says it is, as `~>` does."""
 
     confidence: float
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Refused:
     """Zero, and why."""
 
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Held:
     """A confidence kept between two bounds."""
 
@@ -86,7 +87,7 @@ class Held:
     high: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Rescaled:
     """Where a confidence lies between two bounds, from 0 to 1."""
 
@@ -95,7 +96,7 @@ class Rescaled:
     high: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Mapped:
     """What a table gives for a confidence."""
 

@@ -7,12 +7,12 @@ the outcome is certain no further one is started and the running ones are cancel
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from typing import Generic, Protocol, TypeVar
 
 from parallax_primitives.context import Context
 from parallax_primitives.quantities import optional_seconds
+from parallax_primitives.records import record
 from parallax_primitives.tasks import (
     Deadline,
     is_started_here,
@@ -27,7 +27,7 @@ from parallax_primitives.values import Value
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Gathered(Generic[T]):
     """What is known of the parts, in their order; `skipped` tasks were not needed any more."""
 

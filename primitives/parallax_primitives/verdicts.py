@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 from parallax_primitives.averaging import weighted_mean, widest_variation
 from parallax_primitives.ballots import Ballot, Group, Poll, errors_of, groups, label_text, ranked
 from parallax_primitives.bounds import bounds_of
 from parallax_primitives.formulas import Factor, Product, Role
+from parallax_primitives.records import record
 from parallax_primitives.stakes import Stakes, firmness, log_odds, probability, weight
 from parallax_primitives.values import Value, bare
 
@@ -31,7 +31,7 @@ AGREEING: Final[tuple[Role, ...]] = ("agrees", "repeated")
 ASKED: Final[tuple[Role, ...]] = ("agrees", "differs", "part", "failed")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Verdict:
     """The leading answer, its agreement, and the factors of its confidence.
 
