@@ -42,6 +42,7 @@ from parallax_runtime.confidence import (
 from parallax_runtime.copying import pushed, with_index, with_path, with_property
 from parallax_runtime.faults import caught, thrown
 from parallax_runtime.iteration import (
+    counted,
     is_array,
     is_object,
     iterate,
@@ -95,6 +96,7 @@ __all__ = [
     "confidence",
     "confident_and",
     "confident_or",
+    "counted",
     "divide",
     "element",
     "elements_from",

@@ -7,11 +7,14 @@ Elements are as sure as themselves and their container's annotation.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TypeVar
 
 from parallax_primitives.faults import Fault
 from parallax_primitives.values import Confident, Value, bare, kind_of
 from parallax_runtime.current import charge
 from parallax_runtime.strength import a, held
+
+_Part = TypeVar("_Part")
 
 
 def iterate(target: Value) -> Iterator[Value]:
@@ -24,6 +27,12 @@ def iterate(target: Value) -> Iterator[Value]:
     if type(target) is Confident:
         return (held(part, target) for part in parts)
     return iter(parts)
+
+
+def counted(parts: list[_Part]) -> list[_Part]:
+    """A list that a callback is called for, element by element."""
+    charge(2 * len(parts))
+    return parts
 
 
 def _parts(plain: Value) -> list[Value] | str:

@@ -105,14 +105,24 @@ def quotient(left: float, right: float) -> float:
 
 def remainder(left: Value, right: Value) -> Value:
     """`%`: takes the sign of the left side."""
+    if type(left) is float and type(right) is float:
+        return rest(left, right)
     one, other = _numbers("%", left, right)
-    if other == 0.0 or math.isinf(one):
-        return minimum(math.nan, left, right)
-    return minimum(math.fmod(one, other), left, right)
+    return minimum(rest(one, other), left, right)
+
+
+def rest(left: float, right: float) -> float:
+    """What is left of a division; NaN of one by zero, and of infinity."""
+    try:
+        return math.fmod(left, right)
+    except ValueError:
+        return math.nan
 
 
 def power(left: Value, right: Value) -> Value:
     """`**`"""
+    if type(left) is float and type(right) is float:
+        return raised(left, right)
     base, exponent = _numbers("**", left, right)
     return minimum(raised(base, exponent), left, right)
 

@@ -10,7 +10,7 @@ import asyncio
 import hashlib
 import math
 import sys
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from functools import partial
 from importlib import metadata
@@ -88,7 +88,9 @@ class Run:
         self.clock = options.clock
         self.events = events
         self.budget = Budget(options.limits, options.clock.now)
-        self.tick: Callable[[], None] = self.budget.tick
+        self.turns: Iterator[None] = self.budget.turns()
+        """What loops go over: each turn is a step."""
+        self.tick: Callable[[], None] = self.turns.__next__
         self.charge: Callable[[int], None] = self.budget.charge
         self.probe: Callable[[int], None] = options.reached.add
         self.calls = AgentCalls(

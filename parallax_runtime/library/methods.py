@@ -111,6 +111,10 @@ def _array(
     compares = name != "sort" or (arguments and not _missing(arguments[0]))
     if asks is not None and compares:
         function = callback(arguments[0] if arguments else None, name)
+        at_once = arrays.AT_ONCE.get(name)
+        if at_once is not None and not function.is_async:
+            taken = None if function.rest else function.arity
+            return held(at_once(parts, target, function.call, taken, *arguments[1:]), target)
         asking = asks(parts, target, *arguments[1:])
         return Steps(asking if plain is target else _held_after(asking, target), function)
     computes = arrays.PLAIN_METHODS.get(name)

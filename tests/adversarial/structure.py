@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from parallax_runtime import api
 
-_KEPT = {"charge", "input", "tick"}
+_KEPT = {"charge", "input", "tick", "turns"}
 """Attributes that a run has from its making."""
 
 RUN = _KEPT | {name for name, _ in inspect.getmembers(api.Run) if not name.startswith("_")}
@@ -29,6 +29,7 @@ _STATEMENTS = (
 _EXPRESSIONS = (
     ast.BoolOp, ast.UnaryOp, ast.IfExp, ast.Dict, ast.Await, ast.Compare, ast.Call, ast.Constant,
     ast.Attribute, ast.Starred, ast.Name, ast.List, ast.Tuple, ast.BinOp, ast.Subscript,
+    ast.ListComp,
 )  # fmt: skip
 _ARITHMETIC = (ast.Add, ast.Sub, ast.Mult, ast.Div)
 """What Python may compute itself; the rest it does not do as the language wants it."""

@@ -69,9 +69,11 @@ class Spaced:
 
 @dataclass(frozen=True, slots=True)
 class Parenthesized:
-    """A document in parentheses."""
+    """A document in parentheses, or in a list's brackets."""
 
     inner: Document
+    open: str = "("
+    close: str = ")"
     width: int = field(init=False)
 
     def __post_init__(self) -> None:
@@ -141,9 +143,9 @@ def leaves(document: Document) -> Iterator[str]:
             if single:
                 yield ","
             yield closing
-        case Parenthesized(inner=inner):
-            yield "("
+        case Parenthesized(inner=inner, open=opening, close=closing):
+            yield opening
             yield from leaves(inner)
-            yield ")"
+            yield closing
         case Marked(inner=inner):
             yield from leaves(inner)

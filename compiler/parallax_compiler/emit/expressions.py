@@ -59,7 +59,7 @@ class Expressions:
     # --- what Python has itself ------------------------------------------------------------------
 
     def _inline(self, node: nodes.Operation, form: Form) -> Document:
-        """An operation as Python writes it, which cannot fail."""
+        """An operation as Python writes it."""
         first = node.operands[0]
         match form.kind:
             case "same":
@@ -76,6 +76,21 @@ class Expressions:
                 left = self._at(first, form.level + tighter)
                 right = self._at(node.operands[1], form.level + 1)
                 return Spaced((left, joined(f"{form.sign} ", right)))
+            case "list":
+                return Marked(node.source, node.span, self._comprehension(node))
+
+    def _comprehension(self, node: nodes.Operation) -> Document:
+        """`map` or `filter` of a list, with the expression that its callback gives."""
+        target, name, callback = node.operands
+        assert isinstance(callback, nodes.FunctionValue)
+        function = self.plan.functions[callback.function]
+        (given,) = function.body
+        assert isinstance(given, nodes.Return)
+        element = Text(self.names.slots[function.parameters[0].slot])
+        each = joined("for ", element, " in ", call("rt.counted", [self.document(target)]))
+        if isinstance(name, nodes.Const) and name.value == "map":
+            return _listed(self._at(given.value, LOGIC), each)
+        return _listed(element, each, joined("if ", self._at(_test(given.value), LOGIC)))
 
     def _at(self, node: Argument, level: int) -> Document:
         """An operand of something that binds so tightly: what is looser gets parentheses."""
@@ -223,6 +238,15 @@ class Expressions:
         """The text that reads a slot."""
         name = self.names.slots[slot]
         return f"{name}.value" if slot.cell else name
+
+
+def _listed(*parts: Document) -> Document:
+    return Parenthesized(Spaced(parts), "[", "]")
+
+
+def _test(value: Expression) -> Expression:
+    """A condition of a value."""
+    return nodes.Operation(name="truthy", operands=(value,), source=value.source, span=value.span)
 
 
 def literal(value: object) -> str:

@@ -22,7 +22,7 @@ CONDITIONAL, LOGIC, PREFIX_NOT, COMPARISON, SUM, PRODUCT, SIGN, AWAIT, ATOM = ra
 class Form:
     """How an operation is written, and how tightly that binds."""
 
-    kind: Literal["infix", "prefix", "same", "length", "key"]
+    kind: Literal["infix", "prefix", "same", "length", "key", "list"]
     level: int
     sign: str = ""
 
@@ -30,6 +30,7 @@ class Form:
 _SAME: Final = Form("same", ATOM)
 _LENGTH: Final = Form("length", ATOM)
 _KEY: Final = Form("key", ATOM)
+_LIST: Final = Form("list", ATOM)
 _NEGATIVE: Final = Form("prefix", SIGN, "-")
 _NOT: Final = Form("prefix", PREFIX_NOT, "not ")
 _NUMBERS: Final = {
@@ -47,7 +48,18 @@ _EQUALITIES: Final = {
 }
 _QUOTIENT: Final = Form("infix", PRODUCT, "/")
 _CANDIDATES: Final = frozenset(
-    {*_NUMBERS, *_EQUALITIES, "divide", "truthy", "not_", "negate", "positive", "bare", "get"}
+    {
+        *_NUMBERS,
+        *_EQUALITIES,
+        "divide",
+        "truthy",
+        "not_",
+        "negate",
+        "positive",
+        "bare",
+        "get",
+        "method",
+    }
 )
 
 
@@ -58,6 +70,8 @@ def form_of(node: Operation, plain: Plainness) -> Form | None:
     match node:
         case Operation(name="truthy" | "not_" | "negate" | "positive" | "bare", operands=(one,)):
             return _of_one(node.name, plain.of(one))
+        case Operation(name="method", operands=(_, _, nodes.FunctionValue(function=number))):
+            return _LIST if number in plain.inlined else None
         case Operation(name="get", operands=(target, nodes.Const(value=str() as key))):
             return _of_part(plain.of(target), key)
         case Operation(operands=(left, right)):

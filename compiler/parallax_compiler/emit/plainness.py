@@ -12,13 +12,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, Final, TypeAlias
 
 from parallax_compiler.emit import kinds
 from parallax_compiler.emit.kinds import ANY, BOOLEAN, NOTHING, NUMBER, PLAIN, TEXT, Kind, join
 from parallax_compiler.plan import nodes
 from parallax_compiler.plan.nodes import Argument, Function, Plan, Slot
-from parallax_compiler.plan.traverse import all_statements, parts, values
+from parallax_compiler.plan.traverse import all_expressions, all_statements, parts, values
 
 _Target: TypeAlias = "Slot | int | None"
 """What an equation gives a value: a variable, what a function returns, or nothing."""
@@ -46,6 +47,12 @@ class Plainness:
     returns: dict[int, Kind] = field(default_factory=dict)
     known: dict[int, Kind] = field(default_factory=dict)
     """Of each expression, by its identity."""
+    inlined: frozenset[int] = frozenset()
+    """Callbacks that are written into a comprehension, where they are called."""
+    _values: dict[int, set[int]] = field(default_factory=dict)
+    """By function, the expressions that hold it as a value."""
+    _asking: dict[int, nodes.Operation] = field(default_factory=dict)
+    """By function, the method that it is a callback of."""
     _readers: dict[_Target, list[int]] = field(default_factory=dict)
     _changed: list[_Target] = field(default_factory=list)
     _current: int = 0
@@ -65,6 +72,23 @@ class Plainness:
     @staticmethod
     def _or_any(kind: Kind) -> Kind:
         return ANY if kind is NOTHING else kind
+
+    def comprehended(self) -> Iterator[int]:
+        """Callbacks of `map` and `filter` that do nothing but give an expression."""
+        for number, node in self._asking.items():
+            target, name, *rest = node.operands
+            function = self.plan.functions[number]
+            if (
+                self.of(target).name == "list"
+                and isinstance(name, nodes.Const)
+                and name.value in ("map", "filter")
+                and len(rest) == len(self._values[number]) == len(function.parameters) == 1
+                and not function.parameters[0].optional
+                and not function.recursive
+                and isinstance(function.body[0], nodes.Return)
+                and not is_long(function.body)
+            ):
+                yield number
 
     # --- solving ---------------------------------------------------------------------------------
 
@@ -127,6 +151,7 @@ class Plainness:
         return self._read(node.function)
 
     def _held(self, node: nodes.FunctionValue) -> Kind:
+        self._values.setdefault(node.function, set()).add(id(node))
         self._escape(self.plan.functions[node.function])
         return ANY
 
@@ -188,7 +213,7 @@ class Plainness:
             case nodes.Operation(
                 name="method", operands=(target, nodes.Const(value=str() as name), *arguments)
             ):
-                return self._method(self._find(target), name, arguments)
+                return self._method(node, self._find(target), name, arguments)
             case nodes.Operation(
                 name="library", operands=(nodes.Const(value=str() as name), *arguments)
             ):
@@ -198,12 +223,16 @@ class Plainness:
 
     # --- functions -------------------------------------------------------------------------------
 
-    def _method(self, target: Kind, name: str, arguments: list[Argument]) -> Kind:
+    def _method(
+        self, node: nodes.Operation, target: Kind, name: str, arguments: list[Argument]
+    ) -> Kind:
         callback = self._callback(arguments)
         if callback is None or target.name != "list":
             if target is NOTHING:
                 return NOTHING
             return kinds.method_result(name, target, [self._find(one) for one in arguments])
+        self._values.setdefault(callback.id, set()).add(id(arguments[0]))
+        self._asking[callback.id] = node
         rest = [self._find(one) for one in arguments[1:]]
         given = self._read(callback.id)
         combined = join(rest[0] if rest else kinds.element_of(target), given)
@@ -251,6 +280,14 @@ _LOOPS: Final = frozenset({"iterate", "iterate_indexed", "iterate_keys"})
 _CONSTANTS: Final[Mapping[type, Kind]] = {float: NUMBER, str: TEXT, bool: BOOLEAN}
 
 
+LONG: Final = 200
+"""Expressions in a body from which on doing it counts as several steps."""
+
+
+def is_long(body: nodes.Block) -> bool:
+    return next(islice(all_expressions(body), LONG, None), None) is not None
+
+
 def _met(iterable: nodes.Expression, kind: Kind, place: int) -> Kind:
     """What a turn of a loop gives a variable; the second one is the number of the turn."""
     if place == 1:
@@ -270,6 +307,7 @@ def plainness_of(plan: Plan) -> Plainness:
                 case nodes.Try(caught=Slot() as caught):
                     found.slots[caught] = ANY
     found.solve(equations)
+    found.inlined = frozenset(found.comprehended())
     return found
 
 

@@ -9,7 +9,7 @@ from parallax_compiler.emit.captures import Captures
 from parallax_compiler.emit.documents import Document, Text, call, joined
 from parallax_compiler.emit.expressions import Expressions, literal, quoted
 from parallax_compiler.emit.names import Names
-from parallax_compiler.emit.plainness import Plainness
+from parallax_compiler.emit.plainness import Plainness, is_long
 from parallax_compiler.emit.writer import Writer
 from parallax_compiler.plan import nodes
 from parallax_compiler.plan.nodes import Block, Expression, Function, Parameter, Plan, Slot
@@ -17,8 +17,7 @@ from parallax_compiler.plan.traverse import all_expressions
 from parallax_compiler.source import Span
 
 _LENGTH_OF_STEP: Final = 20
-_LONG: Final = 200
-"""Expressions that one step does, and from how many on they are counted."""
+"""Expressions that one step does."""
 
 
 @dataclass(slots=True)
@@ -32,6 +31,8 @@ class Statements:
     writer: Writer
     expressions: Expressions = field(init=False)
     declared: set[Slot] = field(default_factory=set)
+    turns: dict[int, str] = field(default_factory=dict)
+    """By function, what the turns of its loops are called."""
     writing: int = 0
     """The function whose statements are being written."""
 
@@ -168,9 +169,8 @@ class Statements:
         match node:
             case nodes.If():
                 self._if(node)
-            case nodes.While(condition=condition, body=body):
-                self._put(node, "while ", condition, ":")
-                self._counted(self._steps(body) or "run.tick()", body)
+            case nodes.While():
+                self._while(node)
             case nodes.ForEach():
                 self._for(node)
             case nodes.BandSwitch():
@@ -214,6 +214,8 @@ class Statements:
         return slot not in self.declared and slot.function == self.writing
 
     def _definition(self, number: int) -> None:
+        if number in self.plain.inlined:
+            return
         for slot in self.captures.stored_inside[number]:
             if self._is_new(slot) and not slot.cell:
                 self._declare(slot)
@@ -237,6 +239,34 @@ class Statements:
             self.writer.line("else:")
             self._indented(otherwise)
 
+    def _while(self, node: nodes.While) -> None:
+        """Turns are taken from the run's budget, which is cheaper than to count each of them."""
+        steps = self._steps(node.body)
+        if steps is not None:
+            self._put(node, "while ", node.condition, ":")
+            self._counted(steps, node.body)
+            return
+        self.writer.statement(node.source, node.span, f"for {self._turn()} in run.turns:")
+        match node.condition:
+            case nodes.Const(value=True):
+                self._indented(node.body)
+                return
+            case nodes.Negation(condition=ended):
+                pass
+            case condition:
+                ended = nodes.Negation(condition=condition, source=node.source, span=node.span)
+        self.writer.depth += 1
+        self._put(node, "if ", ended, ":")
+        self._counted("break", ())
+        self.block(node.body)
+        self.writer.depth -= 1
+
+    def _turn(self) -> str:
+        """A name that nothing in the present function has, for the turn that a loop takes."""
+        if self.writing not in self.turns:
+            self.turns[self.writing] = self.names.fresh(self.writing, "turn")
+        return self.turns[self.writing]
+
     def _for(self, node: nodes.ForEach) -> None:
         for slot in node.targets:
             if slot in self.captures.changing and self._is_new(slot):
@@ -253,13 +283,14 @@ class Statements:
     @staticmethod
     def _steps(body: Block) -> str | None:
         """Counts a turn or a call by its length where that is more than a step."""
-        length = sum(1 for _ in all_expressions(body))
-        return f"run.charge({length // _LENGTH_OF_STEP})" if length > _LONG else None
+        if not is_long(body):
+            return None
+        return f"run.charge({sum(1 for _ in all_expressions(body)) // _LENGTH_OF_STEP})"
 
-    def _counted(self, call: str, body: Block) -> None:
-        """A block that begins with a call of the run."""
+    def _counted(self, first: str, body: Block) -> None:
+        """A block that begins with a line of ours."""
         self.writer.depth += 1
-        self.writer.line(call)
+        self.writer.line(first)
         self.block(body)
         self.writer.depth -= 1
 

@@ -105,7 +105,7 @@ class Writer:
         if fits or stands_alone(document) or isinstance(document, Text):
             self._lay(document, self.depth, after)
         else:
-            self._parenthesized(document, self.depth)
+            self._parenthesized(Parenthesized(document), self.depth)
 
     def _lay(self, document: Document, depth: int, after: int) -> None:
         """Writes a document; `after` characters will follow it on its last line."""
@@ -121,13 +121,12 @@ class Writer:
                 self._spaced(parts, depth, after, broken=broken)
             case Bracketed():
                 self._bracketed(document, depth, broken=broken)
+            case Parenthesized() if broken:
+                self._parenthesized(document, depth)
             case Parenthesized(inner=inner):
-                if broken:
-                    self._parenthesized(inner, depth)
-                else:
-                    self._put("(")
-                    self._lay(inner, depth, after + 1)
-                    self._put(")")
+                self._put(document.open)
+                self._lay(inner, depth, after + 1)
+                self._put(document.close)
 
     def _mark(self, source: int, span: Span, lay: Callable[[], None]) -> None:
         line, column = len(self.lines) + 1, self._column
@@ -152,12 +151,12 @@ class Writer:
                 self._put(" ")
             self._lay(part, depth, after)
 
-    def _parenthesized(self, inner: Document, depth: int) -> None:
-        self._put("(")
+    def _parenthesized(self, document: Parenthesized, depth: int) -> None:
+        self._put(document.open)
         self._break(depth + 1)
-        self._lay(inner, depth + 1, 0)
+        self._lay(document.inner, depth + 1, 0)
         self._break(depth)
-        self._put(")")
+        self._put(document.close)
 
     def _bracketed(self, document: Bracketed, depth: int, *, broken: bool) -> None:
         self._put(document.open)
