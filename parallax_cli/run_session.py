@@ -48,7 +48,6 @@ from parallax_patterns.running import (
     run_prepared,
 )
 from parallax_patterns.state_store import FileStore
-from parallax_patterns.testing.neutral import mock_registry
 from parallax_runtime import Clock, Event, Execution, Registry, Resolver, VirtualClock
 from parallax_runtime.derivation import Derivation, derive
 from parallax_runtime.derivation_drawing import derivation_lines
@@ -107,7 +106,8 @@ def started(
 
 
 def _mocks(project: Project, prepared: Prepared) -> Asked:
-    mocks = mock_registry(prepared, project)
+    # What reads test files is slow to load, and other agents need none of it.
+    mocks = import_module("parallax_patterns.testing.neutral").mock_registry(prepared, project)
     return Asked(
         registry=mocks.registry,
         resolver=mocks.resolver,
@@ -247,7 +247,7 @@ class Session:
         show_fault(shown, self._prepared.compilation.source, self._project, self._output)
 
 
-def _watching(request: Request, view: RunView, output: Output) -> AbstractContextManager[None]:
+def _watching(request: Request, view: RunView, output: Output) -> AbstractContextManager[object]:
     if request.verbose or request.form == "jsonl" or request.asks_login or request.asks_people:
         return nullcontext()
     return shown_live(view, output)

@@ -13,7 +13,7 @@ import sys
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from functools import partial
-from importlib import metadata
+from importlib import import_module
 from typing import Any, Final
 
 from parallax_primitives.faults import AgentFault, Fault, Stop
@@ -147,7 +147,7 @@ class Run:
 
     def parallax(self) -> dict[str, Value]:
         """What files written for the first architecture know as `parallax`."""
-        version = metadata.version(DISTRIBUTION)
+        version = import_module("importlib.metadata").version(DISTRIBUTION)  # slow to load
         selected = self.agent_list()
         return {"version": version, "agents": selected, "agentList": selected}
 

@@ -6,6 +6,7 @@ or the pattern (a case without assertion, the name of a group) is for `loading` 
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Annotated, Any, ClassVar, Final, Literal, Self, TypeAlias
 
 from pydantic import (
@@ -22,10 +23,12 @@ from pydantic import (
 
 from parallax_patterns.located_yaml import unusable
 from parallax_patterns.testing.json_paths import PathError, parse_path
-from parallax_patterns.testing.json_schemas import SchemaError, checked_schema
 from parallax_primitives.faults import FailureKind
 from parallax_primitives.quantities import duration
 from parallax_runtime.execution import FaultKind
+
+JSON_SCHEMAS: Final = "parallax_patterns.testing.json_schemas"
+"""The module that checks schemas and values, loaded where a test has a schema."""
 
 Confidence: TypeAlias = Annotated[float, Field(ge=0, le=1)]
 Count: TypeAlias = Annotated[int, Field(ge=0)]
@@ -47,9 +50,10 @@ def _path(value: str) -> str:
 
 
 def _schema(value: Any) -> Any:
+    schemas: Any = import_module(JSON_SCHEMAS)
     try:
-        return checked_schema(value)
-    except SchemaError as problem:
+        return schemas.checked_schema(value)
+    except schemas.SchemaError as problem:
         raise unusable(str(problem), "Write a JSON Schema of draft 2020-12") from None
 
 

@@ -53,6 +53,27 @@ NOT_WHEN_UNCHANGED = (
     "parallax_primitives.catalogue",
     "asyncio",
 )
+NOT_TO_TEST = (
+    "parallax_compiler.syntax",
+    "parallax_compiler.resolve",
+    "parallax_compiler.check.checker",
+    "parallax_compiler.plan.lower",
+    "parallax_compiler.emit",
+    "parallax_patterns.generation",
+    "jsonschema",
+    "jinja2",
+    "rich",
+    "lark",
+    "httpx2",
+    "openai",
+    "anthropic",
+    "mcp",
+    "grpc",
+)
+"""To run a pattern that was compiled before, with what test files say of its agents."""
+
+NOT_TO_RUN = (*NOT_TO_TEST, "parallax_patterns.testing.loading", "pydantic", "yaml")
+"""To run it with agents in Python."""
 
 
 def loaded(program: str, *arguments: str, cwd: Path) -> set[str]:
@@ -114,3 +135,18 @@ def test_what_is_unchanged_is_validated_without_what_reads_it(folder: Path) -> N
     """A project with settings, agents, requirements, a receipt and tests."""
     assert "parallax_compiler.check.checker" in loaded(COMMAND, "validate", cwd=folder)
     assert not loaded(COMMAND, "validate", cwd=folder).intersection(NOT_WHEN_UNCHANGED)
+
+
+def test_what_is_unchanged_is_run_without_the_compiler(folder: Path) -> None:
+    (folder / "agents" / "remote.yaml").unlink()
+    run = ("run", "review", "--input", '{"code": "x"}')
+    loaded(COMMAND, *run, cwd=folder)
+    assert not loaded(COMMAND, *run, cwd=folder).intersection(NOT_TO_RUN)
+
+
+def test_what_is_unchanged_is_tested_without_the_compiler(folder: Path) -> None:
+    for command in (["test"], ["run", "release", "--mock-agents", "--no-journal"]):
+        loaded(COMMAND, *command, cwd=folder)
+        modules = loaded(COMMAND, *command, cwd=folder)
+        assert "parallax_patterns.testing.loading" in modules
+        assert not modules.intersection(NOT_TO_TEST)

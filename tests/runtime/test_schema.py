@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from parallax_runtime import schema as schemas
-from parallax_runtime.schema import violation
+from parallax_runtime import json_schema as schemas
+from parallax_runtime.schema import plainly_fits, violation
 
 
 def of(**properties: Any) -> dict[str, Any]:
@@ -82,3 +84,48 @@ def test_the_work_that_may_be_done_grows_with_the_data(monkeypatch: pytest.Monke
     monkeypatch.setattr(schemas, "_WORK_PER_PART", 1)
     found = violation({"items": {"allOf": [NUMBER] * 9}}, [1.0] * 100, "input")
     assert found == "it takes too long to check `input` against its schema"
+
+
+# --- what is seen at once ------------------------------------------------------------------------
+
+DATA = st.recursive(
+    st.sampled_from([None, True, 0, 1, 1.5, 2.0, "", "a"]),
+    lambda inner: (
+        st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from("abc"), inner, max_size=3)
+    ),
+    max_leaves=6,
+)
+TYPE = st.sampled_from(["object", "array", "string", "number", "integer", "null", "nonsense", 1])
+SCHEMAS = st.recursive(
+    st.fixed_dictionaries({}, optional={"type": TYPE, "title": st.sampled_from(["t", 1])}),
+    lambda inner: st.fixed_dictionaries(
+        {},
+        optional={
+            "type": TYPE,
+            "required": st.lists(st.sampled_from(["a", "b", 1]), max_size=2),
+            "properties": st.dictionaries(st.sampled_from("abc"), inner, max_size=3) | st.just([]),
+            "items": inner | st.just(3),
+            "minimum": st.just(1),
+        },
+    ),
+    max_leaves=6,
+)
+
+
+@given(schema=SCHEMAS, data=DATA)
+def test_what_fits_at_once_fits_when_it_is_looked_at_closely(schema: Any, data: Any) -> None:
+    if plainly_fits(schema, data):
+        assert schemas.violation(schema, data, "input") is None
+
+
+def test_the_usual_is_seen_at_once() -> None:
+    schema = {
+        **of(
+            name={"type": "string"}, tags={"type": "array", "items": {"type": "string"}}, n=NUMBER
+        ),
+        "required": ["name"],
+    }
+    assert plainly_fits(schema, {"name": "Ada", "tags": ["x"]})
+    assert not plainly_fits(schema, {"tags": []})
+    assert not plainly_fits({"required": ["a", "a"]}, {"a": 1})
+    assert not plainly_fits(schema | {"properties": {"other": {"type": "what"}}}, {"name": "Ada"})

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from importlib import import_module
+from typing import Any
 
 from parallax_patterns.testing.comparison import Difference, differences, lacks, shown
 from parallax_patterns.testing.expectations.subject import Subject
 from parallax_patterns.testing.json_paths import NothingThereError, parse_path, value_at
-from parallax_patterns.testing.json_schemas import problems
+from parallax_patterns.testing.model import JSON_SCHEMAS
 from parallax_patterns.testing.results import Failure
 from parallax_runtime.derivation import Derivation
 
@@ -70,7 +72,8 @@ def check_at(subject: Subject) -> Iterator[Failure]:
 
 
 def check_schema(subject: Subject) -> Iterator[Failure]:
-    found = problems(subject.expect.json_schema, subject.outcome.value)
+    schemas: Any = import_module(JSON_SCHEMAS)
+    found = schemas.problems(subject.expect.json_schema, subject.outcome.value)
     if found:
         yield subject.failure(
             "schema",
