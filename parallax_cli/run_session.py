@@ -168,8 +168,9 @@ class Session:
             output.hint(f"What it had kept is safe: see `parallax runs show {course.run}`.")
             return FINDINGS
         finally:
-            if telemetry is not None:
-                telemetry.close()
+            trouble = None if telemetry is None else telemetry.close()
+            if trouble is not None:
+                output.warning(trouble)
         if asked.mocked:
             self._keep_scripted(asked, outcome)
         code = self._told(outcome, journal)

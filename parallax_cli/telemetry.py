@@ -9,12 +9,12 @@ from typing import Final, Protocol
 from parallax_cli.output import Output
 from parallax_runtime import Event, Registry
 
+_EXPORTERS: Final = ("OTEL_TRACES_EXPORTER", "OTEL_METRICS_EXPORTER")
 _ASKING: Final = (
     "OTEL_EXPORTER_OTLP_ENDPOINT",
     "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT",
     "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT",
-    "OTEL_TRACES_EXPORTER",
-    "OTEL_METRICS_EXPORTER",
+    *_EXPORTERS,
 )
 
 
@@ -34,8 +34,8 @@ class Pipeline(Protocol):
     def watch(self, run: str | None) -> Watching:
         """What watches a run."""
 
-    def close(self) -> None:
-        """Sends what is left."""
+    def close(self) -> str | None:
+        """Sends what is left; says what did not arrive."""
 
 
 def pipeline_of(environment: Mapping[str, str], output: Output) -> Pipeline | None:
@@ -43,6 +43,10 @@ def pipeline_of(environment: Mapping[str, str], output: Output) -> Pipeline | No
     off = environment.get("OTEL_SDK_DISABLED", "").lower() == "true"
     if off or not any(environment.get(name) for name in _ASKING):
         return None
+    for name in _EXPORTERS:
+        if environment.get(name, "none") not in ("otlp", "console", "none", ""):
+            output.warning(f"The environment variable `{name}` cannot be `{environment[name]}`.")
+            output.hint("Write `otlp`, `console` or `none`.")
     try:
         configured = import_module("parallax_patterns.telemetry.configured")
     except ModuleNotFoundError as missing:

@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final, final
+from typing import Any, Final, TypeAlias, final
 
 import grpc
 import grpc.aio
@@ -16,9 +16,11 @@ from parallax_primitives.faults import AgentFault
 from parallax_primitives.secrets import redacted, without
 from parallax_runtime.agents import AgentRequest
 from parallax_runtime.transports.surroundings import UnknownReference, filled
-from parallax_runtime.transports.wire import answer_in, asked, garbage, unreached
+from parallax_runtime.transports.wire import answer_in, asked, garbage, trace_of, unreached
 from parallax_sdk.serving import parallax_agent_pb2 as messages
 from parallax_sdk.serving.messages import SERVICE, UnsendableError, answer_of, request_of
+
+Metadata: TypeAlias = tuple[tuple[str, str], ...]
 
 _WORDS: Final = 300
 """Characters of a server's own words that are shown."""
@@ -44,7 +46,7 @@ class GrpcAgent:
         self._target = target
         self._size_limit = size_limit
         self._channel: grpc.aio.Channel | None = None
-        self._metadata: tuple[tuple[str, str], ...] = ()
+        self._metadata: Metadata = ()
         self._secrets: tuple[str, ...] = ()
 
     async def call(self, request: AgentRequest) -> Any:
@@ -54,7 +56,8 @@ class GrpcAgent:
         except UnsendableError as problem:
             raise AgentFault(agent, "error", f"`{agent}` cannot be sent this: {problem}") from None
         ask = self._streamed if self._target.stream else self._analyzed
-        return answer_in(agent, answer_of(await ask(message)))
+        trace = tuple(trace_of(request).items())
+        return answer_in(agent, answer_of(await ask(message, trace)))
 
     async def health(self) -> str:
         """How the agent does, in a few words; AgentFault when it cannot be asked."""
@@ -76,16 +79,16 @@ class GrpcAgent:
         if channel is not None:
             await channel.close()
 
-    async def _analyzed(self, message: Any) -> Any:
-        return await self._unary("Analyze", message, messages.AnalyzeResponse)
+    async def _analyzed(self, message: Any, more: Metadata) -> Any:
+        return await self._unary("Analyze", message, messages.AnalyzeResponse, more)
 
-    async def _streamed(self, message: Any) -> Any:
+    async def _streamed(self, message: Any, more: Metadata) -> Any:
         method: Any = self._opened().unary_stream(
             f"/{SERVICE}/StreamAnalyze",
             request_serializer=_written,
         )
         try:
-            async for raw in method(message, metadata=self._metadata):
+            async for raw in method(message, metadata=self._metadata + more):
                 event = self._read(messages.AnalyzeEvent, raw)
                 if event.HasField("response"):
                     return event.response
@@ -94,10 +97,10 @@ class GrpcAgent:
         words = f"`{self._target.agent}` closed the stream before it answered"
         raise AgentFault(self._target.agent, "crash", words)
 
-    async def _unary(self, name: str, message: Any, kind: Any) -> Any:
+    async def _unary(self, name: str, message: Any, kind: Any, more: Metadata = ()) -> Any:
         method: Any = self._opened().unary_unary(f"/{SERVICE}/{name}", request_serializer=_written)
         try:
-            return self._read(kind, await method(message, metadata=self._metadata))
+            return self._read(kind, await method(message, metadata=self._metadata + more))
         except grpc.aio.AioRpcError as error:
             raise self._failed(error) from None
 

@@ -31,6 +31,7 @@ from parallax_runtime.transports.wire import (
     garbage,
     parsed,
     text_of,
+    trace_of,
     unreached,
 )
 
@@ -65,6 +66,7 @@ class HttpAgent:
 
     async def call(self, request: AgentRequest) -> Any:
         headers = {"Idempotency-Key": str(uuid.uuid4()), "Content-Type": "application/json"}
+        headers |= trace_of(request)
         status, body = await self._fetch("POST", "", headers, text_of(asked(request)))
         agent = self._endpoint.agent
         if status not in _OK:

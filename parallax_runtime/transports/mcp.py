@@ -30,7 +30,7 @@ from parallax_runtime.transports.judging import Judgement, at_path
 from parallax_runtime.transports.programs import Child, Program, start
 from parallax_runtime.transports.surroundings import UnknownReference, filled
 from parallax_runtime.transports.templates import filled_in
-from parallax_runtime.transports.wire import excerpt, garbage, unreached
+from parallax_runtime.transports.wire import excerpt, garbage, trace_of, unreached
 
 _OPENING: Final = 30.0
 _NO_MESSAGE: Final = -32_700
@@ -76,7 +76,8 @@ class McpAgent:
         arguments = self._arguments(request)
         client = await self._opened()
         try:
-            result = await client.call_tool(self._use.tool, arguments)
+            trace: Any = trace_of(request) or None
+            result = await client.call_tool(self._use.tool, arguments, meta=trace)
         except (
             MCPError,
             RuntimeError,

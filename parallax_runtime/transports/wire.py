@@ -36,6 +36,12 @@ def asked(request: AgentRequest) -> dict[str, Json]:
     }
 
 
+def trace_of(request: AgentRequest) -> dict[str, str]:
+    """The W3C context of a call, where its run is traced; servers look for it beside the call."""
+    given = {name: request.context.get(name) for name in ("traceparent", "tracestate")}
+    return {name: text for name, text in given.items() if isinstance(text, str) and text}
+
+
 def text_of(message: Mapping[str, Json]) -> bytes:
     """One line of JSON without its end; keys keep their order."""
     words = json.dumps(message, ensure_ascii=False, separators=(",", ":"))

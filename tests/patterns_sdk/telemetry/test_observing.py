@@ -175,3 +175,17 @@ def test_the_environment_says_where_a_run_is_sent(tmp_path: Path) -> None:
     names = [one.name for one in sent.resource_spans[0].scope_spans[0].spans]
     assert names[-1] == "Review"
     assert "parallel" in names
+
+
+def test_a_collector_that_is_not_there_is_told_in_a_line(tmp_path: Path) -> None:
+    (tmp_path / "patterns").mkdir()
+    (tmp_path / "patterns" / "sure.prism").write_text("1 ~> 0.5\n", "utf-8")
+    endpoint = {"OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:1"}
+    patience = {"OTEL_EXPORTER_OTLP_TIMEOUT": "0.2", "OTEL_METRICS_EXPORTER": "parchment"}
+    outcome = process("run", "sure", cwd=tmp_path, environment=endpoint | patience)
+    assert outcome.code == 0
+    assert outcome.stderr.splitlines() == [
+        "warning: The environment variable `OTEL_METRICS_EXPORTER` cannot be `parchment`.",
+        "help: Write `otlp`, `console` or `none`.",
+        "warning: The collector did not take the trace of this run.",
+    ]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from typing import Any
 
 import grpc
@@ -73,23 +74,32 @@ def test_the_server_of_the_sdk() -> None:
 Conduct = Callable[[Any, Any], Awaitable[Any]]
 
 
+@asynccontextmanager
+async def served(conduct: Conduct, *, raw: bool = False) -> AsyncIterator[int]:
+    """A server whose `Analyze` does so; gives its port."""
+    server = grpc.aio.server()
+    written = bytes if raw else messages.AnalyzeResponse.SerializeToString
+    handler: Any = grpc.unary_unary_rpc_method_handler(conduct, None, written)
+    handlers = grpc.method_handlers_generic_handler(SERVICE, {"Analyze": handler})
+    server.add_generic_rpc_handlers((handlers,))
+    port = server.add_insecure_port("127.0.0.1:0")
+    await server.start()
+    try:
+        yield port
+    finally:
+        await server.stop(None)
+
+
 def told(conduct: Conduct, *, timeout: float = 5.0, raw: bool = False, **more: Any) -> Any:
     """What a call comes to of a server whose `Analyze` does so."""
 
     async def ask() -> Any:
-        server = grpc.aio.server()
-        written = bytes if raw else messages.AnalyzeResponse.SerializeToString
-        handler: Any = grpc.unary_unary_rpc_method_handler(conduct, None, written)
-        handlers = grpc.method_handlers_generic_handler(SERVICE, {"Analyze": handler})
-        server.add_generic_rpc_handlers((handlers,))
-        port = server.add_insecure_port("127.0.0.1:0")
-        await server.start()
-        one = remote(port, **more)
-        try:
-            return await outcome(one, request(timeout=timeout))
-        finally:
-            await one.aclose()
-            await server.stop(None)
+        async with served(conduct, raw=raw) as port:
+            one = remote(port, **more)
+            try:
+                return await outcome(one, request(timeout=timeout))
+            finally:
+                await one.aclose()
 
     return asyncio.run(ask())
 
