@@ -9,11 +9,10 @@ import shutil
 import sys
 from pathlib import Path
 
-import pytest
-
 from tests.cli.runner import ROOT, parallax
 from tests.cli.test_json import put
 from tests.cli.transcripts import steady
+from tests.programs import needed
 
 TOUR = (
     (ROOT / "docs/agents.md").read_text("utf-8").partition("## A tour\n")[2].partition("\n## ")[0]
@@ -26,8 +25,8 @@ def block(language: str) -> str:
     return found[1]
 
 
-@pytest.mark.skipif(shutil.which("node") is None, reason="there is no node here")
 def test_the_tour(tmp_path: Path) -> None:
+    needed("node")
     put(tmp_path, "parallax.config.yml", "")
     put(tmp_path, "agents/reviewers.yaml", block("yaml"))
     put(tmp_path, "patterns/review.prism", block("prism"))

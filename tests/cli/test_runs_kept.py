@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import signal
 import subprocess
 from html.parser import HTMLParser
@@ -14,6 +13,7 @@ from typing import Any
 import pytest
 
 from tests.cli.runner import Outcome, parallax, process
+from tests.programs import needed
 
 AGENTS = """\
 import os
@@ -195,20 +195,17 @@ def test_a_run_as_a_page_that_needs_nothing_else(asking: Path) -> None:
     assert "drafter write" in page.text
 
 
-BROWSER = shutil.which("chromium") or shutil.which("google-chrome")
-
-
 def test_a_browser_shows_the_page(asking: Path) -> None:
-    """Where there is one: what it has laid out is asked of it."""
+    """What it has laid out is asked of it."""
+    browser = needed("chromium-headless-shell", "chromium", "google-chrome")
     path = asking / "page.html"
     probe = "<script>document.title = document.querySelectorAll('.bar').length + ' ' +"
     probe += "Math.round(document.querySelector('.bar').getBoundingClientRect().height)</script>"
     path.write_text(drawn(asking, "html").replace("</body>", f"{probe}</body>"), "utf-8")
-    if BROWSER is None:
-        return
-    flags = ["--headless", "--no-sandbox", "--disable-gpu", "--dump-dom"]
+    flags = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    flags += ["--no-first-run", "--disable-component-update", "--disable-sync", "--dump-dom"]
     shown = subprocess.run(
-        [BROWSER, *flags, f"--user-data-dir={asking}/browser", path.as_uri()],
+        [browser, *flags, f"--user-data-dir={asking}/browser", path.as_uri()],
         capture_output=True,
         text=True,
         timeout=60,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import signal
 import subprocess
 import sys
@@ -13,6 +12,7 @@ import pytest
 from parallax_runtime.agents import Closing
 from parallax_runtime.transports.grpc import GrpcAgent, Target
 from parallax_runtime.transports.http import Endpoint, HttpAgent
+from tests.programs import needed
 from tests.runtime.transports.calls import outcomes, program, request
 
 EXAMPLES = Path(__file__).parents[3] / "examples/agents"
@@ -21,8 +21,8 @@ SHOUTING = {"text": "Fix teh bug!!"}
 CALM = {"text": "Fix the bug."}
 
 
-@pytest.mark.skipif(shutil.which("node") is None, reason="there is no node here")
 def test_javascript() -> None:
+    needed("node")
     agent = program("", EXAMPLES, command=("node", "length.js"))
     fine, wide, refused = outcomes(agent, request(CALM), request({"text": "x" * 101}), request({}))
     assert fine == ({"verdict": "approve", "longest": 12}, 0.95)
