@@ -174,7 +174,7 @@ class Registration:
     A call goes through the `gate` first, and its time begins behind it.
     """
 
-    __slots__ = ("agent", "connector", "foresee", "gate", "is_person", "timeout")
+    __slots__ = ("agent", "connector", "foresee", "gate", "is_person", "is_plain", "timeout")
 
     def __init__(
         self,
@@ -192,6 +192,8 @@ class Registration:
             connector, "foresee", None
         )
         """That of the connector, where it has any."""
+        self.is_plain = not self.is_person and gate is None and self.foresee is None
+        """Whether there is nothing to calling it but calling it."""
 
 
 class DuplicateAgent(ValueError):  # noqa: N818  # it says what is wrong

@@ -20,6 +20,7 @@ from parallax_runtime.bounded import bounded
 from parallax_runtime.budget import Budget
 from parallax_runtime.call_record import CallRecord
 from parallax_runtime.events import Recorder
+from parallax_runtime.faults import failure
 from parallax_runtime.foretelling import ForetoldCall, ForetoldTask
 from parallax_runtime.people import Resolve, ask_person
 from parallax_runtime.questions import Question
@@ -62,13 +63,22 @@ class AgentCalls:
         entry = self._agents.find(agent.id)
         if entry is None:
             return self._missing(agent.id, key)
+        if entry.is_plain:
+            return self._placed(entry, question, site, key)
         if entry.is_person:
             return self._of_person(entry, question, site, key)
-        if entry.gate is None:
-            if entry.foresee is not None:
-                return self.waiting(foretold(ForetoldCall(self, entry, question, site, key)))
-            return self._placed(entry, question, site, key)
-        return self._gated(entry.gate, entry, question, site, key)
+        if entry.gate is not None:
+            return self._gated(entry.gate, entry, question, site, key)
+        return self.waiting(foretold(ForetoldCall(self, entry, question, site, key)))
+
+    def attempt(
+        self, agent: Agent, question: Question, site: int, key: str
+    ) -> Awaitable[Confident]:
+        """As `ask`, but a failure is null with confidence 0."""
+        entry = self._agents.find(agent.id)
+        if entry is None or not entry.is_plain:
+            return _kept(self.ask(agent, question, site, key))
+        return self._placed(entry, question, site, key, keeps_faults=True)
 
     def foretold(
         self, tasks: Sequence[Value], question: Question, site: int, scope: Scope
@@ -123,7 +133,13 @@ class AgentCalls:
                 tally.active -= 1
 
     async def _placed(
-        self, entry: Registration, question: Question, site: int, key: str
+        self,
+        entry: Registration,
+        question: Question,
+        site: int,
+        key: str,
+        *,
+        keeps_faults: bool = False,
     ) -> Confident:
         """One call, once there is a place for it."""
         question.require_walkable()
@@ -143,6 +159,10 @@ class AgentCalls:
                     call.fail(error)
                     raise
                 return call.finish(answer)
+            except AgentFault as fault:
+                if not keeps_faults:
+                    raise
+                return failure(fault)
             finally:
                 places.give_back()
         finally:
@@ -161,3 +181,10 @@ class AgentCalls:
         """What the agent is told of the run around it."""
         labels = LABELS.get()
         return {**self._context, "labels": list(labels)} if labels else self._context
+
+
+async def _kept(asking: Awaitable[Confident]) -> Confident:
+    try:
+        return await asking
+    except AgentFault as fault:
+        return failure(fault)

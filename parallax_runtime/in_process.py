@@ -12,7 +12,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, final
 
 from parallax_primitives.faults import AgentFault
 from parallax_primitives.values import Agent
@@ -61,15 +61,30 @@ def _in_own_words(agent: str, error: Refusal | ConfidenceError) -> AgentFault:
     return AgentFault(agent, "garbage", f"`{agent}` gave no usable answer: {error}")
 
 
+@final
+class _Asked(Request):
+    """A call as an agent's author sees it, whose data becomes JSON when it is looked at."""
+
+    __slots__ = ("_request",)
+
+    def __init__(self, request: AgentRequest) -> None:
+        self.operation = request.operation
+        self.task = request.task
+        self.context = request.context
+        self._request = request
+
+    @property
+    def input(self) -> Any:
+        return self._request.payload
+
+    @property
+    def arguments(self) -> list[Any]:  # type: ignore[override]  # as above
+        return list(self._request.arguments)
+
+
 def question(request: AgentRequest) -> Request:
     """A call as an agent's author sees it."""
-    return Request(
-        operation=request.operation,
-        task=request.task,
-        input=request.payload,
-        arguments=request.arguments,
-        context=request.context,
-    )
+    return _Asked(request)
 
 
 class InProcessAgent:

@@ -54,7 +54,7 @@ class Owner(Protocol):
     async def perform(self, task: Value, site: int, key: str, previous: Value) -> Value:
         """Runs a task; `key` names it."""
 
-    async def attempt(self, task: Value, site: int, key: str, previous: Value) -> Value:
+    def attempt(self, task: Value, site: int, key: str, previous: Value) -> Awaitable[Value]:
         """As `perform`, but a failure is null with confidence 0."""
 
     def foretold(

@@ -22,7 +22,7 @@ class Question:
     only other argument, else all of them; without any it is the run's input.
     """
 
-    __slots__ = ("_json", "_sizes", "arguments", "operation", "payload", "task")
+    __slots__ = ("_is_own_payload", "_json", "_sizes", "arguments", "operation", "payload", "task")
 
     def __init__(self, operation: str, arguments: tuple[Value, ...], run_input: Value) -> None:
         plain = [bare(one) for one in arguments]
@@ -33,6 +33,8 @@ class Question:
             self.task = plain[0]
         others = plain[1:] if self.task is not None else plain
         self.payload = _payload(others, run_input)
+        self._is_own_payload = bool(others)
+        """Whether it is found among the arguments."""
         if self.task is None and not arguments:
             self.task = _own_task(run_input)
         self._sizes: tuple[int, ...] | None = None
@@ -54,11 +56,16 @@ class Question:
     def require_walkable(self) -> None:
         """As `size.require_walkable`; every call counts, and only the first one walks."""
         if self._sizes is None:
-            large = [one for one in (self.payload, self.arguments) if not is_small(one)]
-            self._sizes = tuple(map(unrolled, large))
+            self._sizes = tuple(map(unrolled, self._large()))
         for size in self._sizes:
             require_size(size, "a list")
             charge_for(size, 4)
+
+    def _large(self) -> list[Value]:
+        """What is too large to be walked over for nothing."""
+        if is_small(self.arguments) and (self._is_own_payload or is_small(self.payload)):
+            return []
+        return [one for one in (self.payload, self.arguments) if not is_small(one)]
 
 
 def _payload(others: list[Value], run_input: Value) -> Value:

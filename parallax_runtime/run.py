@@ -305,11 +305,14 @@ class Run:
         where = {} if place is None else {"line": place.line, "column": place.column}
         self.events.emit(kind, None, None, {**data, **where})
 
-    async def attempt(self, task: Value, site: int, key: str, previous: Value) -> Value:
+    def attempt(self, task: Value, site: int, key: str, previous: Value) -> Awaitable[Value]:
+        if type(task) is Agent:
+            self.charge(_TASK)
+            return self.calls.attempt(task, self._usual_question, site, key)
+        return self._attempted(task, site, key, previous)
+
+    async def _attempted(self, task: Value, site: int, key: str, previous: Value) -> Value:
         try:
-            if type(task) is Agent:
-                self.charge(_TASK)
-                return await self.calls.ask(task, self._usual_question, site, key)
             return await self.perform(task, site, key, previous)
         except Fault as fault:
             return failure(fault)

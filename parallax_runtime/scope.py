@@ -31,7 +31,11 @@ class Scope:
 
     def task(self, index: int, attempt: int) -> str:
         """The key of a task that the owner of this scope runs."""
-        return self._next(f"[{index}]" if attempt == 1 else f"[{index}]#{attempt}", "'")
+        segment = f"[{index}]" if attempt == 1 else f"[{index}]#{attempt}"
+        if segment in self._visits:
+            return self._next(segment, "'")
+        self._visits[segment] = 1
+        return self.prefix + segment
 
     def call(self) -> str:
         """The key of a callback that the owner of this scope calls."""
