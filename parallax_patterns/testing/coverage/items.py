@@ -7,7 +7,7 @@ failed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
@@ -45,10 +45,24 @@ def keys_of(reached: Iterable[int], events: Iterable[Event]) -> frozenset[Key]:
 
 
 def _event_keys(events: Iterable[Event]) -> Iterator[Key]:
+    primitives: dict[str, int] = {}
     for event in events:
-        if event.site is None:
+        if event.site is None or event.key is None:
             continue
-        if event.kind == "primitive.finished":
-            yield event.site, "met" if event.data["confidence"] > 0 else "missed"
-        else:
-            yield event.site, event.kind
+        match event.kind:
+            case "primitive.started":
+                primitives[event.key] = event.site
+            case "primitive.finished":
+                yield event.site, "met" if event.data["confidence"] > 0 else "missed"
+            case "call.failed":
+                yield event.site, event.kind
+                yield from ((primitives[one], event.kind) for one in _around(event.key, primitives))
+            case _:
+                yield event.site, event.kind
+
+
+def _around(key: str, primitives: Mapping[str, int]) -> Iterator[str]:
+    """The keys of the primitives in which a call was made: a key begins with those around it."""
+    for end, character in enumerate(key):
+        if not character.isalnum() and key[:end] in primitives:
+            yield key[:end]

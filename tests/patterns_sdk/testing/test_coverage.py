@@ -124,6 +124,36 @@ def test_cases_add_up_and_a_failed_one_stops_nothing(covered: Callable[..., Cove
     assert both == covered(QUARREL, AGREEING, workers=2)
 
 
+ASKED = """\
+import { parallel, sequential } from "@parallax/primitives"
+first = parallel([reviewerAgents[0].look(input), reviewerAgents[1].look(input)])
+second = sequential([reviewerAgents[0].judge(input)])
+[first.map(one => one.value), second[0] ?? "none"]
+"""
+
+ONE_FAILS = """\
+pattern: asked
+cases:
+  - name: the second fails
+    agents:
+      reviewerAgents:
+        - {answer: fine, confidence: 0.9}
+        - {error: crash}
+    expect: {calls: {total: 3}}
+"""
+
+
+def test_a_call_that_fails_inside_of_a_primitive_fails_there(
+    covered: Callable[..., Coverage], write: Write
+) -> None:
+    """The call has a site of its own: it is a task in the list that the primitive is given."""
+    write("patterns/asked.prism", ASKED)
+    assert missed(covered(ONE_FAILS), "patterns/asked.prism") == [
+        "3 error an agent fails: sequential([reviewerAgents[0].judge(input)])",
+        "4 branch null: second[0]",
+    ]
+
+
 def test_a_file_that_several_patterns_import_is_counted_once(
     covered: Callable[..., Coverage], project: Project
 ) -> None:
