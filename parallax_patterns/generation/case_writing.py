@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from parallax_patterns.generation.casting import Cast
 from parallax_patterns.generation.plan import PatternPlan, Stage
@@ -53,6 +53,10 @@ class PlannedCase:
     """Whether the run needs more calls than its budget has."""
 
 
+_CLOSE: Final = 0.01
+"""How far from a bar it is plain on which side one is, and still noticed when the bar moves."""
+
+
 @dataclass(slots=True)
 class CaseWriter:
     """Makes the cases of one plan."""
@@ -65,14 +69,27 @@ class CaseWriter:
     @property
     def sure(self) -> float:
         """A confidence that passes every gate."""
-        gates = [voice.gate for stage in self.plan.stages for voice in stage.voices]
-        least = max([self.plan.min_confidence, *gates])
-        return max(0.95, round((1 + least) / 2, 4))
+        return max(0.95, round((1 + self._highest_gate) / 2, 4))
 
     @property
     def unsure(self) -> float:
         """A confidence that passes none."""
         return max(0.01, math.floor(min(self.plan.min_confidence / 2, 0.3) * 100) / 100)
+
+    @property
+    def close(self) -> Iterator[tuple[str, float]]:
+        """Confidences close to the bar, on either side of it, with words for each."""
+        below = round(self.plan.min_confidence - _CLOSE, 4)
+        if below > self.unsure:
+            yield "not quite sure enough", below
+        above = round(self._highest_gate + _CLOSE, 4)
+        if above < self.sure:
+            yield "just sure enough", above
+
+    @property
+    def _highest_gate(self) -> float:
+        gates = [voice.gate for stage in self.plan.stages for voice in stage.voices]
+        return max([self.plan.min_confidence, *gates])
 
     def says(self, confidence: float, answer: int = 0) -> Says:
         return Says(value=self.answers[answer], confidence=confidence)

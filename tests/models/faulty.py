@@ -128,7 +128,10 @@ PRISM: Final[Mapping[str, tuple[Step, ...]]] = {
             BODY.replace("\nfinal\n", '\n{verdict: final == null ? "hold" : "approve"} ~> 0.95\n')
         ),
     ),
-    "Prism with a lower bar": (Says(BODY.replace("agreement, 0.7", "agreement, 0.6")), Says(BODY)),
+    "Prism with a lower bar": (
+        Says(BODY.replace("agreement, 0.7", "agreement, 0.695")),
+        Says(BODY),
+    ),
 }
 """What a model does that is held to the grammar; only OpenAI's can be."""
 

@@ -94,7 +94,7 @@ def the_reasons_are_said(cases: dict[str, Ran]) -> None:
         "The proposal does not hold after 2 repairs: group is never used (PLX0558) and 1 more."
     )
     assert reason("Prism that asks and does not listen") == (
-        "The proposal does not hold after 2 repairs: 3 failing tests."
+        "The proposal does not hold after 2 repairs: 5 failing tests."
     )
 
 

@@ -70,6 +70,8 @@ def cases(writer: CaseWriter) -> Iterator[PlannedCase]:
     yield writer.case(f"{failing.name} fails", writer.but(failing, Fails()))
     unsure = writer.says(writer.unsure)
     yield writer.case(f"{hesitant.name} hesitates", writer.but(hesitant, unsure))
+    for words, confidence in writer.close:
+        yield writer.case(f"everyone is {words}", writer.all_say(confidence))
 
 
 def _conditional_cases(writer: CaseWriter, *, told: bool) -> Iterator[PlannedCase]:

@@ -90,6 +90,9 @@ def cases(writer: CaseWriter) -> Iterator[PlannedCase]:
     yield from gate_cases(writer, checking, script)
     yield writer.case(f"{agents[-1]} fails", changed(script, agents[-1:], Fails()))
     yield writer.case("everyone hesitates", _all(writer, opinions.yes, writer.unsure))
+    for words, confidence in writer.close:
+        close = Says(value=opinions.yes, confidence=confidence)
+        yield writer.case(f"{agents[0]} is {words}", changed(script, agents[:1], close))
 
 
 def _all(writer: CaseWriter, value: object, confidence: float) -> Script:

@@ -122,6 +122,8 @@ def cases(writer: CaseWriter) -> Iterator[PlannedCase]:
         yield writer.case("everyone disagrees", writer.divided(agents))
     yield writer.case(f"{agents[-1]} fails", changed(sure, agents[-1:], Fails()))
     yield writer.case("everyone hesitates", writer.all_say(writer.unsure))
+    for words, confidence in writer.close:
+        yield writer.case(f"everyone is {words}", writer.all_say(confidence))
     yield from retried(writer)
     yield from gate_cases(writer, writer.plan.stages[0], sure)
 

@@ -53,17 +53,26 @@ def cases(writer: CaseWriter) -> Iterator[PlannedCase]:
     yield writer.case(f"{first.name} is fast but fails", _staggered(writer, (Fails(), sure)))
     yield writer.case("everyone fails", writer.script(Fails()))
     yield writer.case("everyone hesitates", writer.all_say(writer.unsure))
+    for words, confidence in writer.close:
+        close = writer.says(confidence)
+        yield writer.case(f"{first.name} is fast and {words}", _staggered(writer, (close, sure)))
+        yield writer.case(f"everyone is {words}", _staggered(writer, (close, close), close))
 
 
 def _staggered(
-    writer: CaseWriter, heads: tuple[Behaviour, Behaviour], *, reverse: bool = False
+    writer: CaseWriter,
+    heads: tuple[Behaviour, Behaviour],
+    others: Behaviour | None = None,
+    *,
+    reverse: bool = False,
 ) -> Script:
-    """The first two stages behave so, the rest is sure; each takes longer than the one before."""
+    """The first two stages behave so, others are sure; each takes longer than the one before."""
+    others = writer.says(writer.sure) if others is None else others
     stages = writer.plan.stages
     order = [stages[1], stages[0], *stages[2:]] if reverse else list(stages)
     script: Script = {}
     for at, stage in enumerate(order):
-        behaviour = heads[at] if at < 2 else writer.says(writer.sure)
+        behaviour = heads[at] if at < 2 else others
         late = replace(behaviour, delay=0.001 * (at + 1))
         script |= {agent: [late] for agent in writer.cast.of_stage(stage) if agent not in script}
     return writer.all_say(writer.sure) | script

@@ -84,6 +84,9 @@ def cases(writer: CaseWriter) -> Iterator[PlannedCase]:
     unsure = writer.says(writer.unsure)
     yield writer.case(f"{writing.name} hesitates", changed(script, authors, unsure))
     yield writer.case("everyone approves but hesitates", _approved(writer, writer.unsure))
+    for words, confidence in writer.close:
+        close = Says(value=opinions_of(writer.plan).yes, confidence=confidence)
+        yield writer.case(f"{reviewers[0]} is {words}", changed(script, reviewers[:1], close))
 
 
 def _approved(writer: CaseWriter, confidence: float) -> Script:

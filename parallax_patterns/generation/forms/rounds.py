@@ -80,6 +80,8 @@ def cases(writer: CaseWriter) -> Iterator[PlannedCase]:
         yield writer.case("they never agree", divided)
     yield writer.case(f"{agents[-1]} fails", {**sure, agents[-1]: [Fails()]})
     yield writer.case("everyone hesitates", writer.all_say(writer.unsure))
+    for words, confidence in writer.close:
+        yield writer.case(f"everyone is {words}", writer.all_say(confidence))
 
 
 SHAPE = Shape(

@@ -142,6 +142,9 @@ def _unsure(writer: CaseWriter, stage: Stage, script: Script) -> Iterator[Planne
     agents = writer.cast.of_stage(stage)
     hesitant = changed(script, agents, writer.says(writer.unsure))
     yield writer.case(f"{stage.name} hesitates", hesitant)
+    for words, confidence in writer.close:
+        close = changed(script, agents, writer.says(confidence))
+        yield writer.case(f"{stage.name} is {words}", close)
 
 
 def _conditional_cases(writer: CaseWriter) -> Iterator[PlannedCase]:
@@ -159,9 +162,15 @@ def _conditional_cases(writer: CaseWriter) -> Iterator[PlannedCase]:
         yield writer.case(f"{stage.name} fails", failed, given=given, route=stage.name)
         unsure = writer.all_say(writer.unsure)
         yield writer.case(f"{stage.name} hesitates", unsure, given=given, route=stage.name)
+        for words, confidence in writer.close:
+            close = writer.all_say(confidence)
+            name = f"{stage.name} is {words}"
+            yield writer.case(name, close, given=given, route=stage.name)
     if not met:
         yield writer.case("every route is sure", sure)
         yield writer.case("everyone hesitates", writer.all_say(writer.unsure))
+        for words, confidence in writer.close:
+            yield writer.case(f"everyone is {words}", writer.all_say(confidence))
 
 
 def _least(plan: PatternPlan) -> int:

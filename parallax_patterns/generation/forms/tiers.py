@@ -59,6 +59,8 @@ def cases(writer: CaseWriter) -> Iterator[PlannedCase]:
     yield from writer.divided_stage()
     yield writer.case("everyone fails", writer.script(Fails()))
     yield writer.case("everyone hesitates", writer.all_say(writer.unsure))
+    for words, confidence in writer.close:
+        yield writer.case(f"everyone is {words}", writer.all_say(confidence))
 
 
 SHAPE = Shape(
