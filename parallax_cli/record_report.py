@@ -33,7 +33,7 @@ def _short(text: str, room: int) -> str:
     return text if len(text) <= room else f"{text[: room - 1]}…"
 
 
-def record_lines(record: RunRecord) -> Iterator[Line]:
+def record_lines(record: RunRecord, room: int) -> Iterator[Line]:
     """The value of a run, then one line for each thing worth knowing about it."""
     data = record.data
     if record.has_value:
@@ -45,7 +45,8 @@ def record_lines(record: RunRecord) -> Iterator[Line]:
         (STATUS_ROLES.get(record.status, "plain"), record.status),
         ("plain", f" after {data['seconds']:.1f}s"),
     )
-    yield from asked_lines(RunView(steps={one["key"]: _step(one) for one in data["calls"]}))
+    view = RunView(steps={one["key"]: _step(one) for one in data["calls"]})
+    yield from asked_lines(view, room)
     for target in data["escalations"]:
         yield (("name", "escalated   "), ("plain", f"to `{target}`"))
     for mailbox in data["pending"]:

@@ -144,7 +144,7 @@ def html_page(pictured: Pictured) -> str:
         title=record.data["pattern"],
         run=record.id,
         status=record.status,
-        outcome=_text(record_lines(record)),
+        outcome=_text(record_lines(record, _WIDTH)),
         bars=[_bar(step, total) for step in steps[:_MOST_BARS]],
         left=max(0, len(steps) - _MOST_BARS),
         ticks=[f"{total * at / _TICKS:.3g} s" for at in range(_TICKS + 1)],

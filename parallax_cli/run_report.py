@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from parallax_cli.columns import wrapped
 from parallax_cli.output import Line
 from parallax_cli.run_view import RunView, Step
 from parallax_primitives.values import to_json
@@ -22,7 +23,7 @@ STATUS_ROLES = {
 }
 
 
-def result_lines(execution: Execution, view: RunView) -> Iterator[Line]:
+def result_lines(execution: Execution, view: RunView, room: int) -> Iterator[Line]:
     """The value, then one line for each thing worth knowing about it."""
     if execution.status == "completed":
         yield from value_lines(to_json(execution.value))
@@ -33,7 +34,7 @@ def result_lines(execution: Execution, view: RunView) -> Iterator[Line]:
         (STATUS_ROLES[execution.status], execution.status),
         ("plain", f" after {view.latest:.1f}s"),
     )
-    yield from asked_lines(view)
+    yield from asked_lines(view, room)
     yield from _escalation_lines(execution)
     for mailbox in execution.pending:
         yield (("name", "waits for   "), ("warning", f"`{mailbox}`"))
@@ -46,17 +47,23 @@ def value_lines(data: Any) -> Iterator[Line]:
         yield (("plain", line),)
 
 
-def asked_lines(view: RunView) -> Iterator[Line]:
-    """Every agent that was called, with how sure it was each time, or what went wrong."""
+def asked_lines(view: RunView, room: int) -> Iterator[Line]:
+    """Every agent that was called, with how sure it was each time, or what went wrong.
+
+    `room` is the width of a line.
+    """
     calls: dict[str, list[Step]] = {}
     for step in view.calls():
         calls.setdefault(step.agent or "?", []).append(step)
-    width = max(map(len, calls), default=0)
+    width = min(max(map(len, calls), default=0), room // 3)
     title = "asked       "
     for agent, steps in calls.items():
         answers = [part for step in steps for part in (("plain", ", "), _answered(step))]
-        yield (("name", title), ("plain", f"{agent:<{width}}  "), *answers[1:])
+        first, *rest = wrapped(answers[1:], room - len(title) - width - 2)
+        yield (("name", title), ("plain", f"{agent:<{width}}  "), *first)
         title = " " * len(title)
+        for line in rest:
+            yield (("plain", title + " " * (width + 2)), *line)
 
 
 def _answered(step: Step) -> tuple[str, str]:

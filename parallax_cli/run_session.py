@@ -314,7 +314,7 @@ def _tell(finished: Finished, view: RunView, request: Request, output: Output) -
     derivation = finished.derivation if request.explain else None
     if request.form == "text":
         if not _refused(outcome.execution):
-            output.result.lines(result_lines(outcome.execution, view))
+            output.result.lines(result_lines(outcome.execution, view, output.width))
         if derivation is not None:
             output.result.line()
             output.result.lines(derivation_lines(derivation, output.width))
@@ -354,5 +354,5 @@ def _verdict(execution: Execution, request: Request, output: Output) -> int:
 
 def _interrupted(view: RunView, output: Output) -> int:
     output.message.line(("warning", "Interrupted"), ("plain", f" after {view.latest:.1f}s."))
-    output.message.lines(asked_lines(view))
+    output.message.lines(asked_lines(view, output.width))
     return INTERRUPTED

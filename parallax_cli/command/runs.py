@@ -114,7 +114,7 @@ def show(
     runs = project_runs()
     record = runs.read(find_run(runs, run))
     if form == "text" and file is None:
-        output.result.lines(record_lines(record))
+        output.result.lines(record_lines(record, output.width))
         return FINE
     hand_over(_shown(runs, record, form, output), file, output)
     return FINE
@@ -125,7 +125,7 @@ def _shown(runs: AllRuns, record: RunRecord, form: str, output: Output) -> str:
         case "json":
             return json_text(dict(record.data), output)
         case "text":
-            lines = record_lines(record)
+            lines = record_lines(record, output.width)
             return "".join("".join(text for _, text in line) + "\n" for line in lines)
     pictures = import_module("parallax_cli.run_pictures")  # what draws a page is slow to load
     draw = pictures.mermaid if form == "mermaid" else pictures.html_page

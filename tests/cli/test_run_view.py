@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
+from parallax_cli.run_report import asked_lines
 from parallax_cli.run_view import RunView
 from parallax_runtime import Event
 
@@ -59,3 +60,21 @@ def test_it_fits_small_terminals_and_keeps_what_runs() -> None:
     assert sum("•" in line for line in shown) == 2
     assert shown[-1] == "  … and 4995 more"
     assert max(map(len, shown)) <= 40
+
+
+def test_who_was_asked_fits_the_width() -> None:
+    long = "`bob` crashed: it takes many words to say what was not quite as it should be"
+    failed: dict[str, object] = {"agent": "bob", "error": "crash", "message": long}
+    shown = view(
+        ("call.started", "n1", CALL),
+        ("call.finished", "n1", {"agent": "ann", "confidence": 0.9}),
+        ("call.started", "n2", {**CALL, "agent": "bob"}),
+        ("call.failed", "n2", failed),
+        ("call.started", "n3", {**CALL, "agent": "bob"}),
+        ("call.finished", "n3", {"agent": "bob", "confidence": 0.8}),
+    )
+    assert ["".join(text for _, text in line).rstrip() for line in asked_lines(shown, 60)] == [
+        "asked       ann  0.90",
+        "            bob  `bob` crashed: it takes many words to say",
+        "                 what was not quite as it should be, 0.80",
+    ]
