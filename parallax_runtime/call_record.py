@@ -61,7 +61,7 @@ def confident(answer: Accepted, agent: str, key: str) -> Confident:
         details = {"reasoning": answer.reasoning}
     if answer.factors is not None:
         details = {**(details or {}), "factors": answer.factors}
-    evidence = Evidence("answer", answer.confidence, agent=agent, call=key, details=details)
+    evidence = Evidence("answer", answer.confidence, (), agent, key, details)
     return Confident(answer.value, answer.confidence, evidence)
 
 

@@ -60,7 +60,7 @@ class Ballot:
 
     def __init__(self, context: Context, answer: Value, label: Value, position: int) -> None:
         source = origin(answer)
-        sure = confidence_of(answer)
+        sure = answer.confidence if type(answer) is Confident else confidence_of(answer)
         if type(label) is Confident:
             sure = min(sure, label.confidence)
         elif isinstance(label, (list, dict)):
@@ -69,12 +69,12 @@ class Ballot:
         self.label = bare(label)
         self.key = canonical(label)
         self.confidence = sure
-        self.weight = sure * _expertise(context, source)
+        self.call, expertise = _standing(context, source)
+        self.weight = sure * expertise
         """The confidence times the expertise behind it."""
         self.origin = source
         self.sources: frozenset[Hashable] = source.agents or source.calls or frozenset((position,))
         """Its agents; without any its calls; without any the ballot alone."""
-        self.call = _call(context, source)
         self.position = position
 
     @property
@@ -195,20 +195,24 @@ def _are_apart(ballots: Iterable[Ballot]) -> bool:
     return len(seen) == known
 
 
-def _expertise(context: Context, source: Origin) -> float:
-    """How much the answer of a single agent counts; what several agents made counts in full."""
+def _standing(context: Context, source: Origin) -> tuple[Call, float]:
+    """The first agent and the first call behind an answer, and how much it counts.
+
+    That of a single agent counts as much as its expertise, what several made counts in full.
+    """
     if len(source.agents) != 1:
-        return 1.0
+        return _call(context, source), 1.0
     (name,) = source.agents
     agent = context.agent(name)
-    return 1.0 if agent is None or agent.expertise is None else agent.expertise
+    expertise = 1.0 if agent is None or agent.expertise is None else agent.expertise
+    if len(source.calls) != 1:
+        return _call(context, source), expertise
+    (call,) = source.calls
+    return (float(context.rank(name)), call_order(call)), expertise
 
 
 def _call(context: Context, source: Origin) -> Call:
     """The first agent and the first call behind an answer."""
-    if len(source.agents) == len(source.calls) == 1:
-        (agent,), (call,) = source.agents, source.calls
-        return float(context.rank(agent)), call_order(call)
     rank = min([float(context.rank(agent)) for agent in source.agents], default=math.inf)
     return rank, min(map(call_order, source.calls), default=())
 
