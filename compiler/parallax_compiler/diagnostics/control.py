@@ -374,6 +374,8 @@ class UnusedValue(Diagnostic):
 class EndlessRecursion(Diagnostic):
     """A function calls itself on every path, so that a call never comes back.
 
+    So do functions that call each other, where none of them ends without doing so.
+
     Wrong:
 
         function count(n) { return count(n - 1) }
@@ -390,10 +392,13 @@ class EndlessRecursion(Diagnostic):
     severity: ClassVar[Severity] = Severity.WARNING
     stage: ClassVar[str] = "type"
     name: str
+    is_direct: bool = True
 
     @property
     def label(self) -> str:
-        return f"`{self.name}` calls itself here on every path"
+        if self.is_direct:
+            return f"`{self.name}` calls itself here on every path"
+        return f"`{self.name}` is called here on every path, and comes back here on every path"
 
     @property
     def hint(self) -> str | None:

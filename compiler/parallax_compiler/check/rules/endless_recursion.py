@@ -1,4 +1,4 @@
-"""A function that calls itself on every path."""
+"""A function that calls itself on every path, or others that come back to it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from parallax_compiler.check.products import FunctionCall, ValueCall
 from parallax_compiler.check.rule import Context, Rule
 from parallax_compiler.check.types import FunctionShape, UserFunction
 from parallax_compiler.check.words import shown
+from parallax_compiler.circles import circles
 from parallax_compiler.diagnostics.control import EndlessRecursion
 from parallax_compiler.diagnostics.core import Diagnostic
 from parallax_compiler.resolve.traverse import children, everything
@@ -24,6 +25,7 @@ from parallax_compiler.syntax.ast import (
     Lambda,
     Match,
     Member,
+    Module,
     Node,
     Pipeline,
     Return,
@@ -38,50 +40,58 @@ _SKIPPING: Final = frozenset({"&&", "||", "??", "~??", "~&&", "~||"})
 
 
 Function: TypeAlias = FunctionDeclaration | Lambda
+Calls: TypeAlias = dict[int, Call | Pipeline]
+"""By the function that is called: where that is done first."""
 
 
-def check(node: Function, context: Context) -> Iterator[Diagnostic]:
-    if isinstance(node.body, Block):
-        found = _certain(node.body.statements, node, context)
-    else:
-        found = _evaluated(node.body, node, context)
-    if found is not None:
-        callee = application_of(found).callee
-        yield EndlessRecursion(source=context.source, span=found.span, name=shown(callee, context))
+def check(node: Module, context: Context) -> Iterator[Diagnostic]:
+    functions = [one for one in everything(node) if isinstance(one, Function)]
+    places = {one.id: at for at, one in enumerate(functions)}
+    sure = [_sure_calls(one, context) for one in functions]
+    uses = [[places[callee] for callee in calls if callee in places] for calls in sure]
+    for circle in circles(uses):
+        direct = [at for at in circle if at in uses[at]]
+        for at in direct or circle[:1]:
+            callee = at if direct else next(one for one in uses[at] if one in circle)
+            call = sure[at][functions[callee].id]
+            name = shown(application_of(call).callee, context)
+            yield EndlessRecursion(
+                source=context.source, span=call.span, name=name, is_direct=bool(direct)
+            )
 
 
-def _certain(
-    statements: Sequence[Statement], function: Function, context: Context
-) -> Call | Pipeline | None:
-    """A call of the function that every path through the statements makes."""
+def _sure_calls(function: Function, context: Context) -> Calls:
+    """The calls that every path through a function makes."""
+    if isinstance(function.body, Block):
+        return _certain(function.body.statements, context)
+    return _evaluated([function.body], context)
+
+
+def _certain(statements: Sequence[Statement], context: Context) -> Calls:
+    found: Calls = {}
     for statement in statements:
-        found = _in_statement(statement, function, context)
-        if found is not None:
-            return found
+        for callee, call in _in_statement(statement, context).items():
+            found.setdefault(callee, call)
         if any(isinstance(one, Return | Throw) for one in everything(statement)):
-            return None
-    return None
+            break
+    return found
 
 
-def _in_statement(
-    statement: Statement, function: Function, context: Context
-) -> Call | Pipeline | None:
+def _in_statement(statement: Statement, context: Context) -> Calls:
     match statement:
         case FunctionDeclaration():
-            return None
+            return {}
         case Block(statements=inner):
-            return _certain(inner, function, context)
+            return _certain(inner, context)
         case If(condition=condition, then=then, otherwise=otherwise):
-            found = _evaluated(condition, function, context)
-            if found is not None or otherwise is None:
-                return found
-            first = _in_statement(then, function, context)
-            second = _in_statement(otherwise, function, context)
-            return first if second is not None else None
+            first = _in_statement(then, context)
+            second = {} if otherwise is None else _in_statement(otherwise, context)
+            both = {callee: call for callee, call in first.items() if callee in second}
+            return both | _evaluated([condition], context)
         case _ if isinstance(statement, Try) or _has_body(statement):
-            return None
+            return {}
         case _:
-            return _evaluated(statement, function, context)
+            return _evaluated([statement], context)
 
 
 def _has_body(statement: Statement) -> bool:
@@ -89,26 +99,30 @@ def _has_body(statement: Statement) -> bool:
     return any(isinstance(one, Block) for one in children(statement))
 
 
-def _evaluated(node: Node, function: Function, context: Context) -> Call | Pipeline | None:
-    """A call of the function whenever the node is evaluated."""
-    if isinstance(node, Call | Pipeline) and _calls(node, function, context):
-        return node
-    for part in _always(node):
-        found = _evaluated(part, function, context)
-        if found is not None:
-            return found
-    return None
+def _evaluated(nodes: Sequence[Node], context: Context) -> Calls:
+    """The calls that are made whenever the nodes are evaluated."""
+    found: Calls = {}
+    left = [*reversed(nodes)]
+    while left:
+        node = left.pop()
+        if isinstance(node, Call | Pipeline):
+            callee = _callee(node, context)
+            if callee is not None:
+                found.setdefault(callee, node)
+        left += reversed(_always(node))
+    return found
 
 
-def _calls(node: Call | Pipeline, function: Function, context: Context) -> bool:
+def _callee(node: Call | Pipeline, context: Context) -> int | None:
+    """The function of this file that is called."""
     kind = context.module.calls.get(node.id)
     if isinstance(kind, FunctionCall):
-        return kind.function == function.id
+        return kind.function
     shape = context.type_of(application_of(node).callee).shape
     target = shape.target if isinstance(shape, FunctionShape) else None
     if not isinstance(kind, ValueCall) or not isinstance(target, UserFunction):
-        return False
-    return (target.module, target.node) == (context.resolved.path, function.id)
+        return None
+    return target.node if target.module == context.resolved.path else None
 
 
 def _always(node: Node) -> Sequence[Node]:
@@ -130,4 +144,4 @@ def _always(node: Node) -> Sequence[Node]:
             return children(node)
 
 
-RULE = Rule(nodes=(FunctionDeclaration, Lambda), check=check)
+RULE = Rule(nodes=(Module,), check=check)
