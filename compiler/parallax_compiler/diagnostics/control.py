@@ -61,12 +61,16 @@ class ConcurrentAssignment(Diagnostic):
 
         answers = agents.map(a => a.review("Check"))
         answers
+
+    A variable that only the callback uses is declared in it, with `let` or `const`: without, it is
+    the one that the file or the function around assigns, before or after.
     """
 
     code: ClassVar[str] = "PLX0410"
     title: ClassVar[str] = "assignment from concurrent calls"
     stage: ClassVar[str] = "type"
     name: str
+    may_be_own: bool = False
 
     @property
     def label(self) -> str:
@@ -74,6 +78,10 @@ class ConcurrentAssignment(Diagnostic):
 
     @property
     def hint(self) -> str | None:
+        if self.may_be_own:
+            return (
+                f"Return the value, or write `let` before it if `{self.name}` is the callback's own"
+            )
         return f"Return the value from the callback instead of assigning `{self.name}`"
 
 

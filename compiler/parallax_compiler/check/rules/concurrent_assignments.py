@@ -42,7 +42,20 @@ def check(node: Lambda, context: Context) -> Iterator[Diagnostic]:
     for part in everything(node):
         for at, binding in _assigned(part, context):
             if binding.owner not in inside:
-                yield ConcurrentAssignment(source=context.source, span=at.span, name=binding.name)
+                yield ConcurrentAssignment(
+                    source=context.source,
+                    span=at.span,
+                    name=binding.name,
+                    may_be_own=_is_anew(part, binding, context),
+                )
+
+
+def _is_anew(node: Node, binding: Binding, context: Context) -> bool:
+    """Whether it gives the variable a value that does not depend on the one before."""
+    if not isinstance(node, Assign) or not isinstance(node.target, NamePattern):
+        return False
+    reads = (one for one in everything(node.value) if isinstance(one, Name))
+    return node.operator == "=" and all(context.binding(one) is not binding for one in reads)
 
 
 def _assigned(node: Node, context: Context) -> Iterator[tuple[Node, Binding]]:
