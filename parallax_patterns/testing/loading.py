@@ -7,9 +7,9 @@ that its other cases run; the sink has the fault.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from parallax_compiler.diagnostics.core import Diagnostic, Related, Sink
 from parallax_compiler.source import Source
@@ -58,10 +58,10 @@ def read_test_file(source: Source, path: Path, project: Project, sink: Sink) -> 
     if located is None:
         return None
     model = validate_model(located, TestFileModel, sink)
+    pattern = _pattern(path, located, project, sink)
+    _check_cases(located, sink)
     if model is None:
         return None
-    pattern = _pattern(path, model.pattern, located, project, sink)
-    _check_names(model, located, sink)
     _check_invariants(model, located, sink)
     if pattern is None:
         return None
@@ -81,9 +81,10 @@ def read_test_file(source: Source, path: Path, project: Project, sink: Sink) -> 
     )
 
 
-def _pattern(
-    path: Path, wanted: str, located: Located, project: Project, sink: Sink
-) -> Path | None:
+def _pattern(path: Path, located: Located, project: Project, sink: Sink) -> Path | None:
+    wanted = located.data.get("pattern") if isinstance(located.data, dict) else None
+    if not isinstance(wanted, str):
+        return None
     found = tested_file(path, wanted, project)
     if found is None:
         sink.report(
@@ -106,18 +107,28 @@ def _nearest_pattern(path: Path, wanted: str, project: Project) -> str | None:
     return None if near is None else Path(os.path.relpath(candidates[near], path.parent)).as_posix()
 
 
-def _check_names(model: TestFileModel, located: Located, sink: Sink) -> None:
+def _check_cases(located: Located, sink: Sink) -> None:
+    """What no case may be, whatever else is wrong with the file."""
     first: dict[str, int] = {}
-    for at, case in enumerate(model.cases):
-        span = located.span("cases", at, "name")
-        if case.name in first:
-            there = Related(located.span("cases", first[case.name], "name"), "it is here first")
+    for at, case in _cases(located.data):
+        name, span = case.get("name"), located.span("cases", at, "name")
+        if not isinstance(name, str):
+            continue
+        if name in first:
+            there = Related(located.span("cases", first[name], "name"), "it is here first")
             sink.report(
-                DuplicateCase(source=located.source, span=span, case=case.name, related=(there,))
+                DuplicateCase(source=located.source, span=span, case=name, related=(there,))
             )
-        first.setdefault(case.name, at)
-        if not case.expect.model_fields_set:
-            sink.report(CaseWithoutAssertion(source=located.source, span=span, case=case.name))
+        first.setdefault(name, at)
+        if case.get("expect", {}) == {} and case.keys() <= Case.model_fields.keys():
+            sink.report(CaseWithoutAssertion(source=located.source, span=span, case=name))
+
+
+def _cases(data: object) -> Iterator[tuple[int, dict[str, Any]]]:
+    cases = data.get("cases") if isinstance(data, dict) else None
+    for at, case in enumerate(cases if isinstance(cases, list) else ()):
+        if isinstance(case, dict):
+            yield at, case
 
 
 def _check_invariants(model: TestFileModel, located: Located, sink: Sink) -> None:

@@ -41,7 +41,7 @@ def test_misspelt_keys_everywhere_are_found_at_once(project: Project, write: Wri
     path = write(
         "tests/patterns/a.test.yaml",
         """\
-        pattern: pr-review
+        pattern: pr-reveiw
         default: {}
         cases:
           - name: one
@@ -58,9 +58,15 @@ def test_misspelt_keys_everywhere_are_found_at_once(project: Project, write: Wri
               confidence: {minimum: 0.5}
               seconds: {mx: 3}
               error: {kinds: timeout}
+          - name: two
+          - name: three
+            expct: {value: 1}
+          - name: two
+            expect: {value: 1}
         """,
     )
     assert faults(project, path) == [
+        "1:10 PLX0801 there is no pattern `pr-reveiw` | Write `pr-review`",
         "2:1 PLX0904 nothing reads the key `default` | Write `defaults`",
         "5:5 PLX0904 nothing reads the key `inputs` | Write `input`",
         "7:18 PLX0904 nothing reads the key `answr` | Write `answer`",
@@ -71,6 +77,12 @@ def test_misspelt_keys_everywhere_are_found_at_once(project: Project, write: Wri
         "15:20 PLX0904 nothing reads the key `minimum` | Write `min`",
         "16:17 PLX0904 nothing reads the key `mx` | Write `max`",
         "17:15 PLX0904 nothing reads the key `kinds` | Write `kind`",
+        (
+            "18:11 PLX0802 the case `two` expects nothing"
+            " | Add `expect:` with a `value`, a `confidence`, a `status` …"
+        ),
+        "20:5 PLX0904 nothing reads the key `expct` | Write `expect`",
+        "21:11 PLX0803 a case `two` is already there | Give each case a name of its own",
     ]
 
 
