@@ -52,7 +52,7 @@ def test_what_pipelines_find_wrong_fails_them(project: Path) -> None:
 
 
 def instructions(project: Path) -> list[tuple[str, str]]:
-    text = (project / "Dockerfile").read_text("utf-8")
+    text = (project / "Dockerfile").read_text("utf-8").replace("\\\n", "")
     lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
     return [(line.partition(" ")[0], line.partition(" ")[2]) for line in lines]
 
@@ -63,6 +63,10 @@ def test_the_image_needs_no_network_and_no_root(project: Path) -> None:
     names = [name for name, _ in found]
     assert names == ["FROM", "RUN", "WORKDIR", "COPY", "USER", "RUN", "ENTRYPOINT", "CMD"]
     given = dict(found)
+    made = [line.split("&&") for name, line in found if name == "RUN"][0]
+    assert [shlex.split(one)[0] for one in made] == ["pip", "useradd", "install"]
+    # Without that, the folder belongs to root, and runs could keep no journal.
+    assert shlex.split(made[-1])[2:] == ["--owner", given["USER"], given["WORKDIR"]]
     assert given["USER"] == "parallax"
     start = [*json.loads(given["ENTRYPOINT"]), *json.loads(given["CMD"])]
     assert start[0] == "parallax"
