@@ -4,18 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from importlib import import_module
-from typing import Final, Protocol
+from typing import Protocol
 
 from parallax_cli.output import Output
+from parallax_patterns.telemetry import EXPORTERS, VARIABLES
 from parallax_runtime import Event, Registry
-
-_EXPORTERS: Final = ("OTEL_TRACES_EXPORTER", "OTEL_METRICS_EXPORTER")
-_ASKING: Final = (
-    "OTEL_EXPORTER_OTLP_ENDPOINT",
-    "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT",
-    "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT",
-    *_EXPORTERS,
-)
 
 
 class Watching(Protocol):
@@ -41,9 +34,9 @@ class Pipeline(Protocol):
 def pipeline_of(environment: Mapping[str, str], output: Output) -> Pipeline | None:
     """Where telemetry goes; None where nobody asks for any."""
     off = environment.get("OTEL_SDK_DISABLED", "").lower() == "true"
-    if off or not any(environment.get(name) for name in _ASKING):
+    if off or not any(environment.get(name) for name in VARIABLES):
         return None
-    for name in _EXPORTERS:
+    for name in EXPORTERS:
         if environment.get(name, "none") not in ("otlp", "console", "none", ""):
             output.warning(f"The environment variable `{name}` cannot be `{environment[name]}`.")
             output.hint("Write `otlp`, `console` or `none`.")

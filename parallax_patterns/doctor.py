@@ -19,15 +19,20 @@ from parallax_patterns.agent_checks import Checked, check_agents
 from parallax_patterns.config import VARIABLES
 from parallax_patterns.errors import UserError
 from parallax_patterns.found_agents import VARIABLE as LOCAL_AGENTS
+from parallax_patterns.generation.providers.settings import GenerateSettings
+from parallax_patterns.generation.providers.table import provider_of
 from parallax_patterns.local_agents import LocalAgents, load_agents
 from parallax_patterns.project import Project
+from parallax_patterns.telemetry import VARIABLES as OTEL_VARIABLES
 from parallax_patterns.validation import validate
 from parallax_primitives.nearest import nearest
 from parallax_runtime.transports.strays import VARIABLE as MARK
 
 State: TypeAlias = Literal["fine", "warning", "fault"]
 
-EXTRAS: Final[Mapping[str, str]] = {"http": "httpx2", "grpc": "grpcio", "mcp": "mcp"}
+EXTRAS: Final[Mapping[str, str]] = {
+    "http": "httpx2", "grpc": "grpcio", "mcp": "mcp", "otel": "opentelemetry-sdk",
+}  # fmt: skip
 """The package of each extra."""
 
 _OLDEST: Final = (3, 11)
@@ -60,7 +65,8 @@ def examine(
     yield _files(project)
     yield _state(project)
     agents = load_agents(project, environment=environment)
-    yield from _extras(agents)
+    yield from _extras(agents, environment)
+    yield from _generate(project, environment)
     yield from _agents(agents, timeout)
 
 
@@ -133,9 +139,11 @@ def _state(project: Project) -> Finding:
     return Finding(name="state", state="fine", words=f"{folder} can be written")
 
 
-def _extras(agents: LocalAgents) -> Iterator[Finding]:
-    """The packages of extras; one that is missing matters only to agents that need it."""
+def _extras(agents: LocalAgents, environment: Mapping[str, str]) -> Iterator[Finding]:
+    """The packages of extras; one that is missing matters only where something needs it."""
     needed = {one.kind for one in agents.found}
+    if any(environment.get(name) for name in OTEL_VARIABLES):
+        needed.add("otel")
     for extra, package in EXTRAS.items():
         try:
             words = f"{package} {metadata.version(package)}"
@@ -143,11 +151,32 @@ def _extras(agents: LocalAgents) -> Iterator[Finding]:
         except metadata.PackageNotFoundError:
             advice = f"Run `pip install 'parallax-orchestration[{extra}]'`"
             if extra in needed:
-                words = f"`{package}` is not installed, and agents need it"
+                who = "the environment asks for it" if extra == "otel" else "agents need it"
+                words = f"`{package}` is not installed, and {who}"
                 yield Finding(name=extra, state="fault", words=words, advice=advice)
             else:
-                words = f"{package} is not installed; no agent here needs it"
+                words = f"{package} is not installed; nothing here needs it"
                 yield Finding(name=extra, state="fine", words=words)
+
+
+def _generate(project: Project, environment: Mapping[str, str]) -> Iterator[Finding]:
+    """Whether whom `parallax generate` is to ask could be asked; nobody is."""
+    configured = project.config.generate
+    provider = configured.get("provider", "none")
+    if provider == "none":
+        return
+    given = {
+        key: environment.get(f"PARALLAX_GENERATE_{key.upper()}") for key in ("base_url", "key")
+    }
+    said = {key: text for key, text in given.items() if text}
+    try:
+        provider_of(GenerateSettings(**{**configured, **said}), environment)
+    except UserError as problem:
+        words = problem.message.rstrip(".")
+        advice = (problem.hint or "Correct `generate`").rstrip(".")
+        yield Finding(name="generate", state="warning", words=words, advice=advice)
+        return
+    yield Finding(name="generate", state="fine", words=f"{provider}, {configured.get('model')}")
 
 
 def _agents(agents: LocalAgents, timeout: float) -> Iterator[Finding]:

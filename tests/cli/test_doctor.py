@@ -68,12 +68,27 @@ def test_no_project(tmp_path: Path) -> None:
 
 
 def test_an_extra_that_agents_need(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    extras = {"http": "no-such-package", "grpc": "neither-this"}
+    extras = {"http": "no-such-package", "grpc": "neither-this", "otel": "nor-this"}
     monkeypatch.setattr(parallax_patterns.doctor, "EXTRAS", extras)
     put(project, "agents/far.yaml", "kind: http\ncapabilities: []\nurl: http://127.0.0.1:1\n")
-    found = findings(cwd=project, code=1)
+    asking = {"OTEL_TRACES_EXPORTER": "console"}
+    found = findings(cwd=project, code=1, **asking)
+    assert (
+        found["otel"]["message"] == "`nor-this` is not installed, and the environment asks for it"
+    )
     assert found["http"]["advice"] == "Run `pip install 'parallax-orchestration[http]'`"
     assert found["grpc"]["state"] == "fine"
+
+
+def test_whom_generate_is_to_ask(project: Path) -> None:
+    put(project, "parallax.config.yml", "generate: {provider: openai, model: m}\n")
+    found = findings(cwd=project, code=0, OPENAI_API_KEY="")
+    assert found["generate"]["message"] == (
+        "The provider `openai` needs a key, and `OPENAI_API_KEY` is not set"
+    )
+    assert found["generate"]["state"] == "warning"
+    found = findings(cwd=project, code=0, OPENAI_API_KEY="sk-x")
+    assert (found["generate"]["state"], found["generate"]["message"]) == ("fine", "openai, m")
 
 
 def test_mistakes(project: Path) -> None:

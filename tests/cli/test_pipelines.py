@@ -63,7 +63,7 @@ def test_the_image_needs_no_network_and_no_root(project: Path) -> None:
     names = [name for name, _ in found]
     assert names == ["FROM", "RUN", "WORKDIR", "COPY", "USER", "RUN", "ENTRYPOINT", "CMD"]
     given = dict(found)
-    made = [line.split("&&") for name, line in found if name == "RUN"][0]
+    made = next(line.split("&&") for name, line in found if name == "RUN")
     assert [shlex.split(one)[0] for one in made] == ["pip", "useradd", "install"]
     # Without that, the folder belongs to root, and runs could keep no journal.
     assert shlex.split(made[-1])[2:] == ["--owner", given["USER"], given["WORKDIR"]]
