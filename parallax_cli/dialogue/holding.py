@@ -54,11 +54,17 @@ def _restore(path: Path, before: bytes | None) -> None:
 
 
 def _unasked(goal: str | None, name: str | None) -> Draft:
-    if goal is None:
+    words = _piped() if goal is None else goal
+    if not words:
         refuse("Without questions there has to be a goal.", "Write it behind `pattern`.")
-    draft = Draft.of_goal(goal)
+    draft = Draft.of_goal(words)
     draft = draft if name is None else draft.with_(name=name)
     return _named(draft)
+
+
+def _piped() -> str:
+    """The goal as the first line of what is piped; nobody is asked for it."""
+    return "" if sys.stdin.isatty() else sys.stdin.readline().strip()
 
 
 def _asked(output: Output, goal: str | None, name: str | None) -> Draft:

@@ -77,6 +77,8 @@ def test_without_questions_the_defaults_are_taken(tmp_path: Path) -> None:
     assert done.code == 0
     assert f"Wrote requirements/{NAME}.yaml" in done.stdout
     assert "“vote”" in done.stderr
+    command = ("generate", "pattern", "--interactive", "--yes", "--dry-run")
+    assert parallax(*command, cwd=tmp_path, stdin=f"{GOAL}\n").code == 0
     refused = parallax("generate", "pattern", "--interactive", "--yes", cwd=tmp_path)
     assert refused.code == 2
 
