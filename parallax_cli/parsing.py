@@ -9,6 +9,7 @@ from typing import Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from parallax_cli.exit_codes import INTERRUPTED
 from parallax_cli.usage import UnknownCommandError
 from parallax_cli.values import read_plainly
 
@@ -39,6 +40,14 @@ class Leaf(TyperCommand):
         read_plainly(self.get_params(ctx))
         with _of(ctx):
             return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: Any) -> Any:
+        """Says that it was interrupted, unless the command says itself how far it came."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            ctx.obj.message.line(("warning", "Interrupted"), ("plain", "."))
+            return INTERRUPTED
 
 
 class Group(TyperGroup):

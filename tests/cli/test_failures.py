@@ -54,4 +54,4 @@ def test_the_traceback_is_there_for_those_who_ask(
 def test_an_interrupt_ends_with_130(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(explain, "by_code", breaking(KeyboardInterrupt()))
     outcome = parallax("explain", "PLX0201", cwd=tmp_path)
-    assert (outcome.code, outcome.stdout, outcome.stderr) == (130, "", "")
+    assert (outcome.code, outcome.stdout, outcome.stderr) == (130, "", "Interrupted.\n")
