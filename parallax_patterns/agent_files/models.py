@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, ClassVar, Final, Literal, Self, TypeAlias
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from parallax_patterns.agent_files.amounts import Bytes, Confidence, Seconds, Strict, Words
 from parallax_patterns.agent_files.fields import (
@@ -78,6 +78,20 @@ class Stated(Strict):
     scale: Annotated[float, Field(gt=0)] = 1.0
 
 
+def _how_sure(value: object) -> object:
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    if isinstance(value, (dict, Stated)) or (is_number and 0 <= value <= 1):  # type: ignore[operator]  # it is a number
+        return value
+    raise unusable(
+        "this is neither a number from 0 to 1, nor where one is stated",
+        "Write `0.6`, or `{field: confidence, scale: 100}`",
+    )
+
+
+HowSure: TypeAlias = Annotated[Confidence | Stated, BeforeValidator(_how_sure)]
+"""How sure every answer is, or where each states it."""
+
+
 class Login(Strict):
     """A step of a login: what is shown, and what is typed then, or asked of a person."""
 
@@ -103,7 +117,7 @@ class Cli(Described):
     prompt: Expression
     question: Template = "{task}"
     answer: Expression
-    confidence: Confidence | Stated = Stated()
+    confidence: HowSure = Stated()
     idle_timeout: Seconds = 30.0
     columns: Annotated[int, Field(ge=20, le=10_000)] = 500
     farewell: str | None = None
@@ -145,7 +159,7 @@ class Mcp(Described):
     tool: Words
     arguments: Templates | None = None
     value: Words | None = None
-    confidence: Confidence | Stated
+    confidence: HowSure
     size_limit: Bytes = DEFAULT_SIZE
     stop_timeout: Seconds = 2.0
 

@@ -114,7 +114,7 @@ def _wrong(located: Located, expected: str, sink: Sink) -> None:
             source=located.source,
             span=located.key_span(),
             expected=expected,
-            found=kind_in_words(located.data),
+            found="an empty list" if located.data == [] else kind_in_words(located.data),
             advice="Write `kind: …`, `capabilities: […]` and so on as `key: value` lines",
         )
     )

@@ -104,16 +104,16 @@ def test_what_a_file_gives() -> None:
         (MCP + "command: sh\n", "1:1 PLX0905"),
         (MCP + "confidence: 0.5\n", "1:1 PLX0909"),
         (MCP + "confidence: 0.5\ncommand: a\narguments: {q: ['{x}']}\n", "6:12 PLX0909"),
-        (MCP + "confidence: 7\ncommand: a\n", "4:13 PLX0908"),
+        (MCP + "confidence: 7\ncommand: a\n", "4:13 PLX0909"),
         ("agents: []\n", "1:1 PLX0906"),
         ("agents:\n  - kind: process\n    capabilities: [a]\n    command: x\n", "2:11 PLX0905"),
         ("agents:\n  - 7\n", "2:5 PLX0906"),
-        ("agents: []\nkind: process\n", "2:1 PLX0904"),
+        ("agents: [{kind: human, id: a, capabilities: []}]\nkind: human\n", "2:1 PLX0904"),
     ],
 )
 def test_faults_at_their_place(text: str, fault: str) -> None:
     told = read(text)
-    assert any(one.startswith(fault) for one in told), told
+    assert [one[: len(fault)] for one in told] == [fault], told
 
 
 def test_hints() -> None:
