@@ -35,6 +35,7 @@ class NullCause(Enum):
     NO_BRANCH = "when the condition fails"
     NO_TURN = "when the loop does not run"
     BRANCH = "when a branch gives `null`"
+    STATED = "when a branch gives `null ~> …`"
     NO_VALUE = "when nothing is assigned to it"
     NO_RETURN = "when the function returns nothing"
     FAILED = "when the agent fails"
@@ -384,14 +385,16 @@ def join(left: Type, right: Type) -> Type:
     own = hull(left.own, right.own)
     null = left.null or right.null
     if isinstance(left.shape, NullShape):
-        return Type(right.shape, own, null or _branch(right))
+        return Type(right.shape, own, null or _branch(right, left))
     if isinstance(right.shape, NullShape):
-        return Type(left.shape, own, null or _branch(left))
+        return Type(left.shape, own, null or _branch(left, right))
     return Type(_join_shapes(left, right), own, null)
 
 
-def _branch(other: Type) -> NullCause | None:
-    return None if isinstance(other.shape, NullShape) else NullCause.BRANCH
+def _branch(other: Type, null: Type) -> NullCause | None:
+    if isinstance(other.shape, NullShape):
+        return None
+    return NullCause.BRANCH if null.own.plain else NullCause.STATED
 
 
 def _join_shapes(left: Type, right: Type) -> Shape:

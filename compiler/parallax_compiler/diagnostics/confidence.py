@@ -331,6 +331,42 @@ class OwnConfidenceKey(Diagnostic):
         return "Write `value(x)` for the bare value"
 
 
+@dataclass(frozen=True, kw_only=True)
+class NullIsSure(Diagnostic):
+    """A confidence is asked of what may be null, and null without a confidence is fully certain.
+
+    A failed agent's null has confidence 0. The null of a search that finds nothing, of a branch or
+    of a variable that nothing was assigned to is a plain value, which reaches every threshold.
+
+    Wrong:
+
+        answers = agents.map(a => a.review(input))
+        found = answers.find(answer => answer.verdict == "reject")
+        found ~> 0.8 ? found : "nobody objects"
+
+    Right:
+
+        answers = agents.map(a => a.review(input))
+        found = answers.find(answer => answer.verdict == "reject")
+        found != null && ~found >= 0.8 ? found : "nobody objects"
+    """
+
+    code: ClassVar[str] = "PLX0448"
+    title: ClassVar[str] = "null counts as sure"
+    severity: ClassVar[Severity] = Severity.WARNING
+    stage: ClassVar[str] = "type"
+    cause: str
+    subject: str
+
+    @property
+    def label(self) -> str:
+        return f"this is null {self.cause}, and such a null has confidence 1"
+
+    @property
+    def hint(self) -> str | None:
+        return f"Ask `{self.subject} != null` before"
+
+
 CONFIDENCE: tuple[type[Diagnostic], ...] = (
     ConfidenceOutOfRange,
     AlwaysPlain,
@@ -341,4 +377,5 @@ CONFIDENCE: tuple[type[Diagnostic], ...] = (
     ThresholdOutOfReach,
     ResultWithoutConfidence,
     OwnConfidenceKey,
+    NullIsSure,
 )
