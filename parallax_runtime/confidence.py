@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Callable
-from typing import Literal
+from typing import Final, Literal
 
 from parallax_primitives.derivation import evidence_of_all, node_of
 from parallax_primitives.faults import Fault
@@ -23,13 +24,16 @@ from parallax_runtime.whereabouts import here
 
 Band = Literal["high", "medium", "low"]
 
+_SCALARS: Final = frozenset((float, bool, str, type(None)))
+
 
 def annotate(value: Value, stated: Value) -> Value:
     """`value ~> stated`: the value with that confidence, replacing any."""
+    if type(stated) is float and 0.0 <= stated <= 1.0 and type(value) in _SCALARS:
+        frame = sys._getframe(1)
+        return Confident(value, stated, [stated, frame.f_code, frame.f_lasti, None])
     level = as_confidence(stated)
     charge(DERIVING)
-    if type(value) not in (Confident, list, dict) and type(stated) is float:
-        return Confident(value, level, Evidence("annotation", level, place=here(1)))
     known = evidence_of_all((value, stated))
     return Confident(bare_value(value), level, Evidence("annotation", level, known, place=here(1)))
 

@@ -16,6 +16,7 @@ from parallax_primitives.faults import Fault
 from parallax_primitives.values import (
     UNDEFINED,
     Agent,
+    Confident,
     Function,
     Value,
     bare,
@@ -25,13 +26,14 @@ from parallax_primitives.values import (
 from parallax_primitives.values import equal as same
 from parallax_runtime.faults import is_error
 from parallax_runtime.size import SMALL, require_size, require_walkable
-from parallax_runtime.strength import a, minimum
+from parallax_runtime.strength import a, least, minimum
 from parallax_runtime.text import text_of, units, whole
 
 
 def _numbers(sign: str, left: Value, right: Value) -> tuple[float, float]:
-    left, right = bare(left), bare(right)
-    if isinstance(left, float) and isinstance(right, float):
+    left = left.value if type(left) is Confident else left
+    right = right.value if type(right) is Confident else right
+    if type(left) is float and type(right) is float:
         return left, right
     raise Fault(
         f"`{sign}` needs two numbers, not {a(kind_of(left))} and {a(kind_of(right))}",
@@ -51,9 +53,10 @@ def add(left: Value, right: Value) -> Value:
         return left + right
     if type(left) is str and type(right) is str:
         return joined_text(left, right)
-    one, other = bare(left), bare(right)
-    if isinstance(one, float) and isinstance(other, float):
-        return minimum(one + other, left, right)
+    one = left.value if type(left) is Confident else left
+    other = right.value if type(right) is Confident else right
+    if type(one) is float and type(other) is float:
+        return least(one + other, left, right)
     if isinstance(one, str) or isinstance(other, str):
         return minimum(joined_text(text_of(one), text_of(other)), left, right)
     raise Fault(
@@ -76,7 +79,7 @@ def subtract(left: Value, right: Value) -> Value:
     if type(left) is float and type(right) is float:
         return left - right
     one, other = _numbers("-", left, right)
-    return minimum(one - other, left, right)
+    return least(one - other, left, right)
 
 
 def multiply(left: Value, right: Value) -> Value:
@@ -84,7 +87,7 @@ def multiply(left: Value, right: Value) -> Value:
     if type(left) is float and type(right) is float:
         return left * right
     one, other = _numbers("*", left, right)
-    return minimum(one * other, left, right)
+    return least(one * other, left, right)
 
 
 def divide(left: Value, right: Value) -> Value:
@@ -92,7 +95,7 @@ def divide(left: Value, right: Value) -> Value:
     if type(left) is float and type(right) is float and right:
         return left / right
     one, other = _numbers("/", left, right)
-    return minimum(quotient(one, other), left, right)
+    return least(quotient(one, other), left, right)
 
 
 def quotient(left: float, right: float) -> float:
@@ -108,7 +111,7 @@ def remainder(left: Value, right: Value) -> Value:
     if type(left) is float and type(right) is float:
         return rest(left, right)
     one, other = _numbers("%", left, right)
-    return minimum(rest(one, other), left, right)
+    return least(rest(one, other), left, right)
 
 
 def rest(left: float, right: float) -> float:
@@ -124,7 +127,7 @@ def power(left: Value, right: Value) -> Value:
     if type(left) is float and type(right) is float:
         return raised(left, right)
     base, exponent = _numbers("**", left, right)
-    return minimum(raised(base, exponent), left, right)
+    return least(raised(base, exponent), left, right)
 
 
 def raised(base: float, exponent: float) -> float:

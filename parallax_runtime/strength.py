@@ -11,6 +11,7 @@ import math
 from typing import Final, TypeAlias
 
 from parallax_primitives.derivation import evidence_under
+from parallax_primitives.evidence import MERGED, SMALL, Pending, both, flat
 from parallax_primitives.faults import Fault
 from parallax_primitives.values import Confident, Evidence, Value, kind_of
 from parallax_runtime.current import charge, note
@@ -87,20 +88,16 @@ def minimum(result: Value, *operands: Value) -> Value:
     return Confident(result, lowest, joined(lowest, tuple(known)))
 
 
-_SMALL: Final = 16
-"""Minimums of so few are merged: adding up in a loop makes no chain of nodes."""
-
-
 def joined(confidence: float, inputs: tuple[Evidence, ...]) -> Evidence | None:
     """The evidence for the least of some inputs; what already says it stands for itself."""
     if not inputs:
         return None
     if len(inputs) == 1 and inputs[0].confidence == confidence:
         return inputs[0]
-    if len(inputs) <= _SMALL:
+    if len(inputs) <= SMALL:
         for one in inputs:
             if one.rule == "minimum":
-                inputs = _flat(inputs)
+                inputs = flat(inputs)
                 break
         if len(inputs) == 1 and inputs[0].confidence == confidence:
             return inputs[0]
@@ -108,16 +105,36 @@ def joined(confidence: float, inputs: tuple[Evidence, ...]) -> Evidence | None:
     return Evidence("minimum", confidence, inputs, place=here(3))
 
 
-def _flat(inputs: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
-    """The inputs of small minimums in the place of these; one of them where it has all of them."""
-    flat: dict[Evidence, None] = {}
-    for one in inputs:
-        below = one.inputs if one.rule == "minimum" and len(one.inputs) <= _SMALL else (one,)
-        flat.update(dict.fromkeys(below))
-    for one in inputs:
-        if one.rule == "minimum" and len(one.inputs) == len(flat):
-            return (one,)
-    return tuple(flat) if len(flat) <= _SMALL else inputs
+def least(result: Value, left: Value, right: Value) -> Value:
+    """What an operator that emitted code calls made of two operands without parts: as `minimum`,
+    but the evidence is made when somebody looks at it."""
+    if type(left) is not Confident:
+        left, right = right, left
+        if type(left) is not Confident:
+            return result
+    level, why = left.confidence, left.why
+    if type(right) is Confident:
+        other = right.why
+        if right.confidence < level:  # noqa: PLR1730  # `min` takes a tenth of an addition
+            level = right.confidence
+        if other is not why:
+            if why is None or other is None:
+                return minimum(result, left, right)
+            made = both(level, why, other)
+            if type(made) is list and made[-1] == _NEW and _is_full(why):
+                charge(DERIVING * SMALL)
+            return Confident(result, level, made)
+    if why is None or isinstance(why, list) or why.confidence == level:
+        return Confident(result, level, why)
+    return minimum(result, left, right)
+
+
+_NEW: Final = 2
+"""Leaves of a minimum that goes on where one is full."""
+
+
+def _is_full(why: Evidence | Pending) -> bool:
+    return type(why) is list and len(why) == MERGED and bool(why[5] == SMALL)
 
 
 def lower(value: Value, bound: float, evidence: Evidence | None) -> Value:

@@ -11,8 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, final
 
+from parallax_primitives.evidence import NO_DETAILS
 from parallax_primitives.formulas import Formula, Kept, Least, Role
-from parallax_primitives.values import NO_DETAILS, Confident, Evidence, Value, bare, evidence_of
+from parallax_primitives.values import Confident, Evidence, Value, bare, evidence_of
 
 PLAIN: Final = Evidence("plain", 1.0)
 """What stands for any value that nobody annotated."""

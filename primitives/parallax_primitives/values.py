@@ -12,11 +12,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeAlias, final
+from typing import Any, Final, NoReturn, TypeAlias, final
 
-if TYPE_CHECKING:
-    from parallax_primitives.formulas import Formula, Role
+from parallax_primitives.evidence import Evidence as Evidence  # noqa: PLC0414  # a part of values
+from parallax_primitives.evidence import Pending, settled
 
 Value: TypeAlias = object
 """Any Prism value; code narrows with isinstance."""
@@ -39,70 +38,6 @@ class Undefined:
 
 UNDEFINED: Final = Undefined()
 
-NO_DETAILS: Final[Mapping[str, Any]] = MappingProxyType({})
-
-
-@final
-class Evidence:
-    """Where a confidence comes from: an agent's answer, or a rule applied to other evidence.
-
-    `rule` is `answer` or `failure` for an agent call, else the name of the primitive or operator
-    rule (`consensus`, `minimum`, `annotation`). Nodes are never changed and are shared, never
-    copied, so evidence is a graph without cycles; walk it without recursion, each node once.
-    """
-
-    __slots__ = (
-        "agent",
-        "call",
-        "collected",
-        "confidence",
-        "details",
-        "formula",
-        "inputs",
-        "memo",
-        "place",
-        "roles",
-        "rule",
-    )
-
-    def __init__(  # noqa: PLR0913  # one keyword for each thing worth knowing
-        self,
-        rule: str,
-        confidence: float,
-        inputs: tuple[Evidence, ...] = (),
-        agent: str | None = None,
-        call: str | None = None,
-        details: Mapping[str, Any] | None = None,
-        *,
-        collected: bool = False,
-        formula: Formula | None = None,
-        roles: tuple[Role, ...] = (),
-        place: object = None,
-    ) -> None:
-        self.rule = rule
-        self.confidence = confidence
-        self.inputs = inputs
-        self.agent = agent
-        self.call = call
-        """The stable key of the agent call, such as `n3[1]#2`."""
-        self.details: Mapping[str, Any] = details if details is not None else NO_DETAILS
-        """What an aggregate knows (votes, agreement …) or a call left (reasoning, error)."""
-        self.collected = collected
-        """Whether the confidence was collected from the parts of the value it is about, as that of
-        a list that `parallel` made: then each part keeps its own (see `part_of`)."""
-        self.formula = formula
-        """How the confidence was made; None where the inputs and the rule's name have to say it."""
-        self.roles = roles
-        """What each input was, in the order of the inputs; without any, all are parts."""
-        self.place = place
-        """Where in the pattern the rule was applied, in the runtime's own terms."""
-        self.memo: Any = None
-        """What a walk found out about the graph from here on, so that no walk is made twice."""
-
-    def __repr__(self) -> str:
-        who = f" by {self.agent}" if self.agent else ""
-        return f"<Evidence {self.rule}{who} {self.confidence:g}>"
-
 
 @final
 class Confident:
@@ -112,12 +47,21 @@ class Confident:
     and confidences are; the evidence does not count.
     """
 
-    __slots__ = ("confidence", "evidence", "value")
+    __slots__ = ("confidence", "value", "why")
 
-    def __init__(self, value: Value, confidence: float, evidence: Evidence | None = None) -> None:
+    def __init__(
+        self, value: Value, confidence: float, why: Evidence | Pending | None = None
+    ) -> None:
         self.value = value
         self.confidence = confidence
-        self.evidence = evidence
+        self.why = why
+        """The evidence, or what is needed to make it (see `evidence`)."""
+
+    @property
+    def evidence(self) -> Evidence | None:
+        """Where the confidence comes from; made when it is looked at for the first time."""
+        why = self.why
+        return settled(why) if isinstance(why, list) else why
 
     def __repr__(self) -> str:
         return f"{self.value!r} ~> {self.confidence!r}"

@@ -1,0 +1,89 @@
+"""Evidence that is made when somebody looks is the evidence that would have been made at once."""
+
+from __future__ import annotations
+
+import gc
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from parallax_primitives.values import Confident, Evidence, bare
+from parallax_runtime.confidence import annotate
+from parallax_runtime.operators import add
+from parallax_runtime.strength import minimum
+
+LEVELS = (0.9, 0.5, 0.7, 1.0)
+
+steps = st.lists(
+    st.tuples(st.sampled_from("+++++~?"), st.integers(0, 60), st.integers(0, 60)),
+    min_size=1, max_size=70,
+)  # fmt: skip
+"""What is done with which two of the values so far: added, annotated, or looked at."""
+
+
+def at_once(left: Any, right: Any) -> Any:
+    """`add`, whose evidence is made before it returns."""
+    return minimum(bare(left) + bare(right), left, right)  # type: ignore[operator]  # numbers
+
+
+def computed(plan: list[tuple[str, int, int]], plus: Any, *, look: bool) -> list[Any]:
+    values: list[Any] = [1.0]
+    for sign, one, other in plan:
+        left, right = values[one % len(values)], values[-1 - other % min(3, len(values))]
+        match sign:
+            case "+":
+                values.append(plus(left, right))
+            case "~":
+                values.append(annotate(bare(left), LEVELS[other % 4]))
+            case _ if look and isinstance(left, Confident):
+                assert left.evidence is not None
+        if not look and isinstance(values[-1], Confident):
+            assert values[-1].evidence is not None
+    return values
+
+
+def outline(values: list[Any]) -> list[Any]:
+    """The graph under some values: each node by its number, with what it is made of."""
+    numbers: dict[Evidence, int] = {}
+    rows: list[Any] = []
+
+    def number(node: Evidence) -> int:
+        if node not in numbers:
+            below = tuple(number(one) for one in node.inputs)
+            numbers[node] = len(numbers)
+            rows.append((node.rule, node.confidence, below))
+        return numbers[node]
+
+    for value in values:
+        node = value.evidence if isinstance(value, Confident) else None
+        rows.append((bare(value), None if node is None else number(node)))
+    return rows
+
+
+@given(steps)
+def test_the_evidence_is_the_same_whoever_looks_when(plan: list[tuple[str, int, int]]) -> None:
+    wanted = outline(computed(plan, at_once, look=False))
+    assert outline(computed(plan, add, look=True)) == wanted
+
+
+def test_a_long_sum_can_be_looked_at() -> None:
+    total: Any = annotate(0.0, 0.9)
+    for number in range(100_000):
+        total = add(total, annotate(float(number), 0.8))
+    assert total.evidence.confidence == 0.8
+    assert len(total.evidence.inputs) <= 16
+
+
+def test_the_same_again_and_again_leaves_nothing_behind() -> None:
+    one = annotate(1.0, 0.5)
+    total: Any = annotate(0.0, 0.9)
+    for _ in range(10):
+        total = add(total, one)
+    gc.collect()
+    before = len(gc.get_objects())
+    for _ in range(10_000):
+        total = add(total, one)
+    gc.collect()
+    assert len(gc.get_objects()) < before + 100
+    assert len(total.evidence.inputs) == 2
