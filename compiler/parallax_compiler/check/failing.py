@@ -62,7 +62,7 @@ def _function_fails(key: FunctionKey, knowledge: Knowledge) -> bool:
 
 def _own_nodes(function: Node, facts: ModuleFacts) -> Iterator[Node]:
     """The nodes that calling the function itself evaluates, and whose failures leave it."""
-    pending = children(function)
+    pending = list(children(function))
     while pending:
         node = pending.pop()
         yield node

@@ -8,7 +8,7 @@ all that is kept of it.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Final
@@ -32,13 +32,14 @@ from parallax_compiler.resolve.builtin import (
     group_by_name,
 )
 from parallax_compiler.resolve.scopes import FunctionNames, FunctionNode, Scope, declare
-from parallax_compiler.resolve.traverse import children, pushing_call, root_name
+from parallax_compiler.resolve.traverse import Outline, pushing_call, root_name
 from parallax_compiler.source import Source, Span
 from parallax_compiler.syntax.ast import (
     Assign,
     Binary,
     Call,
     Declarator,
+    ExpressionStatement,
     FunctionDeclaration,
     Index,
     Lambda,
@@ -106,7 +107,7 @@ class FileNames:
 
 
 def resolve_names(
-    tree: Module,
+    outline: Outline,
     source: Source,
     imported: Scope,
     groups: Mapping[str, Group],
@@ -118,17 +119,31 @@ def resolve_names(
     `imported` is the file's scope holding its imports, `groups` the declared groups, `primitives`
     the primitives there are, each with the module to import it from.
     """
-    resolver = _Resolver(tree, source, primitives, sink)
+    resolver = _Resolver(outline, source, primitives, sink)
     resolver.result.groups.update(groups)
     resolver.run(imported)
     return resolver.result
 
 
+_SEEN: Final = frozenset(
+    {Name, NamePattern, Declarator, Call, ExpressionStatement, Pipeline, Binary, Assign, Update}
+)
+"""The kinds of nodes that say something of names; most nodes are of others."""
+
+
+def _within(nodes: tuple[Node, ...], scope: Scope) -> list[tuple[Node, Scope]]:
+    """Nodes with the scope that they stand in, the first one last."""
+    return [(node, scope) for node in reversed(nodes)]
+
+
 class _Resolver:
     def __init__(
-        self, tree: Module, source: Source, primitives: Mapping[str, str], sink: Sink
+        self, outline: Outline, source: Source, primitives: Mapping[str, str], sink: Sink
     ) -> None:
-        self.tree = tree
+        root = outline.nodes[0]
+        assert isinstance(root, Module), "a file is around everything in it"
+        self.tree = root
+        self.outline = outline
         self.source = source
         self.primitives = primitives
         self.sink = sink
@@ -144,7 +159,7 @@ class _Resolver:
         queue.append((self.tree, None, None))
         while queue:
             node, outer, parent = queue.popleft()
-            found = declare(node, outer, imported if outer is None else None)
+            found = declare(node, self.outline, outer, imported if outer is None else None)
             self.result.functions[node.id] = FunctionInfo(node=node, parent=parent, names=found)
             self._report_clashes(found)
             self._resolve_function(node, found)
@@ -167,27 +182,27 @@ class _Resolver:
     # --- uses ------------------------------------------------------------------------------------
 
     def _resolve_function(self, function: FunctionNode, found: FunctionNames) -> None:
-        pending: list[tuple[Node, Scope]] = []
-
-        def push(nodes: Iterable[Node], scope: Scope) -> None:
-            pending.extend((node, scope) for node in reversed(tuple(nodes)))
-
-        push(children(function), found.scope)
+        inner, opened = self.outline.inner, found.opened
+        pending = _within(inner.get(function.id, ()), found.scope)
         while pending:
             node, around = pending.pop()
-            if isinstance(node, FunctionDeclaration | Lambda):
+            kind = type(node)
+            if kind is Lambda or kind is FunctionDeclaration:
                 self._see_function(node, around)
                 continue
-            scope = found.opened.get(node.id, around)
-            self._see(node, scope, found)
+            scope = opened.get(node.id, around)
+            if kind in _SEEN:
+                self._see(node, scope, found)
+            parts = inner.get(node.id)
+            if parts is None:
+                continue
             if isinstance(node, Try) and node.handler is not None and node.parameter is not None:
                 # What `catch` binds belongs to its block.
-                push((node.parameter,), found.opened[node.handler.id])
-                push((part for part in children(node) if part is not node.parameter), scope)
-            else:
-                push(children(node), scope)
+                pending.append((node.parameter, opened[node.handler.id]))
+                parts = tuple(part for part in parts if part is not node.parameter)
+            pending += _within(parts, scope)
 
-    def _see_function(self, node: FunctionDeclaration | Lambda, scope: Scope) -> None:
+    def _see_function(self, node: Node, scope: Scope) -> None:
         if isinstance(node, FunctionDeclaration):
             binding = scope.lookup(node.name)
             if binding is not None:
@@ -200,20 +215,25 @@ class _Resolver:
                 self._see_name(node, scope)
             case NamePattern():
                 self._see_pattern(node, scope, found)
-            case Declarator(value=None):
-                self.valueless.update(_own_names(node))
             case Call(callee=callee):
                 self.called.add(unparenthesized(callee).id)
                 if node.id in self.pushing:
                     self._see_push(node, scope)
+                self._note_push(node)
+            case ExpressionStatement():
+                self._note_push(node)
+            case Assign(target=Member() | Index() as target):
+                self._see_rebinding(node, target, scope)
+            case Declarator(value=None):
+                self.valueless.update(_own_names(node))
             case Pipeline(stage=stage):
                 self.called.add(unparenthesized(stage).id)
             case Binary(operator="instanceof", right=right):
                 self.classes.add(unparenthesized(right).id)
-            case Assign(target=Member() | Index() as target):
-                self._see_rebinding(node, target, scope)
             case Update(target=target):
                 self._see_update(node, unparenthesized(target), scope)
+
+    def _note_push(self, node: Node) -> None:
         call = pushing_call(node)
         if call is not None:
             self.pushing.add(call.id)

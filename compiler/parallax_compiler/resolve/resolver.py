@@ -39,7 +39,7 @@ def _resolve_file(
     settings = read_settings(tree.header, source, sink)
     imported = imported_scope(file, known, sink)
     groups = declared_groups(everything, source, settings, sink)
-    names = resolve_names(tree, source, imported.scope, groups, primitives, sink)
+    names = resolve_names(everything, source, imported.scope, groups, primitives, sink)
     names.uses.update(imported.uses)
     exports = exports_of(file, names, known, sink)
     report_nested(everything, file, sink)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
 from parallax_compiler.resolve.bindings import Binding, BindingKind
-from parallax_compiler.resolve.traverse import children, everything
+from parallax_compiler.resolve.traverse import Outline, everything
 from parallax_compiler.source import Span
 from parallax_compiler.syntax.ast import (
     Assign,
@@ -103,19 +103,31 @@ def pattern_names(pattern: Node) -> list[NamePattern]:
     return [node for node in everything(pattern) if isinstance(node, NamePattern)]
 
 
-def declare(function: FunctionNode, outer: Scope | None, file_scope: Scope | None) -> FunctionNames:
+def declare(
+    function: FunctionNode, outline: Outline, outer: Scope | None, file_scope: Scope | None
+) -> FunctionNames:
     """The scopes and variables of one function; `file_scope` is given for the Module itself."""
     scope = file_scope or Scope(function=function.id, parent=outer)
-    declarer = _Declarer(FunctionNames(scope=scope))
+    declarer = _Declarer(FunctionNames(scope=scope), outline)
     declarer.run(function)
     return declarer.found
+
+
+_DECLARING: Final = frozenset(
+    {
+        Assign, Block, DoWhile, ForClassic, ForIn, FunctionDeclaration, Lambda, MatchArm, Try,
+        While,
+    }
+)  # fmt: skip
+"""The kinds of nodes that open a scope or bind a name; most nodes are of others."""
 
 
 class _Declarer:
     """One pass over a function's own nodes; then bare assignments make the missing variables."""
 
-    def __init__(self, found: FunctionNames) -> None:
+    def __init__(self, found: FunctionNames, outline: Outline) -> None:
         self.found = found
+        self.inner = outline.inner
         self.pending: list[tuple[Node, Scope]] = []
         self.bare: list[tuple[NamePattern, Scope]] = []
 
@@ -129,7 +141,10 @@ class _Declarer:
             self._enter_function(function, scope)
         while self.pending:
             node, around = self.pending.pop()
-            self._visit(node, around)
+            if type(node) in _DECLARING:
+                self._visit(node, around)
+            elif node.id in self.inner:
+                self._push(self.inner[node.id], around)
         self._make_variables()
 
     def _enter_function(self, function: FunctionDeclaration | Lambda, scope: Scope) -> None:
@@ -143,7 +158,7 @@ class _Declarer:
             self._push((*function.parameters, function.body), scope)
 
     def _push(self, nodes: tuple[Node, ...], scope: Scope) -> None:
-        self.pending.extend((node, scope) for node in reversed(nodes))
+        self.pending += [(node, scope) for node in reversed(nodes)]
 
     def _visit(self, node: Node, scope: Scope) -> None:
         inside = scope
@@ -170,7 +185,7 @@ class _Declarer:
                 return
             case Assign():
                 self._note_assigned(node.target, scope, makes=node.operator == "=")
-        self._push(tuple(children(node)), inside)
+        self._push(self.inner.get(node.id, ()), inside)
 
     def _open(self, node: Node, scope: Scope, loop: int | None = None) -> Scope:
         inside = Scope(
@@ -184,7 +199,9 @@ class _Declarer:
         inside = self._open_loop(node, scope)
         first = node.iterable if isinstance(node, ForIn) else node.initial
         before = Scope(function=scope.function, parent=inside, loop=scope.loop)
-        parts = [(child, before if child is first else inside) for child in children(node)]
+        parts = [
+            (child, before if child is first else inside) for child in self.inner.get(node.id, ())
+        ]
         self.pending.extend(reversed(parts))
 
     def _open_loop(self, node: ForIn | ForClassic, scope: Scope) -> Scope:
