@@ -206,7 +206,11 @@ class Calls(Expressions):
             return ValueCall(), UNKNOWN
         arguments = call.arguments[1:] if call.first else call.arguments
         found = match_call(
-            spec, arguments, call.piped if call.first else None, self.facts, self.knowledge.returns
+            spec,
+            arguments,
+            call.piped if call.first else None,
+            self.facts,
+            self.knowledge.returns.ask,
         )
         return found.kind, found.type
 
@@ -353,10 +357,10 @@ class Calls(Expressions):
             known = self.facts.types.get(callback.id, UNKNOWN)
             return NEVER if isinstance(known.shape, TextShape) else self._result_of(known)
         initial = types[1] if len(types) > 1 else None
-        before = self.knowledge.returns.get((self.resolved.path, callback.id), NEVER)
-        parameters = method_callback(name, receiver, initial, before)
-        self._callback(callback, parameters)
-        return self.knowledge.returns.get((self.resolved.path, callback.id), NEVER)
+        key, returns = (self.resolved.path, callback.id), self.knowledge.returns
+        before = returns.ask(key) if name == "reduce" else None
+        self._callback(callback, method_callback(name, receiver, initial, before or NEVER))
+        return returns.ask(key) or NEVER
 
     # --- values ----------------------------------------------------------------------------------
 
@@ -365,7 +369,7 @@ class Calls(Expressions):
         target = callee.shape.target if isinstance(callee.shape, FunctionShape) else None
         if isinstance(target, PrimitiveTarget) and target.curried and arguments:
             spec = SPECS[target.name]
-            return ValueCall(), result_type(spec, arguments[0], self.knowledge.returns)
+            return ValueCall(), result_type(spec, arguments[0], self.knowledge.returns.ask)
         return ValueCall(), limited_by(self._result_of(callee), callee.own)
 
     def _result_of(self, function: Type) -> Type:

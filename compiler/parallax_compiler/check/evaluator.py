@@ -148,7 +148,7 @@ class Evaluator:
             return UNKNOWN
         facts, binding = found
         if binding is None:
-            return self.knowledge.returns.get((facts.resolved.path, -1), NEVER)
+            return self.knowledge.returns.ask((facts.resolved.path, -1)) or NEVER
         match binding.kind:
             case BindingKind.FUNCTION:
                 return self._function(facts, binding)

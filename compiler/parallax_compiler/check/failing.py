@@ -53,6 +53,8 @@ def _function_fails(key: FunctionKey, knowledge: Knowledge) -> bool:
     if found is None:
         # A function that calls itself fails for what it does besides.
         knowledge.failing[key] = False
+        if key not in knowledge.returns:  # its calls are not known yet
+            knowledge.early = True
         facts = knowledge.modules[key[0]]
         parts = _own_nodes(knowledge.functions[key], facts)
         found = any(_call_fails(one, facts, knowledge) for one in parts)

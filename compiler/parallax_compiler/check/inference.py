@@ -49,7 +49,7 @@ def infer(resolved: Resolved) -> Knowledge:
         knowledge.round = number
         knowledge.changed = False
         _round(knowledge)
-        if not knowledge.changed:
+        if knowledge.settled:
             return knowledge
     knowledge.give_up()
     _round(knowledge)

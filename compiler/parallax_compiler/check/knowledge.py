@@ -3,12 +3,13 @@
 A round goes over every function once. Types that flow in circles (around loops, through functions
 that call each other, through captured variables) are taken from the round before, so rounds are
 repeated until nothing changes. They start from nothing known and only ever widen; from round
-`WIDEN` on whatever still changes becomes UNKNOWN, so the number of rounds is bounded.
+`WIDEN` on whatever still changes becomes UNKNOWN, so the number of rounds is bounded. Where the
+first round asked for nothing before it was known, a second one would find the same.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
@@ -68,15 +69,31 @@ class ModuleFacts:
     """The names that stand for one agent rather than a group."""
 
 
+class Table(dict[Key, Type]):
+    """What is known by key, and what was asked for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: set[Key] = set()
+
+    def ask(self, key: Key) -> Type | None:
+        self.asked.add(key)
+        return self.get(key)
+
+    def forget(self, keys: Iterable[Key]) -> None:
+        """From here on nothing is known of these."""
+        self.update(dict.fromkeys(keys, UNKNOWN))
+
+
 class Knowledge:
     """The program and what has been found out so far."""
 
     def __init__(self, resolved: Resolved) -> None:
         self.resolved = resolved
         self.modules = {one.path: ModuleFacts(resolved=one) for one in resolved.modules}
-        self.variables: dict[Binding, Type] = {}
-        self.returns: dict[FunctionKey, Type] = {}
-        self.parameters: dict[Binding, Type] = {}
+        self.variables = Table[Binding]()
+        self.returns = Table[FunctionKey]()
+        self.parameters = Table[Binding]()
         self.loops: dict[FunctionKey, Changes] = {}
         self.functions: dict[FunctionKey, FunctionNode] = {}
         self.shared: set[Binding] = set()
@@ -85,6 +102,8 @@ class Knowledge:
         """Whether a function may fail for an agent's sake, as far as this round knows."""
         self.round = 0
         self.changed = False
+        self.early = False
+        """Whether the first round asked for something that it found out, or widened, later."""
         for module in self.modules.values():
             self._survey(module)
         entry = self.modules[resolved.entry.path]
@@ -121,34 +140,46 @@ class Knowledge:
 
     # --- widening --------------------------------------------------------------------------------
 
-    def record(self, table: dict[Key, Type], key: Key, type_: Type) -> None:
+    @property
+    def settled(self) -> bool:
+        """Whether another round would find nothing else."""
+        return not self.changed or (self.round == 0 and not self.early)
+
+    def record(self, table: Table[Key], key: Key, type_: Type) -> None:
         """Adds a type to what is known under a key."""
+        if self._widen(table, key, type_) and key in table.asked:
+            self.early = True
+
+    def _widen(self, table: dict[Key, Type], key: Key, type_: Type) -> bool:
+        """Whether that was news."""
         before = table.get(key)
         after = type_ if before is None else join(before, type_)
         if before is not None and after == before:
-            return
+            return False
         if self.round >= WIDEN and before is not None:
             after = _widened(after)
             if after == before:
-                return
+                return False
         self.changed = True
         table[key] = after
+        return True
 
     def give_up(self) -> None:
         """Forgets whatever may still change, so that one more round gives sound types."""
-        self.variables = dict.fromkeys(self.variables, UNKNOWN)
-        self.returns = dict.fromkeys(self.functions, UNKNOWN)
-        self.parameters = dict.fromkeys(self.parameters, UNKNOWN)
+        self.variables.forget(self.variables)
+        self.returns.forget([*self.returns, *self.functions])
+        self.parameters.forget(self.parameters)
         self.loops = {loop: dict.fromkeys(changes, UNKNOWN) for loop, changes in self.loops.items()}
 
     def record_variable(self, binding: Binding, type_: Type) -> None:
         self.record(self.variables, binding, type_)
 
     def record_turn(self, loop: FunctionKey, turn: Branch) -> None:
-        """What a turn of a loop leaves to the next one."""
+        """What a turn of a loop leaves to the next one, which was gone over as if it were none."""
         table = self.loops.setdefault(loop, {})
         for binding, type_ in turn.changes.items():
-            self.record(table, binding, without_constant(type_))
+            if self._widen(table, binding, without_constant(type_)):
+                self.early = True
 
     def record_argument(self, binding: Binding, type_: Type) -> None:
         self.record(self.parameters, binding, generalized(type_))
@@ -157,11 +188,11 @@ class Knowledge:
 
     def variable(self, binding: Binding) -> Type:
         """Any value that the variable ever has."""
-        return self.variables.get(binding, NEVER)
+        return self.variables.ask(binding) or NEVER
 
     def returned(self, target: UserFunction) -> Type:
         """What a call of a function of the program gives."""
-        return self.returns.get((target.module, target.node), NEVER)
+        return self.returns.ask((target.module, target.node)) or NEVER
 
     def exported(self, path: str, name: str) -> tuple[ModuleFacts, Binding | None] | None:
         """Where an export of a file comes from: the file, and its binding (None: an expression)."""

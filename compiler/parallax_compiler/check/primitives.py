@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -61,6 +61,8 @@ from parallax_primitives.shapes import ArgumentShape, Constant
 from parallax_primitives.spec import PrimitiveSpec
 
 Argument: TypeAlias = Expression | Spread
+Returned: TypeAlias = Callable[[tuple[str, int]], Type | None]
+"""What a function gives, by its file and node; None where that is not known yet."""
 
 _JSON: Final = VALUE_KINDS - {"function", "agent"}
 _MAX_DEPTH: Final = 4
@@ -81,7 +83,7 @@ def match_call(
     arguments: Sequence[Argument],
     piped: Expression | None,
     facts: ModuleFacts,
-    returned: Mapping[tuple[str, int], Type],
+    returned: Returned,
 ) -> Match:
     """Matches a call whose arguments have types; `piped` is a subject given apart."""
     given = [one for one in arguments if not isinstance(one, Spread)]
@@ -106,7 +108,7 @@ def _bound(
     arguments: Sequence[Expression],
     piped: Expression | None,
     facts: ModuleFacts,
-    returned: Mapping[tuple[str, int], Type],
+    returned: Returned,
 ) -> Match:
     options = {name: _expression(given, arguments) for name, given in binding.options}
     found = {name: value for name, value in options.items() if value is not None}
@@ -249,9 +251,7 @@ def _constant(type_: Type) -> Constant | None:
 # --- results -------------------------------------------------------------------------------------
 
 
-def result_type(
-    spec: PrimitiveSpec, subject: Type, returned: Mapping[tuple[str, int], Type]
-) -> Type:
+def result_type(spec: PrimitiveSpec, subject: Type, returned: Returned) -> Type:
     """What a primitive gives for a subject."""
     match spec.returns:
         case "list":
@@ -286,7 +286,7 @@ _CAUSES: Final[Mapping[str, NullCause]] = {
 }
 
 
-def _single(spec: PrimitiveSpec, subject: Type, returned: Mapping[tuple[str, int], Type]) -> Type:
+def _single(spec: PrimitiveSpec, subject: Type, returned: Returned) -> Type:
     match spec.subject.kind:
         case "value" if not spec.calls_agents:
             return annotated_with(subject, ANY)
@@ -299,9 +299,7 @@ def _single(spec: PrimitiveSpec, subject: Type, returned: Mapping[tuple[str, int
     return Type(AnyShape(data=is_data(one)), ANY)
 
 
-def _one_result(
-    spec: PrimitiveSpec, subject: Type, returned: Mapping[tuple[str, int], Type]
-) -> Type:
+def _one_result(spec: PrimitiveSpec, subject: Type, returned: Returned) -> Type:
     """One of the results of a list of tasks, or one of a list of results."""
     element = element_type(subject)
     if spec.subject.kind in ("tasks", "task", "answers"):
@@ -309,13 +307,13 @@ def _one_result(
     return element
 
 
-def task_result(task: Type, returned: Mapping[tuple[str, int], Type]) -> Type:
+def task_result(task: Type, returned: Returned) -> Type:
     """What doing a task gives."""
     match task.shape:
         case AgentShape():
             return RESULT
         case FunctionShape(target=UserFunction() as target):
-            found = returned.get((target.module, target.node), UNKNOWN)
+            found = returned((target.module, target.node)) or UNKNOWN
             return Type(found.shape, ANY, found.null)
         case FunctionShape():
             return UNKNOWN

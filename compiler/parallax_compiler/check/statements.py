@@ -106,7 +106,7 @@ class Statements(Calls):
         found: list[Type] = []
         for one in node.parameters:
             binding = self.resolved.uses.get(one.pattern.id)
-            known = None if binding is None else self.knowledge.parameters.get(binding)
+            known = None if binding is None else self.knowledge.parameters.ask(binding)
             found.append(UNKNOWN if known is None else known)
         return tuple(found) if node.id in self.facts.closed else ()
 
