@@ -16,6 +16,7 @@ from benchmarks import (
     journalling,
     mutating,
     parsing,
+    scaling,
     simulating,
     stopping,
 )
@@ -43,6 +44,7 @@ def _everything() -> None:
     show("Growth, exponent by construct", growth(), note=_explained(growing.__doc__))
     show("Command line, whole processes", cold())
     _runs()
+    show("Growth of runs and tests", scaling.scaling(), note=_explained(scaling.__doc__))
     show("Stopping early", stopping.stopping(), note=_explained(stopping.__doc__))
     show("Journal", journalling.journalling(), note=_explained(journalling.__doc__))
     show("Evidence", evidence.evidence(), note=_explained(evidence.__doc__))

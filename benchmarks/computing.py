@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import Final
 
 from benchmarks.executing import program
-from benchmarks.measuring import Row, exponent
+from benchmarks.measuring import Row
 from parallax_runtime import Program, Registry, run
 
 TURNS: Final = 20_000
@@ -87,7 +87,7 @@ def computing() -> list[Row]:
         ("a loop that calls a function", FUNCTIONS, functions),
         ("a loop of confident numbers", CONFIDENCE, confidence),
     )
-    return [*(_row(*kind) for kind in kinds), *growing()]
+    return [_row(*kind) for kind in kinds]
 
 
 def _row(what: str, text: str, by_hand: Callable[[float], float]) -> Row:
@@ -113,21 +113,8 @@ def _seconds(compiled: Program, count: int) -> float:
     return time.process_time() - start
 
 
-# --- growth --------------------------------------------------------------------------------------
-
-SIZES: Final = (100, 1_000, 10_000)
+# --- growth (see `scaling`) ----------------------------------------------------------------------
 
 EVENTS: Final = "for i in range(input.n) { print(i) }\n1\n"
 EVIDENCE: Final = "total = 0\nfor i in range(input.n) { total += i ~> 0.5 }\ntotal\n"
 PARTS: Final = "xs = range(input.n).map(x => x ~> 0.5)\n[xs, xs]\n"
-
-
-def growing() -> list[Row]:
-    """The exponents: 1 is linear."""
-    rows = []
-    for what, text in (("events", EVENTS), ("evidence", EVIDENCE), ("confident parts", PARTS)):
-        compiled = program(text)
-        seconds = [min(_seconds(compiled, size) for _ in range(3)) for size in SIZES]
-        figure = f"{exponent(SIZES[1:], seconds[1:]):.2f}"
-        rows.append(Row(what=f"growth with {what}, exponent", figure=figure, limit="1.1"))
-    return rows

@@ -82,7 +82,7 @@ def _timed(once: Any) -> float:
 def _without() -> Iterator[None]:
     """No evidence is made while it lasts."""
     with ExitStack() as stack:
-        stack.enter_context(patch("parallax_runtime.calls.confident", _answer))
+        stack.enter_context(patch("parallax_runtime.call_record.confident", _answer))
         for module in _MAKERS:
             stack.enter_context(patch(f"{module}.derived", _made))
         stack.enter_context(patch(f"{_MAKERS[1]}.details_of", lambda *_: {}))

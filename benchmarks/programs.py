@@ -115,7 +115,7 @@ def review(number: int) -> str:
 
 def review_case(number: int) -> str:
     """A case of a review: agents that agree, more or less surely, and one that is slow."""
-    sure = 0.9 + number / 100
+    sure = 0.9 + number % 10 / 100
     return f"""\
   - name: case {number}
     input: {{task: "Review", code: "print({number})"}}
