@@ -8,6 +8,8 @@ from __future__ import annotations
 import platform
 import sys
 
+from rich.console import Console
+
 from benchmarks import (
     computing,
     evidence,
@@ -24,6 +26,7 @@ from benchmarks.compiling import warm
 from benchmarks.growing import growth
 from benchmarks.measuring import show
 from benchmarks.parsing import compared
+from benchmarks.peers import peers
 from benchmarks.prompt import cold
 
 
@@ -49,6 +52,7 @@ def _everything() -> None:
     show("Journal", journalling.journalling(), note=_explained(journalling.__doc__))
     show("Evidence", evidence.evidence(), note=_explained(evidence.__doc__))
     show("Mutants", mutating.mutating(), note=_explained(mutating.__doc__))
+    Console().print(peers())
 
 
 if __name__ == "__main__":
