@@ -1,11 +1,12 @@
-# mypy: ignore-errors
-# ruff: noqa: ARG001
-# The library is not installed where this is checked, and says what its functions are given.
 """The jobs in CrewAI flows: methods that listen to each other.
 
 A flow is written method by method, so there is no fan-out to a thousand, and a panel of five asks
 within one method.
 """
+
+# mypy: ignore-errors
+# ruff: noqa: ARG001
+# The library is not installed where this is checked, and says what its functions are given.
 
 from __future__ import annotations
 
