@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import re
 import shlex
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from jsonschema.validators import validator_for
 
 from tests.cli.runner import parallax
 
@@ -38,6 +40,23 @@ def test_the_commands_of_a_pipeline_succeed(project: Path, name: str) -> None:
         "run.html",
         "tests.xml",
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "schema"),
+    [
+        (".github/workflows/parallax.yml", "github-workflows.json"),
+        (".gitlab-ci.yml", "gitlab-ci.json"),
+    ],
+)
+def test_a_pipeline_fits_the_schema_of_who_runs_it(project: Path, name: str, schema: str) -> None:
+    """The schemas are those of schemastore.org, which `check-jsonschema` brings along."""
+    given = files("check_jsonschema") / "builtin_schemas" / "vendor" / schema
+    found: Any = json.loads(given.read_text("utf-8"))
+    data: Any = yaml.load((project / name).read_text("utf-8"), yaml.BaseLoader)
+    assert [error.message for error in validator_for(found)(found).iter_errors(data)] == []
+    wrong = {**data, "jobs": {"patterns": {"runs": 1}}, "patterns": {"scripts": "x"}}
+    assert not validator_for(found)(found).is_valid(wrong)
 
 
 def test_what_pipelines_find_wrong_fails_them(project: Path) -> None:
