@@ -29,6 +29,9 @@ from parallax_runtime.size import SMALL, require_size, require_walkable
 from parallax_runtime.strength import a, least, minimum
 from parallax_runtime.text import text_of, units, whole
 
+_SCALARS: Final = frozenset((float, bool, str, type(None)))
+"""The types of values that have no parts."""
+
 
 def _numbers(sign: str, left: Value, right: Value) -> tuple[float, float]:
     left = left.value if type(left) is Confident else left
@@ -58,7 +61,10 @@ def add(left: Value, right: Value) -> Value:
     if type(one) is float and type(other) is float:
         return least(one + other, left, right)
     if isinstance(one, str) or isinstance(other, str):
-        return minimum(joined_text(text_of(one), text_of(other)), left, right)
+        result = joined_text(text_of(one), text_of(other))
+        if type(one) in _SCALARS and type(other) in _SCALARS:
+            return least(result, left, right)
+        return minimum(result, left, right)
     raise Fault(
         f"`+` adds numbers or joins text; it cannot join {a(kind_of(one))} and {a(kind_of(other))}"
     )
@@ -99,6 +105,7 @@ def divide(left: Value, right: Value) -> Value:
 
 
 def quotient(left: float, right: float) -> float:
+    """`left / right` of plain numbers."""
     if right:
         return left / right
     if left == 0.0 or math.isnan(left):
@@ -115,7 +122,7 @@ def remainder(left: Value, right: Value) -> Value:
 
 
 def rest(left: float, right: float) -> float:
-    """What is left of a division; NaN of one by zero, and of infinity."""
+    """`left % right` of plain numbers: NaN where one divides by zero or takes apart infinity."""
     try:
         return math.fmod(left, right)
     except ValueError:
@@ -166,11 +173,13 @@ def _signed(sign: str, value: Value, factor: float) -> Value:
         raise Fault(
             f"`{sign}` needs a number, not {a(kind_of(number))}", hint=_number_hint(number, None)
         )
-    return minimum(number * factor, value)
+    return least(number * factor, value, None)
 
 
 def not_(value: Value) -> Value:
     """`!`: the opposite truth."""
+    if type(value) is Confident and type(value.value) in _SCALARS:
+        return least(not truthy(value), value, None)
     return minimum(not truthy(value), value)
 
 
@@ -178,14 +187,21 @@ def equal(left: Value, right: Value) -> Value:
     """`==`, `===`: structural, nothing is converted, null equals undefined."""
     if type(left) is type(right) and type(left) in (float, str):
         return left == right
-    return minimum(_same(left, right), left, right)
+    return _told(_same(left, right), left, right)
 
 
 def not_equal(left: Value, right: Value) -> Value:
     """`!=`, `!==`"""
     if type(left) is type(right) and type(left) in (float, str):
         return left != right
-    return minimum(not _same(left, right), left, right)
+    return _told(not _same(left, right), left, right)
+
+
+def _told(result: bool, left: Value, right: Value) -> Value:
+    """What a comparison found, as sure as what it compared."""
+    if type(bare(left)) in _SCALARS and type(bare(right)) in _SCALARS:
+        return least(result, left, right, 2)
+    return minimum(result, left, right)
 
 
 def _same(left: Value, right: Value) -> bool:
@@ -225,9 +241,9 @@ def greater_equal(left: Value, right: Value) -> Value:
 def _compared(sign: str, left: Value, right: Value, test: Callable[[float], bool]) -> Value:
     one, other = bare(left), bare(right)
     if isinstance(one, str) and isinstance(other, str):
-        return minimum(test(text_order(one, other)), left, right)
+        return least(test(text_order(one, other)), left, right, 2)
     if isinstance(one, float) and isinstance(other, float):
-        return minimum(test(number_order(one, other)), left, right)
+        return least(test(number_order(one, other)), left, right, 2)
     raise Fault(
         f"`{sign}` compares two numbers or two strings, "
         f"not {a(kind_of(one))} and {a(kind_of(other))}"

@@ -105,9 +105,9 @@ def joined(confidence: float, inputs: tuple[Evidence, ...]) -> Evidence | None:
     return Evidence("minimum", confidence, inputs, place=here(3))
 
 
-def least(result: Value, left: Value, right: Value) -> Value:
-    """What an operator that emitted code calls made of two operands without parts: as `minimum`,
-    but the evidence is made when somebody looks at it."""
+def least(result: Value, left: Value, right: Value, calls: int = 1) -> Value:
+    """What an operator made of two operands without parts: as `minimum`, but the evidence is made
+    when somebody looks at it. The operator was called so many calls ago, by emitted code."""
     if type(left) is not Confident:
         left, right = right, left
         if type(left) is not Confident:
@@ -120,7 +120,7 @@ def least(result: Value, left: Value, right: Value) -> Value:
         if other is not why:
             if why is None or other is None:
                 return minimum(result, left, right)
-            made = both(level, why, other)
+            made = both(level, why, other, calls + 2)
             if type(made) is list and made[-1] == _NEW and _is_full(why):
                 charge(DERIVING * SMALL)
             return Confident(result, level, made)

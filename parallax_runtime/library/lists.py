@@ -176,7 +176,9 @@ def range_(start: Value = UNDEFINED, end: Value = UNDEFINED, step: Value = UNDEF
     require_size(count, "a list")
     charge_for(int(count), 2)
     count = math.ceil(count)
-    numbers: Parts = [first + by * at for at in range(count)]
+    counts = map(float, range(count))
+    simple = first == 0.0 and by == 1.0
+    numbers: Parts = list(counts) if simple else [first + by * at for at in counts]
     return lowered(lowered(lowered(numbers, start), end), step)
 
 

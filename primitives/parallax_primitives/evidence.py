@@ -122,8 +122,8 @@ MADE, ANNOTATION, MERGED = 1, 4, 6
 Node: TypeAlias = "Evidence | Pending"
 
 
-def both(level: float, left: Node, right: Node) -> Node:
-    """The minimum of two nodes at the place that called an operator three calls ago.
+def both(level: float, left: Node, right: Node, calls: int) -> Node:
+    """The minimum of two nodes at the place that called an operator so many calls ago.
 
     What `flat` does, but no node is made.
     """
@@ -132,7 +132,7 @@ def both(level: float, left: Node, right: Node) -> Node:
         owner, leaves, count = left[3], left[4], left[5]
         if len(right) == ANNOTATION and len(leaves) == count:
             if right[3] is None:
-                frame = sys._getframe(3)
+                frame = sys._getframe(calls)
                 right[3] = owner
                 if count == SMALL:
                     return _merged(level, frame, [left, right])
@@ -140,7 +140,7 @@ def both(level: float, left: Node, right: Node) -> Node:
                 return [level, frame.f_code, frame.f_lasti, owner, leaves, count + 1]
             if right[3] is owner and left[0] == level:
                 return left
-    return _any_two(level, left, right, sys._getframe(3))
+    return _any_two(level, left, right, sys._getframe(calls))
 
 
 def _any_two(level: float, left: Node, right: Node, frame: FrameType) -> Node:

@@ -9,9 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parallax_primitives.values import Confident, Evidence, bare
+from parallax_runtime import Registry, VirtualClock, load, run_sync
 from parallax_runtime.confidence import annotate
 from parallax_runtime.operators import add
+from parallax_runtime.places import place_at
 from parallax_runtime.strength import minimum
+from tests.reference.comparison import compiled
 
 LEVELS = (0.9, 0.5, 0.7, 1.0)
 
@@ -87,3 +90,23 @@ def test_the_same_again_and_again_leaves_nothing_behind() -> None:
     gc.collect()
     assert len(gc.get_objects()) < before + 100
     assert len(total.evidence.inputs) == 2
+
+
+SIGNS = ("+", "-", "*", "/", "%", "**", "<", "<=", ">", ">=", "==", "!=")
+
+
+def test_every_operator_says_where_it_stands() -> None:
+    lines = ["x = 1 ~> 0.9", "y = 2 ~> 0.8", "["]
+    lines += [*(f"  x {sign} y," for sign in SIGNS), '  "t" + x + y', "]"]
+    compilation = compiled("\n".join(lines))
+    assert compilation.python is not None
+    program = load(compilation.python.text, "places.py")
+    done = run_sync(program, None, Registry(), clock=VirtualClock())
+    assert isinstance(done.value, list)
+    for at, value in enumerate(done.value):
+        assert value.evidence.rule == "minimum"
+        place = place_at(program, value.evidence.place)
+        assert place is not None
+        assert place.line == 4 + at
+        places = [place_at(program, one.place) for one in value.evidence.inputs]
+        assert [one.line for one in places if one is not None] == [1, 2]

@@ -68,6 +68,8 @@ class Expressions:
                 return call("float", [call("len", [self.document(first)])])
             case "key":
                 return joined(self._at(first, ATOM), "[", self.document(node.operands[1]), "]")
+            case "call":
+                return call(form.sign, self._all(node.operands))
             case "prefix":
                 return joined(form.sign, self._at(first, form.level))
             case "infix":

@@ -1,7 +1,7 @@
 """Operations that emitted code writes as Python itself has them.
 
 Only where Python does exactly the same: for plain floats `a + b` is what `rt.add` computes.
-Division by what may be zero, remainders, powers and the order of texts differ, and stay operations.
+Division by what may be zero, remainders, powers and the order of texts differ.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ CONDITIONAL, LOGIC, PREFIX_NOT, COMPARISON, SUM, PRODUCT, SIGN, AWAIT, ATOM = ra
 class Form:
     """How an operation is written, and how tightly that binds."""
 
-    kind: Literal["infix", "prefix", "same", "length", "key", "list"]
+    kind: Literal["infix", "prefix", "same", "length", "key", "list", "call"]
     level: int
     sign: str = ""
 
@@ -47,20 +47,14 @@ _EQUALITIES: Final = {
     "not_equal": Form("infix", COMPARISON, "!="),
 }
 _QUOTIENT: Final = Form("infix", PRODUCT, "/")
-_CANDIDATES: Final = frozenset(
-    {
-        *_NUMBERS,
-        *_EQUALITIES,
-        "divide",
-        "truthy",
-        "not_",
-        "negate",
-        "positive",
-        "bare",
-        "get",
-        "method",
-    }
-)
+_FLOATS: Final = {
+    "divide": Form("call", ATOM, "rt.quotient"),
+    "remainder": Form("call", ATOM, "rt.rest"),
+    "power": Form("call", ATOM, "rt.raised"),
+}
+"""What Python computes in another way, of floats and without a look at what they are."""
+_OTHERS: Final = ("truthy", "not_", "negate", "positive", "bare", "get", "method")
+_CANDIDATES: Final = frozenset({*_NUMBERS, *_EQUALITIES, *_FLOATS, *_OTHERS})
 
 
 def form_of(node: Operation, plain: Plainness) -> Form | None:
@@ -95,11 +89,8 @@ def _of_part(target: Kind, key: str) -> Form | None:
 
 
 def _of_two(name: str, left: Kind, right: Kind, divisor: Argument) -> Form | None:
-    if left is NUMBER and right is NUMBER and name in _NUMBERS:
-        return _NUMBERS[name]
-    if left is right and left in (NUMBER, TEXT, BOOLEAN):
-        if name in _EQUALITIES:
-            return _EQUALITIES[name]
+    if left is NUMBER and right is NUMBER:
         if name == "divide" and isinstance(divisor, nodes.Const) and divisor.value:
-            return _QUOTIENT if left is NUMBER else None
-    return None
+            return _QUOTIENT
+        return _NUMBERS.get(name) or _EQUALITIES.get(name) or _FLOATS.get(name)
+    return _EQUALITIES.get(name) if left is right and left in (TEXT, BOOLEAN) else None

@@ -54,7 +54,12 @@ from parallax_compiler.plan.nodes import (
 
 def parts(node: Argument) -> tuple[Argument, ...]:
     """The expressions directly inside one, in the order in which they are evaluated."""
+    kind = type(node)
+    if kind is Const or kind is Read:  # two of three nodes; a tenth of `lower` and of `emit`
+        return ()
     match node:
+        case Operation(operands=operands, options=()):
+            return operands
         case Const() | Read() | RunInput() | GroupRead() | FunctionValue() | PrimitiveValue():
             return ()
         case Spread(value=value) | IsUndefined(value=value) | Negation(condition=value):
@@ -181,15 +186,12 @@ def uses_of(block: Iterable[Statement]) -> Uses:
         uses.stored.update(stored(statement))
         for value in values(statement):
             for one in all_parts(value):
-                match one:
-                    case Read(slot=slot):
-                        uses.read.add(slot)
-                    case DirectCall(function=number):
-                        uses.called.add(number)
-                    case FunctionValue(function=number):
-                        uses.held.add(number)
-                    case _:
-                        pass
+                if isinstance(one, Read):
+                    uses.read.add(one.slot)
+                elif isinstance(one, DirectCall):
+                    uses.called.add(one.function)
+                elif isinstance(one, FunctionValue):
+                    uses.held.add(one.function)
     return uses
 
 
