@@ -58,9 +58,14 @@ Work = Callable[[], Awaitable[object]]
 
 def program(text: str) -> Program:
     """The loaded program of a pattern."""
+    return load(python(text), "benchmark.py")
+
+
+def python(text: str) -> str:
+    """What a pattern is in Python."""
     compilation = compile_source(Source("benchmark.prism", text), NoLibrary())
     assert compilation.python is not None, [d.text() for d in compilation.diagnostics]
-    return load(compilation.python.text, "benchmark.py")
+    return compilation.python.text
 
 
 def registry(count: int) -> Registry:
