@@ -27,7 +27,7 @@ import parallax_primitives
 LIMIT: Final = 64 * 2**20
 """How many bytes the files may come to; then the oldest are removed, down to three quarters."""
 
-DOUBTED: Final = 128
+DOUBTED: Final = 512
 """One answer in so many is derived anew and compared with the kept one, if others are derived."""
 
 _ENDING: Final = ".kept"
@@ -97,7 +97,7 @@ class Cache:
                 (self.folder / (key + _ENDING)).unlink()
 
     def doubts(self, key: str, deriver: str) -> bool:
-        """Whether this answer's turn has come: each has its own in 128 uses of the cache.
+        """Whether this answer's turn has come: each has its own in 512 uses of the cache.
 
         A module is not loaded for that, which takes longer than everything else: where all
         answers were kept, all are taken.
@@ -178,11 +178,12 @@ def _secret(environment: Mapping[str, str]) -> bytes:
 
 @cache
 def installed() -> str:
-    """What is installed, told by the names, sizes and times of our files, and by the Python.
+    """The hash of what is installed: of the names, sizes and times of our files, and of the Python.
 
     That is known in two milliseconds, and it knows an edited file from the version it had before.
     """
-    return "\n".join([sys.version, *(line for folder in _FOLDERS for line in _listed(folder))])
+    listed = (line for folder in _FOLDERS for line in _listed(folder))
+    return digest("\n".join([sys.version, *listed]).encode())
 
 
 def _listed(folder: str) -> Iterator[str]:

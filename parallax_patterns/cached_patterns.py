@@ -2,7 +2,7 @@
 
 An answer is kept under the hash of what it depends on: the file's name and bytes, the settings and
 the compiler (see `cache`); it names the files that were imported with the hashes of theirs. While
-others are derived, one answer in 128 is derived anew all the same and compared with the kept one; a
+others are derived, one answer in 512 is derived anew all the same and compared with the kept one; a
 difference is our bug.
 """
 

@@ -18,6 +18,7 @@ from parallax_patterns.cache import Cache, open_cache
 from parallax_patterns.config import VARIABLES, Config, is_configured
 from parallax_patterns.errors import UserError
 from parallax_patterns.kept_config import settled
+from parallax_patterns.text_files import real_path
 from parallax_primitives.nearest import nearest
 
 SUFFIX: Final = ".prism"
@@ -86,7 +87,7 @@ class Project:
 
     def owner_of(self, path: Path) -> Project:
         """The project that a file belongs to: this one, unless the file lies outside of it."""
-        inside = path.resolve().is_relative_to(self.root)
+        inside = real_path(path).is_relative_to(self.root)
         return self if inside else Project.find(path)
 
     @property

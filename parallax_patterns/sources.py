@@ -12,7 +12,7 @@ from parallax_compiler.diagnostics.core import Sink
 from parallax_compiler.source import Source
 from parallax_patterns.errors import UserError
 from parallax_patterns.project import Project
-from parallax_patterns.text_files import decode, read_bytes, write_atomically
+from parallax_patterns.text_files import decode, read_bytes, real_path, write_atomically
 
 __all__ = ["imported_bytes", "read_source", "source_name", "write_atomically"]
 
@@ -32,7 +32,7 @@ def read_source(path: Path, project: Project, sink: Sink | None = None) -> Sourc
 
 def source_name(path: Path, project: Project) -> str:
     """The name of a file in findings: its path from the root, or in full outside of it."""
-    full = path.resolve()
+    full = real_path(path)
     if full.is_relative_to(project.root):
         return full.relative_to(project.root).as_posix()
     return full.as_posix()

@@ -19,6 +19,7 @@ from parallax_patterns.diagnostics.documents import UnreadableFile
 from parallax_patterns.errors import UserError
 from parallax_patterns.project import SUFFIX, Project
 from parallax_patterns.sources import read_source, source_name
+from parallax_patterns.text_files import real_path
 
 Kind: TypeAlias = Literal["pattern", "tests", "requirements", "config", "agents"]
 
@@ -99,18 +100,28 @@ def files_of(paths: Iterable[Path], project: Project) -> tuple[tuple[Path, Kind]
     """The files that paths stand for, each once; those of the whole project for no path."""
     given = tuple(paths)
     files = _named_files(given, project) if given else _project_files(project)
-    return tuple({path.resolve(): (path, kind) for path, kind in files}.values())
+    return tuple({real_path(path): (path, kind) for path, kind in files}.values())
 
 
 def check_file(path: Path, kind: Kind, project: Project, *, strict: bool = False) -> FileFindings:
     """The findings in one file; a strict check asks for a reason where one is allowed."""
-    sink, source = Sink(), Source(source_name(path, project), "")
+    sink = Sink()
     try:
-        source = read_source(path, project, sink)
-        import_module(CHECKS[kind]).check(path, source, project, sink, strict=strict)
+        source = _checked(path, kind, project, sink, strict=strict)
     except UserError as error:  # one file that cannot be read keeps no other from being checked
+        source = Source(source_name(path, project), "")
         sink.report(_unreadable(source, error))
     return FileFindings(path=path, kind=kind, diagnostics=tuple(sink), source=source)
+
+
+def _checked(path: Path, kind: Kind, project: Project, sink: Sink, *, strict: bool) -> Source:
+    check = import_module(CHECKS[kind]).check
+    if kind == "pattern":
+        pattern: Source = check(path, project, sink, strict=strict)
+        return pattern
+    source = read_source(path, project, sink)
+    check(path, source, project, sink)
+    return source
 
 
 def _unreadable(source: Source, error: UserError) -> UnreadableFile:
@@ -165,7 +176,7 @@ def _below(folder: Path, project: Project) -> Iterator[tuple[Path, Kind]]:
 
 def kind_of_file(path: Path, project: Project) -> Kind | None:
     """What a file is, by its name and its folder; None for what is none of ours."""
-    full = path.resolve()
+    full = real_path(path)
     is_own = full == users_file(os.environ)
     if path.name == CONFIG_FILE or is_own or (path.name == PYPROJECT and has_table(path)):
         return "config"

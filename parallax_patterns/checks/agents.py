@@ -14,8 +14,7 @@ from parallax_patterns.project import Project
 _READER: Final = "parallax_patterns.checks.reading_agents"
 
 
-def check(path: Path, source: Source, project: Project, sink: Sink, *, strict: bool) -> None:
-    del strict  # nothing here asks for a reason
+def check(path: Path, source: Source, project: Project, sink: Sink) -> None:
     if path.suffix in DESCRIBED:
         kept_answer(project.cache, _READER, source, sink, path, project)
     else:  # what it does when it is loaded may depend on anything

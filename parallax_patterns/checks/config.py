@@ -10,6 +10,6 @@ from parallax_patterns.kept_config import said_in
 from parallax_patterns.project import Project
 
 
-def check(path: Path, source: Source, project: Project, sink: Sink, *, strict: bool) -> None:
-    del path, strict  # the text says all
+def check(path: Path, source: Source, project: Project, sink: Sink) -> None:
+    del path  # the text says all
     said_in(source, project.cache, sink)

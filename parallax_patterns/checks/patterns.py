@@ -11,9 +11,11 @@ from parallax_patterns.checks.receipts import check_pattern
 from parallax_patterns.project import Project
 
 
-def check(path: Path, source: Source, project: Project, sink: Sink, *, strict: bool) -> None:
+def check(path: Path, project: Project, sink: Sink, *, strict: bool) -> Source:
+    """Reads the file itself, with what it imports. A strict check asks for reasons."""
     found = checked_pattern(path, project)
     sink.extend(found.diagnostics)
     if strict:
         sink.extend(found.strict)
-    check_pattern(path, source, project, sink)
+    check_pattern(path, found.source, project, sink)
+    return found.source

@@ -15,8 +15,7 @@ from parallax_patterns.project import Project
 _READER: Final = "parallax_patterns.checks.reading_requirements"
 
 
-def check(path: Path, source: Source, project: Project, sink: Sink, *, strict: bool) -> None:
-    del strict  # nothing here asks for a reason
+def check(path: Path, source: Source, project: Project, sink: Sink) -> None:
     read = kept_answer(project.cache, _READER, source, sink, path.stem)
     if read is not None:
         goal = Span(*read["goal"])

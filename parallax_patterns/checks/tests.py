@@ -15,8 +15,7 @@ from parallax_patterns.testing.tested_file import tested_file
 _READER: Final = "parallax_patterns.checks.reading_tests"
 
 
-def check(path: Path, source: Source, project: Project, sink: Sink, *, strict: bool) -> None:
-    del strict  # nothing here asks for a reason
+def check(path: Path, source: Source, project: Project, sink: Sink) -> None:
     found = Sink()
     pattern = kept_answer(project.cache, _READER, source, found, path, project)
     if pattern is not None and tested_file(path, pattern, project) is None:  # it was there

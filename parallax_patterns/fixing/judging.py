@@ -54,7 +54,7 @@ class Judge:
             return self._of_pattern(source)
         sink = Sink()
         check = import_module(CHECKS[self.kind]).check
-        check(self.path, source, self.project, sink, strict=self.strict)
+        check(self.path, source, self.project, sink)
         given = load_requirements(source, Sink()) if self.kind == "requirements" else None
         wanted = None if given is None else given.requirements
         return Judged(source=source, diagnostics=tuple(sink), meaning=wanted)
