@@ -9,11 +9,13 @@ from __future__ import annotations
 import asyncio
 import getpass
 import json
+import os
 import sys
 import threading
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from functools import partial
+from importlib import import_module
 from typing import Any
 
 from parallax_cli.usage import refuse
@@ -29,7 +31,30 @@ def require_terminal(option: str) -> None:
 
 async def ask_secretly(agent: str, question: str) -> str:
     """What somebody types after the question, unseen."""
-    return await _elsewhere(partial(getpass.getpass, f"{agent} asks for {question}: "))
+    with _terminal_kept():
+        return await _elsewhere(partial(getpass.getpass, f"{agent} asks for {question}: "))
+
+
+@contextmanager
+def _terminal_kept() -> Iterator[None]:
+    """The terminal as it was, also when nobody waits for the one who asks unseen any more."""
+    try:
+        terminal = os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY)
+    except OSError:  # there is none, or the system has others
+        yield
+        return
+    termios: Any = import_module("termios")
+    try:
+        before = termios.tcgetattr(terminal)
+        try:
+            yield
+        except asyncio.CancelledError:
+            print(file=sys.stderr)  # after the question
+            raise
+        finally:
+            termios.tcsetattr(terminal, termios.TCSADRAIN, before)
+    finally:
+        os.close(terminal)
 
 
 class Asking:
@@ -45,8 +70,7 @@ class Asking:
             value = (await _elsewhere(partial(_read, "Answer (nothing: later): "))).strip()
             if not value:
                 return None
-            stated = await _elsewhere(partial(_read, "How sure, from 0 to 1: "))
-            return {"value": _json_or_text(value), "confidence": _number(stated)}
+            return {"value": _json_or_text(value), "confidence": await _sure()}
 
 
 def _read(prompt: str) -> str:
@@ -61,12 +85,13 @@ def _json_or_text(typed: str) -> Any:
         return typed
 
 
-def _number(typed: str) -> float | None:
-    """How sure somebody is; what is no number makes the answer one that cannot be used."""
-    try:
-        return float(typed)
-    except ValueError:
-        return None
+async def _sure() -> float | None:
+    """How sure somebody is, asked until it is a number from 0 to 1; None when nothing is typed."""
+    while (stated := await _elsewhere(partial(_read, "How sure, from 0 to 1: "))).strip():
+        with suppress(ValueError):
+            if 0 <= float(stated) <= 1:
+                return float(stated)
+    return None
 
 
 async def _elsewhere(read: Callable[[], str]) -> str:
