@@ -22,6 +22,7 @@ from parallax_cli.person import Asking, ask_secretly
 from parallax_cli.progress import PlainLog, shown_live
 from parallax_cli.remembering import remembered
 from parallax_cli.results_alone import results_alone
+from parallax_cli.run_annotations import annotated
 from parallax_cli.run_journal import (
     Course,
     Wanted,
@@ -54,7 +55,9 @@ from parallax_runtime.derivation_drawing import derivation_lines
 from parallax_runtime.events import event_json
 from parallax_runtime.journal.gate import JournalStopped
 
-Form = Literal["text", "json", "jsonl"]
+Form = Literal["text", "json", "jsonl", "github"]
+
+_FOR_PEOPLE: Final = ("text", "github")
 
 _EXIT_CODES: Final = {
     "completed": FINE,
@@ -226,7 +229,7 @@ class Session:
     def _told(self, outcome: RunOutcome, journal: Journal | None) -> int:
         request, output, view = self._request, self._output, self._view
         execution = outcome.execution
-        if execution.status == "cancelled" and request.form == "text":
+        if execution.status == "cancelled" and request.form in _FOR_PEOPLE:
             code = _interrupted(view, output)
         else:
             finished = _finished(outcome, view, self._course, self._project, request)
@@ -235,6 +238,10 @@ class Session:
                 output.warning(finished.problem.message)
             self._tell_fault(outcome)
             code = _verdict(execution, request, output)
+        if request.form == "github":
+            file = outcome.compilation.source.name
+            for line in annotated(execution, file, request.min_confidence):
+                output.result.raw(f"{line}\n")
         if journal is not None and not _refused(execution):
             tell_journal(journal, execution, output)
         return code
@@ -312,7 +319,7 @@ def _finished(
 def _tell(finished: Finished, view: RunView, request: Request, output: Output) -> None:
     outcome = finished.outcome
     derivation = finished.derivation if request.explain else None
-    if request.form == "text":
+    if request.form in _FOR_PEOPLE:
         if not _refused(outcome.execution):
             output.result.lines(result_lines(outcome.execution, view, output.width))
         if derivation is not None:

@@ -49,7 +49,8 @@ def run(
         ),
     ] = None,
     form: Annotated[
-        Form, typer.Option("--format", help="Text for people, JSON, or one event a line.")
+        Form,
+        typer.Option("--format", help="Text, JSON, one event a line, or text and annotations."),
     ] = "text",
     min_confidence: Annotated[
         float | None,

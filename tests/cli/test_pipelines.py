@@ -70,6 +70,30 @@ def test_what_pipelines_find_wrong_fails_them(project: Path) -> None:
     assert re.search(r"^::error file=patterns/hello\.prism,line=\d+", wrong.stdout, re.MULTILINE)
 
 
+def test_a_run_is_annotated(project: Path) -> None:
+    hello = ("run", "hello", "--format", "github", "--input")
+    unsure = parallax(*hello, '{"name": "Ada"}', "--min-confidence", "0.995", cwd=project)
+    *shown, last = unsure.stdout.splitlines()
+    assert (unsure.code, shown[0]) == (1, "Hello, Ada")
+    place, _, words = last.rpartition("::")
+    assert place == "::error file=patterns/hello.prism,title=not sure enough"
+    assert words == "the confidence 0.99 is below 0.995"
+    sure = parallax(*hello, '{"name": "Ada"}', cwd=project)
+    assert (sure.code, "::" in sure.stdout) == (0, False)
+    (project / "patterns/fails.prism").write_text("xs = input.none\nxs.length\n", "utf-8")
+    failed = parallax("run", "fails", "--input", "{}", "--format", "github", cwd=project)
+    assert failed.code == 1
+    assert failed.stdout.splitlines()[-1].startswith(
+        "::error file=patterns/fails.prism,line=2,endLine=2,col=1,endColumn=10,"
+        "title=the run failed::cannot read `length` of null"
+    )
+    (project / "patterns/asks.prism").write_text(
+        'import { escalate } from "@parallax/primitives/control"\nescalate("ada")\n', "utf-8"
+    )
+    pending = parallax("run", "asks", "--format", "github", cwd=project)
+    assert pending.stdout.endswith("::warning file=patterns/asks.prism::the run waits for `ada`\n")
+
+
 def instructions(project: Path) -> list[tuple[str, str]]:
     text = (project / "Dockerfile").read_text("utf-8").replace("\\\n", "")
     lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
