@@ -1,7 +1,8 @@
 """What a journal costs, and how soon a run is back.
 
 Everything is written to the disk of the temporary folder and has reached it (`synchronous=FULL`)
-before the pattern learns of it. In memory: the same runs without a journal.
+before the pattern learns of it. In memory: the same runs without a journal. Agents are functions in
+this process that answer at once.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from benchmarks.executing import FAN_OUT, program, registry
+from benchmarks.executing import FAN_OUT, functions, program, registry
 from benchmarks.measuring import Row, exponent, median_seconds
 from parallax_patterns.journals.file import JournalFile
 from parallax_primitives.values import Json
@@ -77,7 +78,7 @@ def journalling() -> list[Row]:
 def _fan_out() -> Iterator[Row]:
     compiled = program(FAN_OUT)
     for count in (100, 1_000):
-        agents = registry(count)
+        agents = functions(count)
 
         def in_memory(agents: Registry = agents) -> None:
             assert run_sync(compiled, REVIEW, agents).status == "completed"

@@ -12,12 +12,12 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, TypeVar
 from zlib import crc32
 
 from parallax_patterns.errors import UserError
@@ -46,6 +46,8 @@ _ALONE: Final = "pragma journal_mode=memory"
 _LONGEST: Final = 1 << 24
 """Characters of a line that holds more than one row; SQLite has a limit of 2 ** 30 bytes."""
 
+T = TypeVar("T", Row, Event)
+_INSTANT: Final = attrgetter("at")
 _Told: TypeAlias = list[Any]
 """A row or an event as JSON; its data comes last."""
 
@@ -102,27 +104,32 @@ class JournalFile:
     # --- writing ---
 
     def append(self, rows: Sequence[Row]) -> None:
-        log = (row for row in rows if row.kind != "event")
-        lines = [
-            _sealed(f"[{at!r},{text}]")
-            for at, instant in groupby(log, key=attrgetter("at"))
-            for text in self._texts([_logged(row) for row in instant], self._clean_row)
-        ]
-        seen = [_seen(row.data) for row in rows if row.kind == "event"]
-        events = [_sealed(text) for text in self._texts(seen, self._clean_event)]
+        log = self._lines((row for row in rows if row.kind != "event"), _logged, self._clean_row)
+        seen = (row.data for row in rows if row.kind == "event")
+        events = self._lines(seen, _seen, self._clean_event)
         with _told(self.path), self._connection as transaction:
             transaction.execute("begin immediate")
-            transaction.executemany("insert into log (rows, crc) values (?, ?)", lines)
+            transaction.executemany("insert into log (rows, crc) values (?, ?)", log)
             transaction.executemany("insert into events (events, crc) values (?, ?)", events)
 
+    def _lines(
+        self, told: Iterable[T], data: Callable[[T], _Told], clean: Callable[[_Told], _Told]
+    ) -> list[tuple[str, int]]:
+        """What is told of each instant, as `data` makes it."""
+        return [
+            _sealed(f"[{at!r},{text}]")
+            for at, at_once in groupby(told, key=_INSTANT)
+            for text in self._texts([data(one) for one in at_once], clean)
+        ]
+
     def _texts(self, told: list[_Told], clean: Callable[[_Told], _Told]) -> Iterator[str]:
-        """Lines of JSON without secrets: one, but for what is too long or nothing at all."""
+        """JSON without secrets: one text, but for what is too long."""
         text = _json(told)
         if len(text) > _LONGEST and len(told) > 1:
             half = len(told) // 2
             yield from self._texts(told[:half], clean)
             yield from self._texts(told[half:], clean)
-        elif told:
+        else:
             may_tell = self._redactor.may_tell(text)
             yield _json([clean(one) for one in told]) if may_tell else text
 
@@ -171,9 +178,9 @@ class JournalFile:
         Where a run that went on told of one anew, those that came after it are no more.
         """
         events: list[dict[str, Any]] = []
-        for line in self._data("select events, crc from events order by line"):
-            for told in line:
-                events[told[0] :] = [dict(zip(_PARTS, told, strict=True))]
+        for at, line in self._data("select events, crc from events order by line"):
+            for seq, *told in line:
+                events[seq:] = [dict(zip(_PARTS, (seq, at, *told), strict=True))]
         return events
 
     def _data(self, query: str, *values: str) -> Iterator[Any]:
@@ -202,7 +209,7 @@ _PARTS: Final = ("seq", "at", "kind", "site", "key", "data")
 
 
 def _seen(event: Event) -> _Told:
-    return [event.seq, event.at, event.kind, event.site, event.key, event_data(event)]
+    return [event.seq, event.kind, event.site, event.key, event_data(event)]
 
 
 def _connected(path: Path, mode: str) -> sqlite3.Connection:

@@ -114,18 +114,18 @@ class Gate:
             self._rows.append(Row(number, kind, self._time(), key, data))
         return number
 
-    async def passed(self, kind: str, key: str, data: Any) -> None:
-        """Adds a row, and returns at the instant at which the run learns of it."""
+    def passed(self, kind: str, key: str, data: Any) -> asyncio.Future[None]:
+        """Adds a row; what is given is done at the instant at which the run learns of it."""
         future = asyncio.get_running_loop().create_future()
         self._waiting.append((self.note(kind, key, data), future))
-        await future
+        return future
 
-    async def recorded(self, at: float | None, order: int) -> None:
-        """Returns at the instant at which the run learned of something before."""
+    def recorded(self, at: float | None, order: int) -> asyncio.Future[None]:
+        """Done at the instant at which the run learned of something before."""
         instant = max(self._time(), self.history_end if at is None else at)
         future = asyncio.get_running_loop().create_future()
         heapq.heappush(self._recorded, (instant, order, future))
-        await future
+        return future
 
     def go_live(self) -> None:
         """Something has to be asked: from this instant on time is real."""

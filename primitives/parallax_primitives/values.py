@@ -268,15 +268,15 @@ def to_json(value: Value) -> Any:
     kind = type(value)
     if kind is str or kind is bool or value is None:
         return value
+    if kind is float:
+        return _json_number(value)  # type: ignore[arg-type]  # see kind
     if kind is dict:
         return {key: to_json(part) for key, part in value.items()}  # type: ignore[attr-defined]  # see kind
     if kind is list:
         return [to_json(part) for part in value]  # type: ignore[attr-defined]  # see kind
     match value:
         case float():
-            if not math.isfinite(value):
-                return None
-            return int(value) if value.is_integer() and abs(value) < _EXACT else value
+            return _json_number(value)
         case Confident():
             return to_json(value.value)
         case Undefined():
@@ -291,6 +291,12 @@ def to_json(value: Value) -> Any:
         case Function():
             return f"[function {value.name}]"
     raise TypeError(f"{kind.__name__} is no Prism value")
+
+
+def _json_number(number: float) -> Json:
+    if number.is_integer():
+        return int(number) if abs(number) < _EXACT else number
+    return number if math.isfinite(number) else None
 
 
 def equal(left: Value, right: Value) -> bool:
