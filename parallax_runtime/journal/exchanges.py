@@ -21,7 +21,6 @@ from parallax_runtime.agents import AgentRequest, Connector, Registry, is_closin
 from parallax_runtime.boundary import Accepted, Garbage, accept, crash_words
 from parallax_runtime.journal.gate import Diverged, Gate
 from parallax_runtime.journal.history import Exchange
-from parallax_runtime.journal.rows import fingerprint
 from parallax_runtime.mailboxes import Resolver
 
 MAILBOX: Final = "mailbox:"
@@ -153,7 +152,7 @@ def _known(gate: Gate, question: Question) -> Exchange | None:
     """What the journal has of a question; None when it has to be asked."""
     history = gate.history
     found = history.exchanges.pop(question.key, None)
-    fits = found is not None and found.fingerprint == fingerprint(question.data)
+    fits = found is not None and found.fits(question.data)
     if gate.is_replaying and not history.is_bent:
         if found is None and (history.is_left or gate.has_recorded):
             _diverge(gate, question, "which is not in its journal")

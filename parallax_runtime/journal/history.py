@@ -33,9 +33,10 @@ class Exchange:
     delivered: float | None = None
     order: int = 0
 
-    @property
-    def fingerprint(self) -> str:
-        return str(self.asked.get("fingerprint") or fingerprint(self.asked))
+    def fits(self, asked: Mapping[str, Any]) -> bool:
+        """Whether it is what is asked now; what was not kept of it is told by its fingerprint."""
+        told = self.asked.get("fingerprint")
+        return self.asked == asked if told is None else bool(told == fingerprint(asked))
 
     @property
     def is_dropped(self) -> bool:
