@@ -2,8 +2,8 @@
 
 A file for each run, so that runs never wait for each other, a damaged file is one run's, and
 forgetting a run is removing its file. Rows are appended in transactions that have reached the disk
-when they return (WAL, `synchronous=FULL`). A line of a table holds all that one transaction keeps
-of one instant, as one JSON text: encoding and inserting each row by itself takes twice as long.
+when they return (WAL, `synchronous=FULL`). A line of a table holds all that one transaction keeps,
+as one JSON text: encoding and inserting each row by itself takes twice as long.
 Each text has its checksum beside it: a run does not go on with what a disk has changed. What holds
 the value of a secret is not written: an answer that does is asked for again.
 """
@@ -14,10 +14,8 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from itertools import groupby
-from operator import attrgetter
 from pathlib import Path
-from typing import Any, Final, TypeAlias, TypeVar
+from typing import Any, Final, TypeAlias
 from zlib import crc32
 
 from parallax_patterns.errors import UserError
@@ -46,10 +44,8 @@ _ALONE: Final = "pragma journal_mode=memory"
 _LONGEST: Final = 1 << 24
 """Characters of a line that holds more than one row; SQLite has a limit of 2 ** 30 bytes."""
 
-T = TypeVar("T", Row, Event)
-_INSTANT: Final = attrgetter("at")
 _Told: TypeAlias = list[Any]
-"""A row or an event as JSON; its data comes last."""
+"""A row or an event as JSON: number, kind, time … and last its data. No time is that before."""
 
 
 class JournalFile:
@@ -104,34 +100,26 @@ class JournalFile:
     # --- writing ---
 
     def append(self, rows: Sequence[Row]) -> None:
-        log = self._lines((row for row in rows if row.kind != "event"), _logged, self._clean_row)
+        log = self._texts(_logged(row for row in rows if row.kind != "event"), self._clean_row)
         seen = (row.data for row in rows if row.kind == "event")
-        events = self._lines(seen, _seen, self._clean_event)
+        events = self._texts(_seen(seen), self._clean_event)
         with _told(self.path), self._connection as transaction:
             transaction.execute("begin immediate")
             transaction.executemany("insert into log (rows, crc) values (?, ?)", log)
             transaction.executemany("insert into events (events, crc) values (?, ?)", events)
 
-    def _lines(
-        self, told: Iterable[T], data: Callable[[T], _Told], clean: Callable[[_Told], _Told]
-    ) -> list[tuple[str, int]]:
-        """What is told of each instant, as `data` makes it."""
-        return [
-            _sealed(f"[{at!r},{text}]")
-            for at, at_once in groupby(told, key=_INSTANT)
-            for text in self._texts([data(one) for one in at_once], clean)
-        ]
-
-    def _texts(self, told: list[_Told], clean: Callable[[_Told], _Told]) -> Iterator[str]:
-        """JSON without secrets: one text, but for what is too long."""
+    def _texts(
+        self, told: list[_Told], clean: Callable[[_Told], _Told]
+    ) -> Iterator[tuple[str, int]]:
+        """JSON without secrets: one text, but for what is too long or nothing at all."""
         text = _json(told)
         if len(text) > _LONGEST and len(told) > 1:
             half = len(told) // 2
             yield from self._texts(told[:half], clean)
             yield from self._texts(told[half:], clean)
-        else:
+        elif told:
             may_tell = self._redactor.may_tell(text)
-            yield _json([clean(one) for one in told]) if may_tell else text
+            yield _sealed(_json([clean(one) for one in told]) if may_tell else text)
 
     def note(self, name: str, data: Any) -> None:
         """Keeps something about the run, without secrets."""
@@ -146,7 +134,7 @@ class JournalFile:
 
     def _clean_row(self, told: _Told) -> _Told:
         """A row of the log without secrets; where those would be missed, nothing is told."""
-        number, kind, key, data = told
+        number, kind, at, key, data = told
         clean = self._redactor.clean(data)
         if clean == data:
             return told
@@ -155,7 +143,7 @@ class JournalFile:
                 clean = {"hidden": True}
             case "started":
                 clean["fingerprint"] = fingerprint(data)
-        return [number, kind, key, clean]
+        return [number, kind, at, key, clean]
 
     def _clean_event(self, told: _Told) -> _Told:
         return [*told[:-1], self._redactor.clean(told[-1])]
@@ -168,9 +156,11 @@ class JournalFile:
 
     def rows(self) -> Iterator[Row]:
         """What happened, in order."""
-        for at, rows in self._data("select rows, crc from log order by line"):
-            for number, kind, key, data in rows:
-                yield Row(number, kind, at, key, data)
+        before = 0.0
+        for rows in self._data("select rows, crc from log order by line"):
+            for number, kind, at, key, data in rows:
+                before = before if at is None else at
+                yield Row(number, kind, before, key, data)
 
     def events(self) -> list[dict[str, Any]]:
         """The events of the run as JSON, in order.
@@ -178,9 +168,11 @@ class JournalFile:
         Where a run that went on told of one anew, those that came after it are no more.
         """
         events: list[dict[str, Any]] = []
-        for at, line in self._data("select events, crc from events order by line"):
-            for seq, *told in line:
-                events[seq:] = [dict(zip(_PARTS, (seq, at, *told), strict=True))]
+        before = 0.0
+        for line in self._data("select events, crc from events order by line"):
+            for seq, kind, at, *told in line:
+                before = before if at is None else at
+                events[seq:] = [dict(zip(_PARTS, (seq, before, kind, *told), strict=True))]
         return events
 
     def _data(self, query: str, *values: str) -> Iterator[Any]:
@@ -196,8 +188,13 @@ class JournalFile:
             yield json.loads(text)
 
 
-def _logged(row: Row) -> _Told:
-    return [row.id, row.kind, row.key, row.data]
+def _logged(rows: Iterable[Row]) -> list[_Told]:
+    told, before = [], None
+    for row in rows:
+        at = None if row.at == before else row.at  # times are the longest to write
+        before = row.at
+        told.append([row.id, row.kind, at, row.key, row.data])
+    return told
 
 
 def _sealed(text: str) -> tuple[str, int]:
@@ -208,8 +205,13 @@ def _sealed(text: str) -> tuple[str, int]:
 _PARTS: Final = ("seq", "at", "kind", "site", "key", "data")
 
 
-def _seen(event: Event) -> _Told:
-    return [event.seq, event.kind, event.site, event.key, event_data(event)]
+def _seen(events: Iterable[Event]) -> list[_Told]:
+    told, before = [], None
+    for event in events:
+        at = None if event.at == before else event.at
+        before = event.at
+        told.append([event.seq, event.kind, at, event.site, event.key, event_data(event)])
+    return told
 
 
 def _connected(path: Path, mode: str) -> sqlite3.Connection:

@@ -37,7 +37,7 @@ from parallax_runtime.journal.rows import LedgerFault, Row
 from parallax_runtime.mailboxes import Mailboxes
 
 FOLDER: Final = Path(".parallax") / "journal"
-FORMAT: Final = 2
+FORMAT: Final = 3
 _COMPANIONS: Final = ("-journal", "-wal", "-shm")
 _GLANCE: Final = 0.2
 """Seconds for which a lock is tried: whoever lists runs takes it for a moment."""
