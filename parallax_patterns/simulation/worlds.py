@@ -7,15 +7,17 @@ be run again, made smaller, and written down as a test.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 
 from parallax_patterns.simulation.profiles import Profile
 from parallax_primitives.records import record
-from parallax_primitives.values import Agent, Json
+from parallax_primitives.values import Agent, Json, Value
 from parallax_runtime import AgentRequest, Registry, Step
 from parallax_runtime.agents import Foreseen, come_true
+from parallax_runtime.boundary import Accepted, Garbage, incoming
 from parallax_runtime.scripted import foreseen
 
 CALM: Final = 0.9
@@ -103,11 +105,13 @@ class Company:
 class _Actor:
     """An agent of a company."""
 
-    __slots__ = ("_agent", "_company")
+    __slots__ = ("_agent", "_company", "_values")
 
     def __init__(self, company: Company, agent: SimulatedAgent) -> None:
         self._company = company
         self._agent = agent
+        self._values = dict(_values_of(agent.answers))
+        """Its answers, looked at once: looking at each as it comes takes 5 % of a run."""
 
     async def call(self, request: AgentRequest) -> Any:
         return await come_true(self.foresee(request), request)
@@ -116,4 +120,16 @@ class _Actor:
         world = self._company.world
         assert world is not None, "agents are called in a run"
         world.requests.append(request)
-        return foreseen(world.step(self._agent))
+        step = world.step(self._agent)
+        value = self._values.get(id(step.answer))
+        if value is None or step.error is not None or step.reasoning is not None:
+            return foreseen(step)
+        answer = Accepted(value, step.confidence, None, None)
+        return step.delay, lambda _: answer
+
+
+def _values_of(answers: Iterable[Json]) -> Iterator[tuple[int, Value]]:
+    """By the identity of each answer; those that are none are found out when they are given."""
+    for one in answers:
+        with suppress(Garbage):
+            yield id(one), incoming(one, "value")
