@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Final
 
 from parallax_primitives.ballots import Poll
@@ -16,6 +17,7 @@ from parallax_primitives.certainty import (
     unreachable,
 )
 from parallax_primitives.context import Context
+from parallax_primitives.deferred import Deferred
 from parallax_primitives.derivation import derived
 from parallax_primitives.formulas import Factor, Product, Refused, below, evaluated
 from parallax_primitives.parameters import ANSWERS, BY, EARLY, STARTING, answers
@@ -65,7 +67,7 @@ async def voting(  # noqa: PLR0913  # one keyword per option
         evaluated(formula, ()),
         context.name,
         poll.inputs,
-        details_of(poll, verdict),
+        Deferred(partial(details_of, poll, verdict)),
         formula=formula,
         roles=poll.roles(verdict.winner),
     )
