@@ -107,7 +107,10 @@ class McpAgent:
 
     async def _opened(self) -> Client:
         if self._session is None or self._session.is_over:
+            before = self._session
             self._session = _Session(self._agent, self._server, self._size_limit)
+            if before is not None:
+                await before.close()
         return await self._session.client()
 
     def _arguments(self, request: AgentRequest) -> dict[str, Any]:
@@ -122,12 +125,12 @@ class McpAgent:
 
     def _failed(self, error: Exception) -> AgentFault:
         """A failure of the protocol, in our words."""
+        if self._session is not None and self._session.told_of_flood():
+            return garbage(self._agent, f"answered with more than {self._size_limit:,} bytes")
         if self._session is not None and self._session.is_over:
             return AgentFault(self._agent, "crash", self._session.end_words())
         if isinstance(error, MCPError) and error.error.code == _NO_MESSAGE:
-            too_long = self._session is not None and self._session.told_of_flood()
-            limit = f"answered with more than {self._size_limit:,} bytes"
-            return garbage(self._agent, limit if too_long else "answered with no message of MCP")
+            return garbage(self._agent, "answered with no message of MCP")
         words = _shown(str(error), self._session)
         return AgentFault(self._agent, "error", f"`{self._agent}` failed: {words}")
 
@@ -292,8 +295,9 @@ class _Session:
                     if line.strip():
                         await to_client.send(_message(line))
                 self._end = await child.last_words()
-            except ValueError as error:  # a line beyond every bound
-                await to_client.send(error)
+            except ValueError:  # a line beyond every bound
+                self._flooded()
+                self._end = "wrote a line that is too long"
             await to_client.aclose()
 
 

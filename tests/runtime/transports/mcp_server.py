@@ -6,7 +6,7 @@ import json
 import sys
 from typing import Any
 
-TOOLS = ("look", "text", "json", "fail", "die")
+TOOLS = ("look", "text", "json", "fail", "flood", "die")
 
 
 def result_of(message: dict[str, Any]) -> dict[str, Any] | None:
@@ -31,7 +31,8 @@ def called(tool: str, arguments: Any) -> dict[str, Any]:
         print("out of luck", file=sys.stderr)
         raise SystemExit(3)
     found = {"found": arguments, "score": 80}
-    text = {"text": "just text", "json": json.dumps(found), "fail": "no luck"}.get(tool, "")
+    texts = {"text": "just text", "json": json.dumps(found), "fail": "no luck"}
+    text = "x" * 200_000 if tool == "flood" else texts.get(tool, "")
     content = [{"type": "text", "text": text}]
     given: dict[str, Any] = {"content": content, "isError": tool == "fail"}
     return given | {"structuredContent": found} if tool == "look" else given

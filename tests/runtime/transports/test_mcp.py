@@ -64,6 +64,7 @@ def test_what_tools_answer() -> None:
         ("fail", {}, "error", "`scout` failed: no luck"),
         ("text", {}, "garbage", "answered without a number as `score`"),
         ("look", {"value": "nothing"}, "garbage", "answered without `nothing`: `{"),
+        ("flood", {}, "garbage", "`scout` answered with more than 100,000 bytes"),
         ("die", {}, "crash", "ended with exit code 3 before it answered; it wrote: out of luck"),
     ],
 )
@@ -71,6 +72,14 @@ def test_what_goes_wrong(name: str, more: dict[str, Any], kind: str, words: str)
     ((found, message),) = asked(tool(name, **more))
     assert found == kind
     assert words in message
+
+
+def test_a_server_that_flooded_is_begun_anew() -> None:
+    """What it would say next cannot be told apart."""
+    agent = tool("flood")
+    first, second = asked(agent, request({}), request({}))
+    assert (first[0], second[0]) == ("garbage", "garbage")
+    assert WATCHDOG._shell is None
 
 
 def test_a_payload_that_is_no_object() -> None:
