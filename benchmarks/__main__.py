@@ -11,6 +11,7 @@ import sys
 from rich.console import Console
 
 from benchmarks import (
+    compiling,
     computing,
     evidence,
     executing,
@@ -18,6 +19,7 @@ from benchmarks import (
     journalling,
     mutating,
     parsing,
+    prompt,
     scaling,
     simulating,
     stopping,
@@ -27,7 +29,6 @@ from benchmarks.growing import growth
 from benchmarks.measuring import show
 from benchmarks.parsing import compared
 from benchmarks.peers import peers
-from benchmarks.prompt import cold
 
 
 def _explained(doc: str | None) -> str:
@@ -42,10 +43,10 @@ def _runs() -> None:
 
 
 def _everything() -> None:
-    show("Compiler, from text to Python", warm())
+    show("Compiler, from text to Python", warm(), note=_explained(compiling.__doc__))
     show("Parser", compared(), note=_explained(parsing.__doc__))
     show("Growth, exponent by construct", growth(), note=_explained(growing.__doc__))
-    show("Command line, whole processes", cold())
+    show("Command line, whole processes", prompt.cold(), note=_explained(prompt.__doc__))
     _runs()
     show("Growth of runs and tests", scaling.scaling(), note=_explained(scaling.__doc__))
     show("Stopping early", stopping.stopping(), note=_explained(stopping.__doc__))

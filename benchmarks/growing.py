@@ -1,7 +1,8 @@
 """How the compiler's time grows with each construct, so that nothing quadratic hides in one.
 
-Each shape repeats one construct; the exponent is fitted over two sizes of which one is eight times
-the other. Linear growth shows as 1.0 to 1.2, for Python's garbage collector grows a little faster.
+The exponents in lines and in findings are fitted over three decades. Each further shape repeats one
+construct, its exponent is fitted over two sizes of which one is eight times the other. Linear
+growth shows as 1.0 to 1.2, for Python's garbage collector grows a little faster.
 """
 
 from __future__ import annotations
@@ -11,10 +12,12 @@ from collections.abc import Callable
 from typing import Final
 
 from benchmarks.measuring import Row, exponent
+from benchmarks.programs import pattern, plain
 from parallax_compiler.pipeline import NoLibrary, compile_source
 from parallax_compiler.source import Source
 
 SIZES: Final = (500, 4_000)
+DECADES: Final = (10, 100, 1_000, 10_000)
 
 
 def _lines(template: str, before: str = "", after: str = "") -> Callable[[int], str]:
@@ -59,14 +62,31 @@ SHAPES: Final = {
 }
 
 
+LONG: Final = {
+    "lines of a pattern": pattern,
+    "lines of a program": plain,
+    "findings": SHAPES["unknown names"],
+}
+
+
 def growth() -> list[Row]:
     """The exponent of each shape, and what the larger program takes for each repetition."""
-    rows = []
+    rows = [_over_decades(*one) for one in LONG.items()]
     for name, text_of in SHAPES.items():
         seconds = [min(_seconds(text_of(size)) for _ in range(2)) for size in SIZES]
         cost = seconds[-1] / SIZES[-1] * 1e6
         rows.append(Row(what=name, figure=f"{exponent(SIZES, seconds):.2f}, {cost:,.0f} µs each"))
     return rows
+
+
+def _over_decades(name: str, text_of: Callable[[int], str]) -> Row:
+    texts = [text_of(size) for size in DECADES]
+    lines = [text.count("\n") for text in texts]
+    seconds = [min(_seconds(text) for _ in range(20)) for text in texts[:2]]
+    seconds += [min(_seconds(text) for _ in range(2)) for text in texts[2:]]
+    cost = seconds[-1] / lines[-1] * 1e6
+    figure = f"{exponent(lines, seconds):.2f}, {cost:,.0f} µs each"
+    return Row(what=f"{name}, {lines[0]} to {lines[-1]:,}", figure=figure, limit="1.1")
 
 
 def _seconds(text: str) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import os
+import resource
 import statistics
 import subprocess
 import sys
@@ -41,6 +42,14 @@ def median_seconds(action: Callable[[], object], *, repeat: int, warm_up: int = 
     return statistics.median(times)
 
 
+def process_seconds(command: Sequence[str], environment: Mapping[str, str], cwd: Path) -> float:
+    """The seconds of the processor that a program takes, which has to succeed."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(command, check=True, capture_output=True, env=environment, cwd=cwd)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
 def exponent(sizes: Sequence[float], seconds: Sequence[float]) -> float:
     """The e of seconds = c * size ** e that fits best: 1 is linear growth, 2 quadratic."""
     return statistics.linear_regression(
@@ -48,7 +57,7 @@ def exponent(sizes: Sequence[float], seconds: Sequence[float]) -> float:
     ).slope
 
 
-def in_process(module: str, *arguments: str) -> Any:
+def in_process(module: str, *arguments: str, environment: Mapping[str, str] | None = None) -> Any:
     """The JSON that a module of the benchmarks prints, run in a process of its own."""
     done = subprocess.run(
         [sys.executable, "-m", module, *arguments],
@@ -56,6 +65,7 @@ def in_process(module: str, *arguments: str) -> Any:
         capture_output=True,
         text=True,
         cwd=ROOT,
+        env=environment,
     )
     return json.loads(done.stdout)
 

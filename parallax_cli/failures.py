@@ -9,7 +9,6 @@ from __future__ import annotations
 import platform
 import sys
 import traceback
-from importlib import metadata
 from pathlib import Path
 
 import typer
@@ -18,6 +17,7 @@ from parallax_cli.diagnostics import show
 from parallax_cli.exit_codes import BUG, USAGE
 from parallax_cli.output import Output
 from parallax_cli.usage import RefusedError, UnknownCommandError, refusal
+from parallax_cli.version import VERSION
 from parallax_compiler.internal_error import InternalError
 from parallax_patterns.errors import UserError
 
@@ -58,9 +58,8 @@ def _bug(error: Exception, output: Output) -> int:
         output.message.raw("".join(traceback.format_exception(error)))
     output.error(_bug_words(error))
     output.message.text(f"  at {_place(error)}")
-    version = metadata.version("parallax-orchestration")
     output.message.text(
-        f"  parallax {version}, Python {platform.python_version()}, {platform.system()}"
+        f"  parallax {VERSION}, Python {platform.python_version()}, {platform.system()}"
     )
     output.hint(
         "Report it with the command, the files it read, and what the same command prints with "

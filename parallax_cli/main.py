@@ -21,6 +21,7 @@ from typer.main import get_command
 from parallax_cli.exit_codes import FINE, INTERRUPTED, READER_GONE, USAGE
 from parallax_cli.loading import CommandsTable
 from parallax_cli.output import Output, OutputLostError, ReaderGone, lost
+from parallax_cli.version import VERSION
 
 app = typer.Typer(
     name="parallax",
@@ -32,16 +33,15 @@ app = typer.Typer(
     epilog="Every option may also be set by the environment: PARALLAX_<COMMAND>_<OPTION>.",
 )
 
-_OBJECTS_PER_COLLECTION: Final = 10_000
+OBJECTS_PER_COLLECTION: Final = 10_000
 """A compiler makes much and drops little: at Python's own 700, looking for garbage takes an eighth
 of the time of compiling a large file."""
 
 
 def _show_version(ctx: typer.Context, value: bool) -> None:
     if value and not ctx.resilient_parsing:
-        version = import_module("importlib.metadata").version("parallax-orchestration")
         output: Output = ctx.obj
-        output.result.text(f"parallax {version}")
+        output.result.text(f"parallax {VERSION}")
         raise typer.Exit
 
 
@@ -73,7 +73,7 @@ def parallax(
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one invocation; gives its exit code."""
-    gc.set_threshold(_OBJECTS_PER_COLLECTION)
+    gc.set_threshold(OBJECTS_PER_COLLECTION)
     _tolerate_narrow_encodings()
     output = Output()
     try:

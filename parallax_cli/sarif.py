@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from importlib import metadata
 from inspect import cleandoc
 from typing import Any, Final
 from urllib.parse import quote
 
+from parallax_cli.version import VERSION
 from parallax_compiler.diagnostics.core import Diagnostic, Edit
 from parallax_compiler.source import Source, Span
 from parallax_patterns.validation import Validation
@@ -29,7 +29,7 @@ def document(found: Validation, shown: Iterable[Diagnostic]) -> str:
         "tool": {
             "driver": {
                 "name": "parallax",
-                "semanticVersion": metadata.version("parallax-orchestration"),
+                "semanticVersion": VERSION,
                 "rules": [_rule(kinds[code]) for code in codes],
             }
         },

@@ -15,7 +15,9 @@ from hypothesis import strategies as st
 from parallax_cli.json_shapes.findings import finding_shape
 from parallax_compiler.diagnostics.core import Diagnostic, Sink
 from parallax_compiler.diagnostics.render import plain_text, render_all
+from parallax_compiler.emit import module as emit_module
 from parallax_compiler.internal_error import InternalError
+from parallax_compiler.syntax import tables as syntax_tables
 from parallax_patterns import analysis, cache, cached_patterns, compilation
 from parallax_patterns.cache import DOUBTED, Cache, open_cache
 from parallax_patterns.cached_patterns import checked_pattern, compiled_pattern
@@ -23,6 +25,7 @@ from parallax_patterns.compiled import CompiledPattern
 from parallax_patterns.project import Project
 from parallax_patterns.sources import read_source
 from parallax_patterns.stored_patterns import restored, stored
+from parallax_primitives.aggregation import consensus
 from tests.conformance.case import CASES, read_cases
 from tests.patterns_sdk.findings import places
 
@@ -212,6 +215,12 @@ def test_another_compiler_derives_anew(
     monkeypatch.setattr(cache, "installed", lambda: "another")
     checked_pattern(pattern_of(project), project)
     assert len(derivations) == 2
+
+
+def test_what_is_installed_is_the_compiler_the_specs_and_what_keeps_them() -> None:
+    listed = {line.split(" ")[0] for folder in cache._FOLDERS for line in cache._listed(folder)}
+    for module in (compilation, syntax_tables, emit_module, consensus):
+        assert module.__file__ in listed
 
 
 def test_what_is_installed_knows_an_edited_file(
