@@ -222,6 +222,16 @@ def spread_object(target: Value) -> dict[str, Value]:
 
 def text(*parts: Value) -> Value:
     """An interpolated text, as sure as its least sure piece."""
-    pieces = [part if type(part) is str else text_of(part) for part in parts]
+    pieces: list[str] = []
+    plain = True
+    for part in parts:
+        if type(part) is str:
+            pieces.append(part)
+        elif type(part) is float:
+            pieces.append(number_text(part))
+        else:
+            pieces.append(text_of(part))
+            plain = False
     require_size(sum(map(len, pieces)), "a text")
-    return minimum(whole("".join(pieces)), *parts)
+    result = whole("".join(pieces))
+    return result if plain else minimum(result, *parts)

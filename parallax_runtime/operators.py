@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Final
+from operator import eq, ge, gt, le, lt, ne
+from typing import Any, Final
 
 from parallax_primitives.faults import Fault
 from parallax_primitives.values import (
@@ -75,9 +76,9 @@ def joined_text(left: str, right: str) -> str:
     size = len(left) + len(right)
     if size > SMALL:
         require_size(size, "a text")
-    if left and right and "\udc00" <= right[0] <= "\udfff":
-        return whole(left + right)
-    return left + right
+    if right.isascii() or not left or not "\udc00" <= right[0] <= "\udfff":
+        return left + right
+    return whole(left + right)
 
 
 def subtract(left: Value, right: Value) -> Value:
@@ -236,6 +237,29 @@ def greater_equal(left: Value, right: Value) -> Value:
     if type(left) is float and type(right) is float:
         return left >= right
     return _compared(">=", left, right, lambda order: order >= 0)
+
+
+def _asked(
+    compare: Callable[[Any, Any], bool], operator: Callable[[Value, Value], Value]
+) -> Callable[[Value, Value], bool]:
+    """Whether a comparison holds, for who does not care how sure that is."""
+
+    def holds(left: Value, right: Value) -> bool:
+        one = left.value if type(left) is Confident else left
+        other = right.value if type(right) is Confident else right
+        if type(one) is float and type(other) is float:
+            return compare(one, other)
+        return truthy(operator(left, right))
+
+    return holds
+
+
+is_less: Final = _asked(lt, less)
+is_less_equal: Final = _asked(le, less_equal)
+is_greater: Final = _asked(gt, greater)
+is_greater_equal: Final = _asked(ge, greater_equal)
+is_equal: Final = _asked(eq, equal)
+is_not_equal: Final = _asked(ne, not_equal)
 
 
 def _compared(sign: str, left: Value, right: Value, test: Callable[[float], bool]) -> Value:

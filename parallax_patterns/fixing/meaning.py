@@ -7,10 +7,6 @@ texts mean the same when their modules differ in nothing but the places that the
 from __future__ import annotations
 
 import ast
-from typing import Final
-
-_TEST: Final = ("truthy", "greater_equal", "confidence")
-"""`~x >= t`, asked whether it holds; `x ~> t` is the same test by the rule of the language."""
 
 
 def meaning(python: str) -> str:
@@ -25,7 +21,15 @@ class _Placeless(ast.NodeTransformer):
         self.generic_visit(node)
         if _name(node) == "program":
             node.keywords = [_without_places(one) for one in node.keywords if one.arg != "lines"]
-        return _as_test(node) or node
+        if _name(node) == "is_greater_equal":
+            return _as_test(*node.args) or node
+        return node
+
+    def visit_Compare(self, node: ast.Compare) -> ast.AST:
+        self.generic_visit(node)
+        if [type(one) for one in node.ops] == [ast.GtE]:
+            return _as_test(node.left, node.comparators[0]) or node
+        return node
 
 
 def _without_places(keyword: ast.keyword) -> ast.keyword:
@@ -38,18 +42,11 @@ def _without_places(keyword: ast.keyword) -> ast.keyword:
     return keyword
 
 
-def _as_test(node: ast.Call) -> ast.Call | None:
-    """`rt.reaches(x, t)` for `rt.truthy(rt.greater_equal(rt.confidence(x), t))`."""
-    names, inner = [_name(node)], node
-    while len(names) < len(_TEST) and inner.args and isinstance(inner.args[0], ast.Call):
-        inner = inner.args[0]
-        names.append(_name(inner))
-    if tuple(names) != _TEST:
-        return None
-    comparison = node.args[0]
-    assert isinstance(comparison, ast.Call), "the names say so"
-    arguments = [inner.args[0], comparison.args[1]]
-    return ast.Call(_api("reaches"), arguments, [])
+def _as_test(left: ast.expr, right: ast.expr) -> ast.Call | None:
+    """`rt.reaches(x, t)` for `rt.confidence(x) >= t`, the test by the rule of the language."""
+    if isinstance(left, ast.Call) and _name(left) == "confidence":
+        return ast.Call(_api("reaches"), [left.args[0], right], [])
+    return None
 
 
 def _api(name: str) -> ast.Attribute:

@@ -239,10 +239,49 @@ def reduce_at_once(
     return total
 
 
+def _first(
+    wanted: bool, parts: Parts, target: Value, call: Call, taken: int | None
+) -> tuple[int, Parts]:
+    """The first place where the test comes out so, else -1; and tests that may be annotated."""
+    unsure: Parts = []
+    for at, part in enumerate(parts):
+        test = call(part) if taken == 1 else call(*(part, float(at), target)[:taken])
+        if type(test) is not bool:
+            unsure.append(test)
+            test = truthy(test)
+        if test is wanted:
+            return at, unsure
+    return -1, unsure
+
+
+def find_at_once(parts: Parts, target: Value, call: Call, taken: int | None) -> Value:
+    at, _ = _first(True, parts, target, call, taken)
+    return parts[at] if at >= 0 else None
+
+
+def find_index_at_once(parts: Parts, target: Value, call: Call, taken: int | None) -> Value:
+    at, unsure = _first(True, parts, target, call, taken)
+    return minimum(float(at), unsure)
+
+
+def some_at_once(parts: Parts, target: Value, call: Call, taken: int | None) -> Value:
+    at, unsure = _first(True, parts, target, call, taken)
+    return minimum(at >= 0, unsure)
+
+
+def every_at_once(parts: Parts, target: Value, call: Call, taken: int | None) -> Value:
+    at, unsure = _first(False, parts, target, call, taken)
+    return minimum(at < 0, unsure)
+
+
 AT_ONCE: Final[dict[str, Callable[..., Value]]] = {
     "map": map_at_once,
     "filter": filter_at_once,
     "reduce": reduce_at_once,
+    "find": find_at_once,
+    "findIndex": find_index_at_once,
+    "some": some_at_once,
+    "every": every_at_once,
 }
 
 CALLBACK_METHODS: Final[dict[str, Callable[..., Asking]]] = {

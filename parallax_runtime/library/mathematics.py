@@ -131,6 +131,8 @@ def _of_one(name: str, function: Callable[[float], float]) -> Callable[..., Valu
 
 def _of_two(name: str, function: Callable[[float, float], float]) -> Callable[..., Value]:
     def call(one: Value = UNDEFINED, other: Value = UNDEFINED) -> Value:
+        if type(one) is float and type(other) is float:
+            return function(one, other)
         first, second = arguments.number(one, name), arguments.number(other, name)
         return minimum(function(first, second), one, other)
 

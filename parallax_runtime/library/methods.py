@@ -39,7 +39,8 @@ def begin_function(name: str, arguments: tuple[Value, ...]) -> Value | Steps:
 
 def library(name: str, *arguments: Value) -> Value:
     """Calls a function of the library."""
-    return drive(begin_function(name, arguments))
+    outcome = FUNCTIONS[name](*arguments[: _ARITY[name]])
+    return drive(outcome) if type(outcome) is Steps else outcome
 
 
 def method(target: Value, name: str, *arguments: Value) -> Value:

@@ -68,6 +68,9 @@ class Expressions:
                 return call("float", [call("len", [self.document(first)])])
             case "key":
                 return joined(self._at(first, ATOM), "[", self.document(node.operands[1]), "]")
+            case "test":
+                assert isinstance(first, nodes.Operation)
+                return Marked(first.source, first.span, call(form.sign, self._all(first.operands)))
             case "call":
                 return call(form.sign, self._all(node.operands))
             case "prefix":

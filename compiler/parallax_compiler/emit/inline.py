@@ -22,7 +22,7 @@ CONDITIONAL, LOGIC, PREFIX_NOT, COMPARISON, SUM, PRODUCT, SIGN, AWAIT, ATOM = ra
 class Form:
     """How an operation is written, and how tightly that binds."""
 
-    kind: Literal["infix", "prefix", "same", "length", "key", "list", "call"]
+    kind: Literal["infix", "prefix", "same", "length", "key", "list", "call", "test"]
     level: int
     sign: str = ""
 
@@ -53,6 +53,12 @@ _FLOATS: Final = {
     "power": Form("call", ATOM, "rt.raised"),
 }
 """What Python computes in another way, of floats and without a look at what they are."""
+_TESTS: Final = {
+    name: Form("test", ATOM, f"rt.is_{name}")
+    for name in ("less", "less_equal", "greater", "greater_equal", "equal", "not_equal")
+}
+"""Comparisons that are asked whether they hold, and for nothing else."""
+
 _OTHERS: Final = ("truthy", "not_", "negate", "positive", "bare", "get", "method")
 _CANDIDATES: Final = frozenset({*_NUMBERS, *_EQUALITIES, *_FLOATS, *_OTHERS})
 
@@ -62,6 +68,8 @@ def form_of(node: Operation, plain: Plainness) -> Form | None:
     if node.name not in _CANDIDATES:
         return None
     match node:
+        case Operation(name="truthy", operands=(Operation(name=name) as one,)) if name in _TESTS:
+            return _TESTS[name] if form_of(one, plain) is None else _SAME
         case Operation(name="truthy" | "not_" | "negate" | "positive" | "bare", operands=(one,)):
             return _of_one(node.name, plain.of(one))
         case Operation(name="method", operands=(_, _, nodes.FunctionValue(function=number))):

@@ -138,7 +138,7 @@ def test_every_promise_is_kept() -> None:
         ("const o = {a: 1, ...input}\no.a + 1", 'return rt.add(o["a"], 1.0)'),
         ("let o = {a: 1}\no.a = input\no.a + 1", 'return rt.add(rt.get(o, "a"), 1.0)'),
         ("input.a < input.b ? 1 : 2",
-         'return 1.0 if rt.less(rt.get(run.input, "a"), rt.get(run.input, "b")) else 2.0'),
+         'return 1.0 if rt.is_less(rt.get(run.input, "a"), rt.get(run.input, "b")) else 2.0'),
         ("f = x => x + 1\ng = f(1)\nf(2)", "def f(x: float) -> float:"),
         ("f = x => x + 1\ng = f(1)\nf(input)", "def f(x: rt.Value = None) -> rt.Value:"),
         ("f = x => x + 1\ng = f(1)\n[f][0](2)", "def f(x: rt.Value = None) -> rt.Value:"),
