@@ -49,6 +49,13 @@ class AllRuns:
             return self._records.read(run)
         return self._told(found)
 
+    def can_go_on(self, run: str) -> bool:
+        """Whether somebody could go on with a run."""
+        try:
+            return journalled(self.project, run).can_go_on
+        except UserError:
+            return False
+
     def _told(self, found: Journalled) -> RunRecord:
         """A run that has no record: what is known of it so far."""
         begun = found.begun

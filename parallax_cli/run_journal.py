@@ -8,6 +8,7 @@ from typing import Any
 
 from parallax_cli.output import Output
 from parallax_cli.usage import refuse
+from parallax_cli.ways_on import answering, resuming
 from parallax_patterns.checkpoints import about_run
 from parallax_patterns.errors import UserError
 from parallax_patterns.journals.journal import (
@@ -162,9 +163,9 @@ def tell_journal(journal: Journal, execution: Execution, output: Output) -> bool
         return True
     run = journal.run
     if execution.status == "pending":
-        output.hint(f"`parallax runs resolve {run} --answer JSON` answers, and the run goes on.")
+        output.hint(answering(run))
     elif _may_go_on(execution):
-        output.hint(f"`parallax run --resume {run}` goes on with what is answered.")
+        output.hint(resuming(run))
     else:
         return False
     return True

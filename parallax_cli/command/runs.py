@@ -23,6 +23,7 @@ from parallax_cli.project_runs import Run, project_runs
 from parallax_cli.record_report import record_lines, summary_lines
 from parallax_cli.run_resolving import resolve
 from parallax_cli.usage import refuse
+from parallax_cli.ways_on import answering, resuming
 from parallax_patterns.errors import UserError
 from parallax_patterns.project import kebab_case
 from parallax_patterns.run_records import RunRecord, RunRecords, find_run
@@ -49,6 +50,9 @@ _HAPPENED: Final = {
     "exceeded": "exceeded a limit",
     "cancelled": "was cancelled",
 }
+_LEFT: Final = {"pending": answering, "interrupted": resuming}
+"""Runs that have not come to their end: how to go on with each."""
+
 _PATH_HINT: Final = "Write a path such as `.verdict` or `findings[0]`."
 
 
@@ -115,6 +119,8 @@ def show(
     record = runs.read(find_run(runs, run))
     if form == "text" and file is None:
         output.result.lines(record_lines(record, output.width))
+        if record.status in _LEFT and runs.can_go_on(record.id):
+            output.hint(_LEFT[record.status](record.id))
         return FINE
     hand_over(_shown(runs, record, form, output), file, output)
     return FINE

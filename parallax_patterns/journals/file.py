@@ -188,6 +188,9 @@ class JournalFile:
             yield json.loads(text)
 
 
+_PARTS: Final = ("seq", "at", "kind", "site", "key", "data")
+
+
 def _logged(rows: Iterable[Row]) -> list[_Told]:
     told, before = [], None
     for row in rows:
@@ -197,14 +200,6 @@ def _logged(rows: Iterable[Row]) -> list[_Told]:
     return told
 
 
-def _sealed(text: str) -> tuple[str, int]:
-    """A text with its checksum."""
-    return text, crc32(text.encode())
-
-
-_PARTS: Final = ("seq", "at", "kind", "site", "key", "data")
-
-
 def _seen(events: Iterable[Event]) -> list[_Told]:
     told, before = [], None
     for event in events:
@@ -212,6 +207,11 @@ def _seen(events: Iterable[Event]) -> list[_Told]:
         before = event.at
         told.append([event.seq, event.kind, at, event.site, event.key, event_data(event)])
     return told
+
+
+def _sealed(text: str) -> tuple[str, int]:
+    """A text with its checksum."""
+    return text, crc32(text.encode())
 
 
 def _connected(path: Path, mode: str) -> sqlite3.Connection:

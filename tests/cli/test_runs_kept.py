@@ -102,7 +102,9 @@ def test_an_interrupted_run_is_listed_shown_and_goes_on(asking: Path) -> None:
     (found,) = listed(asking, "--status", "interrupted", "--pattern", "ask")
     assert (found["pattern"], found["calls"], found["confidence"]) == ("Ask", 1, None)
     assert listed(asking, "--status", "completed") == []
-    assert "interrupted" in runs(asking, "show").stdout
+    shown = runs(asking, "show")
+    assert "interrupted" in shown.stdout
+    assert f"`parallax run --resume {found['run']}` goes on" in shown.stderr
     assert "was interrupted" in runs(asking, "why").stderr
     kept = runs(asking, "prune", "--keep", "0")
     assert (kept.code, kept.stdout, len(listed(asking))) == (0, "", 1)
@@ -110,6 +112,7 @@ def test_an_interrupted_run_is_listed_shown_and_goes_on(asking: Path) -> None:
     assert [json.loads(line)["kind"] for line in cut] == ["recording", "call", *["mailbox"] * 2]
     (asking / "kill.txt").unlink()
     assert "waits for" in parallax("run", "--resume", "latest", cwd=asking).stdout
+    assert f"`parallax runs resolve {found['run']} --answer JSON`" in runs(asking, "show").stderr
 
 
 def test_an_exported_run_is_replayed_and_becomes_a_test(asking: Path) -> None:
