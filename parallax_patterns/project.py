@@ -93,7 +93,7 @@ class Project:
     @property
     def is_kept(self) -> bool:
         """Whether this is a project, which may keep things, and no mere folder of files."""
-        return is_configured(self.root) or self.patterns_dir.is_dir()
+        return self.patterns_dir.is_dir() or is_configured(self.root)
 
     @property
     def cache(self) -> Cache:

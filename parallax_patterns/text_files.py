@@ -63,7 +63,8 @@ def real_path(path: Path) -> Path:
     """
     if path.name in ("", ".."):
         return path.resolve()
-    full = _real_folder(Path.cwd() / path.parent) / path.name
+    folder = path.parent if path.is_absolute() else Path.cwd() / path.parent
+    full = _real_folder(folder) / path.name
     return full.resolve() if full.is_symlink() else full
 
 

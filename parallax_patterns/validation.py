@@ -176,12 +176,12 @@ def _below(folder: Path, project: Project) -> Iterator[tuple[Path, Kind]]:
 
 def kind_of_file(path: Path, project: Project) -> Kind | None:
     """What a file is, by its name and its folder; None for what is none of ours."""
+    if path.suffix == SUFFIX:
+        return "pattern"
     full = real_path(path)
     is_own = full == users_file(os.environ)
     if path.name == CONFIG_FILE or is_own or (path.name == PYPROJECT and has_table(path)):
         return "config"
-    if path.suffix == SUFFIX:
-        return "pattern"
     if path.name.endswith(TEST_SUFFIXES):
         return "tests"
     if full.is_relative_to(project.agents_dir) and path.suffix in {".py", *YAML_SUFFIXES}:
