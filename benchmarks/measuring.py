@@ -78,7 +78,8 @@ def users_environment(more: Mapping[str, str]) -> dict[str, str]:
 
 def show(title: str, rows: Sequence[Row], note: str = "") -> None:
     """Prints a table to standard output."""
-    table = Table(title=title, title_justify="left", caption=note, caption_justify="left")
+    caption = " ".join(note.split())
+    table = Table(title=title, title_justify="left", caption=caption, caption_justify="left")
     table.add_column("measured")
     table.add_column("figure", justify="right")
     table.add_column("limit", justify="right")
