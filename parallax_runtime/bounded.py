@@ -14,6 +14,8 @@ from contextlib import suppress
 from types import CoroutineType
 from typing import Any, Final, TypeVar
 
+from parallax_primitives.tasks import TasksInOrder
+
 T = TypeVar("T")
 
 GRACE: Final = 5.0
@@ -26,7 +28,7 @@ class Quit(Exception):  # noqa: N818  # it is no error of ours
 
 @types.coroutine
 def bounded(
-    awaitable: Awaitable[T], seconds: float | None, waiters: set[asyncio.Task[Any]] | None = None
+    awaitable: Awaitable[T], seconds: float | None, waiters: TasksInOrder | None = None
 ) -> Generator[Any, Any, T]:
     """The result; TimeoutError when it does not come within `seconds`.
 

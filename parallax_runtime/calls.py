@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Mapping, Sequence
-from typing import Any, Final, NoReturn, TypeVar
+from typing import Final, NoReturn, TypeVar
 
 from parallax_primitives.faults import AgentFault
 from parallax_primitives.foretold import Foretold, foretold
+from parallax_primitives.tasks import TasksInOrder
 from parallax_primitives.values import Agent, Confident, Json, Value
 from parallax_runtime.admission import Admission
 from parallax_runtime.agents import AgentRequest, Gate, Registration, Registry
@@ -55,7 +56,7 @@ class AgentCalls:
         self.concurrency = max(1, int(limits.get("concurrency", 64)))
         self.workload = Workload()
         self.places = Admission(self.concurrency)
-        self.running: set[asyncio.Task[Any]] = set()
+        self.running = TasksInOrder()
         """The tasks that wait for an agent; none may be left when the run ends."""
 
     def ask(self, agent: Agent, question: Question, site: int, key: str) -> Awaitable[Confident]:

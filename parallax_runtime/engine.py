@@ -275,7 +275,7 @@ async def _tidied(task: asyncio.Task[Any], run: Run, events: Recorder) -> None:
         closings_of(run.state).cut_off()
         await _ended({task}, events)
     if run.calls.running:
-        for call in set(run.calls.running):
+        for call in list(run.calls.running):
             call.cancel()
         await _ended(set(run.calls.running), events)
 

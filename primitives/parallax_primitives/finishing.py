@@ -16,7 +16,7 @@ from parallax_primitives.context import Context
 from parallax_primitives.derivation import failure
 from parallax_primitives.faults import Stop
 from parallax_primitives.state import State
-from parallax_primitives.tasks import Job
+from parallax_primitives.tasks import Job, TasksInOrder
 from parallax_primitives.values import Value
 
 T = TypeVar("T")
@@ -43,7 +43,7 @@ class Closings:
     """The work of one run that is done to its end."""
 
     def __init__(self) -> None:
-        self._tasks: set[asyncio.Task[Any]] = set()
+        self._tasks = TasksInOrder()
         self._are_over = False
 
     async def finish(self, work: Coroutine[Any, Any, T]) -> T:

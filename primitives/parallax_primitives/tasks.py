@@ -172,7 +172,7 @@ class _Crew(Generic[T]):
     async def together(self, count: int, own: Awaitable[None] | None) -> None:
         """So many workers in tasks of their own, and the caller's part."""
         try:
-            async with asyncio.TaskGroup() as group:
+            async with _group() as group:
                 for _ in range(count):
                     work, context = self._work(in_task=True), self._around.copy()
                     self._workers.append(group.create_task(work, context=context))
@@ -215,6 +215,23 @@ class _Crew(Generic[T]):
         for worker in self._workers:
             if worker is not present:
                 worker.cancel()
+
+
+class TasksInOrder(dict[asyncio.Task[Any], None]):
+    """A set of tasks that keeps their order, so that a run ends the same in each process."""
+
+    def add(self, task: asyncio.Task[Any]) -> None:
+        self[task] = None
+
+    def discard(self, task: asyncio.Task[Any]) -> None:
+        self.pop(task, None)
+
+
+def _group() -> asyncio.TaskGroup:
+    """A task group that cancels its tasks in the order in which they were made."""
+    group = asyncio.TaskGroup()
+    group._tasks = TasksInOrder()  # type: ignore[assignment]  # it adds, discards and goes through
+    return group
 
 
 def _running_task() -> asyncio.Task[Any]:

@@ -103,6 +103,30 @@ def test_a_failure_ends_the_others_wherever_it_happens(seconds: tuple[float, flo
     assert ended == [1.0, 1.0]
 
 
+@pytest.mark.parametrize("ending", ["cancelled", "failed"])
+def test_jobs_are_cancelled_in_their_order(ending: str) -> None:
+    ended: list[int] = []
+
+    async def waiting(index: int) -> None:
+        try:
+            await asyncio.sleep(1 if (index, ending) == (30, "failed") else 9)
+        except asyncio.CancelledError:
+            ended.append(index)
+            raise
+        raise KeyError(index)
+
+    async def main() -> None:
+        caller = asyncio.create_task(run_all([partial(waiting, at) for at in range(60)], 60))
+        if ending == "cancelled":
+            asyncio.get_running_loop().call_later(1, caller.cancel)
+        await asyncio.wait((caller,))
+        assert caller.cancelled() or isinstance(caller.exception(), KeyError)
+
+    virtual(main)
+    others = [one for one in ended if one]  # the first one is the caller's own
+    assert others == [one for one in range(1, 60) if ending == "cancelled" or one != 30]
+
+
 def test_what_a_job_sets_in_its_context_is_not_for_the_others() -> None:
     mark: ContextVar[str] = ContextVar("mark", default="none")
 

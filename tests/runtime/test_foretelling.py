@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Sequence
-from itertools import groupby
 from typing import Any
 
 import pytest
@@ -71,15 +69,8 @@ def played(
     done = run_sync(
         expression(code, **ALL_OF), {"task": "t"}, registry, clock=VirtualClock(), limits=limits
     )
-    happened = [(one.at, one.kind, one.site, one.key, one.data) for one in _settled(done.events)]
+    happened = [(one.at, one.kind, one.site, one.key, one.data) for one in done.events]
     return [done.status, done.json, done.confidence, done.fault, *happened]
-
-
-def _settled(events: Sequence[Event]) -> Iterator[Event]:
-    """A task group cancels its tasks in any order."""
-    for is_cancelled, some in groupby(events, lambda one: one.kind == "call.cancelled"):
-        same = list(some)
-        yield from sorted(same, key=lambda one: str(one.key)) if is_cancelled else same
 
 
 @pytest.mark.parametrize("name", PATTERNS)
