@@ -341,13 +341,13 @@ class NullIsSure(Diagnostic):
     Wrong:
 
         answers = agents.map(a => a.review(input))
-        found = answers.find(answer => answer.verdict == "reject")
+        found = answers.find(answer => answer?.verdict == "reject")
         found ~> 0.8 ? found : "nobody objects"
 
     Right:
 
         answers = agents.map(a => a.review(input))
-        found = answers.find(answer => answer.verdict == "reject")
+        found = answers.find(answer => answer?.verdict == "reject")
         found != null && ~found >= 0.8 ? found : "nobody objects"
     """
 
