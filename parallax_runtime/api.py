@@ -23,6 +23,14 @@ from parallax_runtime.access import (
     without,
 )
 from parallax_runtime.calling import Cell, apply, function
+from parallax_runtime.conditions import (
+    is_equal,
+    is_greater,
+    is_greater_equal,
+    is_less,
+    is_less_equal,
+    is_not_equal,
+)
 from parallax_runtime.confidence import (
     after,
     annotate,
@@ -58,12 +66,6 @@ from parallax_runtime.operators import (
     greater_equal,
     has_key,
     instance_of,
-    is_equal,
-    is_greater,
-    is_greater_equal,
-    is_less,
-    is_less_equal,
-    is_not_equal,
     less,
     less_equal,
     multiply,

@@ -10,8 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from operator import eq, ge, gt, le, lt, ne
-from typing import Any, Final
+from typing import Final
 
 from parallax_primitives.faults import Fault
 from parallax_primitives.values import (
@@ -237,29 +236,6 @@ def greater_equal(left: Value, right: Value) -> Value:
     if type(left) is float and type(right) is float:
         return left >= right
     return _compared(">=", left, right, lambda order: order >= 0)
-
-
-def _asked(
-    compare: Callable[[Any, Any], bool], operator: Callable[[Value, Value], Value]
-) -> Callable[[Value, Value], bool]:
-    """Whether a comparison holds, for who does not care how sure that is."""
-
-    def holds(left: Value, right: Value) -> bool:
-        one = left.value if type(left) is Confident else left
-        other = right.value if type(right) is Confident else right
-        if type(one) is float and type(other) is float:
-            return compare(one, other)
-        return truthy(operator(left, right))
-
-    return holds
-
-
-is_less: Final = _asked(lt, less)
-is_less_equal: Final = _asked(le, less_equal)
-is_greater: Final = _asked(gt, greater)
-is_greater_equal: Final = _asked(ge, greater_equal)
-is_equal: Final = _asked(eq, equal)
-is_not_equal: Final = _asked(ne, not_equal)
 
 
 def _compared(sign: str, left: Value, right: Value, test: Callable[[float], bool]) -> Value:
