@@ -30,6 +30,11 @@ PATTERNS = {
 }
 
 
+INNER = f"rt.function(lambda: run.primitive(2, 'parallel', {GROUP}), 'f', 0, is_async=True)"
+AT_ONCE = f"await run.primitive(1, 'parallel', [{INNER}, {INNER}, {GROUP}[0]])"
+"""More calls than places: some have to wait for their turn."""
+
+
 class Hidden:
     """A connector that does not say what it knows."""
 
@@ -81,6 +86,25 @@ def test_nothing_tells_them_from_calls_that_are_waited_for(
     code = PATTERNS[name]
     seen, waited = (played(code, scripts, limits, hidden=hidden) for hidden in (False, True))
     assert seen == waited
+
+
+@given(st.lists(STEP, min_size=1, max_size=4), st.sampled_from([1, 2, 3]), st.booleans())
+def test_those_that_wait_for_their_turn_get_it_or_are_ended(
+    steps: list[Step], places: int, is_cut_off: bool
+) -> None:
+    limits = {"concurrency": float(places), **({"seconds": 1.2} if is_cut_off else {})}
+    registry = Registry((Agent(f"a{at}"), ScriptedAgent([one])) for at, one in enumerate(steps))
+    done = run_sync(
+        expression(AT_ONCE, **ALL_OF), None, registry, clock=VirtualClock(), limits=limits
+    )
+    under_way = 0
+    for event in done.events:
+        if event.kind.startswith("call."):
+            under_way += 1 if event.kind == "call.started" else -1
+        assert 0 <= under_way <= places
+    assert under_way == 0
+    if not is_cut_off:
+        assert kinds(done).count("call.started") == 2 * len(steps) + 1
 
 
 def test_a_foretold_fan_out_makes_no_task_and_has_one_timer() -> None:
