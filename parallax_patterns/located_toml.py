@@ -93,7 +93,7 @@ def _written(source: Source, table: Path) -> Iterator[tuple[Path, Place]]:
         if header is not None:
             current = _keys(header[1])
             found, key, value = current, (header.start(1), header.end(1)), header.span(1)
-        elif entry is not None:
+        elif entry is not None and _keys(entry[2]):
             found = (*current, *_keys(entry[2]))
             key, value = (entry.start(2), entry.end(2)), entry.span(4)
         else:
