@@ -17,12 +17,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
-
-import parallax_compiler
-import parallax_patterns
-import parallax_primitives
 
 LIMIT: Final = 64 * 2**20
 """How many bytes the files may come to; then the oldest are removed, down to three quarters."""
@@ -34,12 +31,14 @@ _ENDING: Final = ".kept"
 _PART: Final = ".part"
 _USES: Final = "uses"
 _SECRET_SIZE: Final = 32
-_FOLDERS: Final = tuple(
-    folder
-    for package in (parallax_compiler, parallax_primitives, parallax_patterns)
-    for folder in package.__path__
+_PACKAGES: Final = (
+    "parallax_compiler",
+    "parallax_primitives",
+    "parallax_patterns",
+    "parallax_runtime",
 )
-"""What they hold decides what an answer is: the compiler, the specs of primitives, this format."""
+"""What they hold decides what an answer is: the compiler, the specs of primitives, this format, and
+what tests may expect of a run."""
 
 
 def digest(data: bytes) -> str:
@@ -182,8 +181,15 @@ def installed() -> str:
 
     That is known in two milliseconds, and it knows an edited file from the version it had before.
     """
-    listed = (line for folder in _FOLDERS for line in _listed(folder))
-    return digest("\n".join([sys.version, *listed]).encode())
+    return digest("\n".join([sys.version, *_files(_PACKAGES)]).encode())
+
+
+def _files(packages: Iterable[str]) -> Iterator[str]:
+    """The files of packages, none of which is loaded for that."""
+    for package in packages:
+        spec = find_spec(package)
+        for folder in (spec and spec.submodule_search_locations) or ():
+            yield from _listed(folder)
 
 
 def _listed(folder: str) -> Iterator[str]:

@@ -26,6 +26,7 @@ from parallax_patterns.project import Project
 from parallax_patterns.sources import read_source
 from parallax_patterns.stored_patterns import restored, stored
 from parallax_primitives.aggregation import consensus
+from parallax_runtime import execution
 from tests.conformance.case import CASES, read_cases
 from tests.patterns_sdk.findings import places
 
@@ -218,8 +219,8 @@ def test_another_compiler_derives_anew(
 
 
 def test_what_is_installed_is_the_compiler_the_specs_and_what_keeps_them() -> None:
-    listed = {line.split(" ")[0] for folder in cache._FOLDERS for line in cache._listed(folder)}
-    for module in (compilation, syntax_tables, emit_module, consensus):
+    listed = {line.split(" ")[0] for line in cache._files(cache._PACKAGES)}
+    for module in (compilation, syntax_tables, emit_module, consensus, execution):
         assert module.__file__ in listed
 
 
@@ -229,7 +230,9 @@ def test_what_is_installed_knows_an_edited_file(
     (tmp_path / "inner" / "__pycache__").mkdir(parents=True)
     module = tmp_path / "inner" / "module.py"
     module.write_text("x = 1\n", "utf-8")
-    monkeypatch.setattr(cache, "_FOLDERS", (str(tmp_path),))
+    (tmp_path / "inner" / "__init__.py").write_text("", "utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(cache, "_PACKAGES", ("inner",))
     told_before = cache.installed.__wrapped__()
     (tmp_path / "inner" / "__pycache__" / "module.pyc").write_bytes(b"")
     assert cache.installed.__wrapped__() == told_before
