@@ -7,7 +7,6 @@ by what is true of every run of every pattern, and by the declared invariants.
 from __future__ import annotations
 
 import asyncio
-import gc
 import hashlib
 import json
 import marshal
@@ -136,12 +135,9 @@ class Runs:
         self._company = Company(setup.agents)
 
     def __enter__(self) -> Self:
-        # Looking for garbage among all that was there before takes a tenth of the time.
-        gc.freeze()
         return self
 
     def __exit__(self, *_: object) -> None:
-        gc.unfreeze()
         _close(self._loop)
 
     def by_chance(self, seed: int) -> Played:
