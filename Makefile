@@ -14,7 +14,7 @@ help: ## show the targets
 
 $(READY): pyproject.toml requirements-dev.lock
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c requirements-dev.lock -e '.[dev]'
+	$(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check -c requirements-dev.lock -e '.[dev]'
 	@touch $@
 
 demo: $(READY) ## generate, validate, test and run a pattern in a temporary folder
