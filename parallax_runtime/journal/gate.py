@@ -240,10 +240,13 @@ class Gate:
     def close(self) -> None:
         """Keeps what is left; called when the run's loop has ended."""
         if self._writer is not None:
-            if self._under_way is not None:
+            self._writer.end()
+            if not self._writer.done.empty():
                 self._note_fault(self._writer.done.get())
                 self._under_way = None
-            self._writer.end()
+        if self._under_way is not None:
+            # An interrupt fell into a commit; what follows without it would tell of another run.
+            self._rows = []
         if self._rows and self.problem is None:
             self._note_fault(_fault_of(self._ledger, self._rows))
             self._rows = []

@@ -150,3 +150,24 @@ def test_a_commit_leaves_those_alone_who_are_being_asked(count: int, thread: str
     execution, _ = real(program("agents.map(a => a.look(1))\n"), agents, ledger=ledger)
     assert execution.status == "completed", execution.fault
     assert ledger.threads[0] == thread
+
+
+def test_an_interrupted_commit_is_not_waited_for() -> None:
+    """Nothing follows it in the journal either: the run ends there, as if it had been killed."""
+
+    class Interrupted(Ledger):
+        def append(self, rows: Sequence[Row]) -> None:
+            raise KeyboardInterrupt
+
+    gate = Gate(Interrupted(), History(()))
+    gate.note("event", None, None)
+
+    async def settled() -> None:
+        gate.passed("started", "n1", None)
+        gate.settle()
+
+    with pytest.raises(KeyboardInterrupt):
+        asyncio.run(settled())
+    gate.note("event", None, None)
+    gate.close()
+    assert gate.problem is None
