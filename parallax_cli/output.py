@@ -74,7 +74,7 @@ def carries_unicode(stream: TextIO, environment: Mapping[str, str]) -> bool:
     return not (stream.isatty() and environment.get("TERM") in ("dumb", "linux"))
 
 
-class ReaderGone(Exception):  # noqa: N818  # no error of ours
+class ReaderGone(Exception):
     """Whoever read our output closed it, as `head` does."""
 
 

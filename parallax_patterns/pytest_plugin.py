@@ -55,7 +55,7 @@ class PatternTests(pytest.File):
             yield PatternCase.from_parent(self, name=case.name, line=line, run=run)
 
 
-class PatternCaseFailed(Exception):  # noqa: N818  # it says what happened
+class PatternCaseFailed(Exception):
     """A case that did not pass; the text tells why."""
 
 

@@ -84,7 +84,7 @@ class RunSettings(TypedDict, total=False):
 
 def run_prepared(
     prepared: Prepared,
-    input: Any,  # noqa: A002  # the name of the run's input everywhere
+    input: Any,
     **settings: Unpack[RunSettings],
 ) -> RunOutcome:
     """Runs a pattern once."""
@@ -126,7 +126,7 @@ def require_agents(prepared: Prepared, agents: Registry) -> None:
 def run_pattern(
     project: Project,
     name_or_path: str,
-    input: Any,  # noqa: A002  # the name of the run's input everywhere
+    input: Any,
     **settings: Unpack[RunSettings],
 ) -> RunOutcome:
     """Compiles and runs a pattern of a project."""

@@ -68,7 +68,7 @@ class PatternTester:
     def run(  # one keyword for each key of a case
         self,
         *,
-        input: Any = None,  # noqa: A002  # the field's name in the language
+        input: Any = None,
         agents: Mapping[str, Any] | None = None,
         answers: Mapping[str, Any] | None = None,
         seed: int = 0,

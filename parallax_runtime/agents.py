@@ -196,7 +196,7 @@ class Registration:
         """Whether there is nothing to calling it but calling it."""
 
 
-class DuplicateAgent(ValueError):  # noqa: N818  # it says what is wrong
+class DuplicateAgent(ValueError):
     """Two agents are called the same."""
 
 

@@ -22,7 +22,7 @@ _MAX_WORDS: Final = 500
 """Characters of an agent's own error message that are kept."""
 
 
-class Garbage(Exception):  # noqa: N818  # it is what came
+class Garbage(Exception):
     """An answer that breaks the protocol; the text says how."""
 
 

@@ -22,7 +22,7 @@ GRACE: Final = 5.0
 """Seconds that a cancelled coroutine has for its cleanup."""
 
 
-class Quit(Exception):  # noqa: N818  # it is no error of ours
+class Quit(Exception):
     """A coroutine that ended as if it had been cancelled, which nobody did; see its cause."""
 
 

@@ -50,7 +50,7 @@ class Ending:
 
 async def run(  # noqa: PLR0913  # one keyword per way in which runs differ
     program: Program,
-    input: Any,  # noqa: A002  # the field's name in the language
+    input: Any,
     agents: Registry,
     *,
     clock: Clock | None = None,
@@ -86,7 +86,7 @@ async def run(  # noqa: PLR0913  # one keyword per way in which runs differ
 
 def run_sync(  # noqa: PLR0913  # as `run`
     program: Program,
-    input: Any,  # noqa: A002  # the field's name in the language
+    input: Any,
     agents: Registry,
     *,
     clock: Clock | None = None,

@@ -13,7 +13,7 @@ _NAME: Final = r"[A-Za-z_$][\w$]*"
 _STEP: Final = re.compile(rf"""\.?({_NAME}(?:-[\w$]+)*)|\[(\d+)\]|\[("(?:[^"\\]|\\.)*")\]""")
 
 
-class NoPart(LookupError):  # noqa: N818  # it says what is missing
+class NoPart(LookupError):
     """A path that leads nowhere: how far it goes, and what there is."""
 
     def __init__(self, found: str, step: str | int, known: tuple[str, ...] | int | None) -> None:

@@ -25,7 +25,7 @@ LineRow: TypeAlias = tuple[int, int, int, int, int, int, int, int]
 column): Python's columns count characters from 0, the pattern's from 1, the ends are exclusive."""
 
 
-class WrongAbi(Exception):  # noqa: N818  # it says what is wrong
+class WrongAbi(Exception):
     """The text was made for another runtime."""
 
 

@@ -184,7 +184,7 @@ class Run:
 
         return Function(call, name, 1, is_async=True)
 
-    async def call(self, site: int, function: Value, *arguments: Value) -> Value:  # noqa: ARG002
+    async def call(self, site: int, function: Value, *arguments: Value) -> Value:  # noqa: ARG002  # a call has a site
         """Calls a value that must be a function."""
         plain = callable_of(function)
         self.tick()

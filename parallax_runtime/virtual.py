@@ -29,7 +29,7 @@ _MOST_CANCELLED: Final = 100
 """Cancelled timers that are kept until their time, unless they are the minority."""
 
 
-class Deadlock(RuntimeError):  # noqa: N818  # the trade's word for it
+class Deadlock(RuntimeError):
     """Everything waits, and no timer or thread will ever wake it."""
 
 
@@ -119,7 +119,7 @@ class VirtualLoop(asyncio.BaseEventLoop):
         self.tasks_made += 1
         if self.get_task_factory() is not None:
             return super().create_task(coro, name=name, context=context)
-        return asyncio.Task(coro, loop=self, name=name, context=context)  # type: ignore[arg-type]
+        return asyncio.Task(coro, loop=self, name=name, context=context)  # type: ignore[arg-type]  # what asyncio's own takes
 
     def leap(self, moment: float) -> bool:
         """Sets time to a moment, if nothing would happen on this loop before it."""
@@ -245,7 +245,7 @@ class VirtualLoop(asyncio.BaseEventLoop):
         sys.audit("socket.getaddrinfo", host, port, 0, 0, 0)
         raise _no_network()
 
-    async def getnameinfo(self, sockaddr: Any, flags: int = 0) -> NoReturn:  # noqa: ARG002
+    async def getnameinfo(self, sockaddr: Any, flags: int = 0) -> NoReturn:  # noqa: ARG002  # as asyncio's
         sys.audit("socket.getnameinfo", sockaddr)
         raise _no_network()
 

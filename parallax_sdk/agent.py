@@ -51,7 +51,7 @@ class Definition:
 
     def __init__(
         self,
-        id: str,  # noqa: A002  # the field's name in the language
+        id: str,
         *,
         default: Operation,
         operations: dict[str, Operation] | None = None,
@@ -77,7 +77,7 @@ class Definition:
 def agent(
     *,
     capabilities: Iterable[str],
-    id: str | None = None,  # noqa: A002  # the field's name in the language
+    id: str | None = None,
     name: str | None = None,
     expertise: float | None = None,
 ) -> Callable[[_Decorated], _Decorated]:

@@ -15,7 +15,7 @@ class ConfidenceError(ValueError):
     """A confidence that is no number in [0, 1]."""
 
 
-class Refusal(Exception):  # noqa: N818  # an agent raises it to decline, which is no error of its own
+class Refusal(Exception):
     """Raised by an agent that declines to answer; the text says why."""
 
 

@@ -34,7 +34,7 @@ class Request:
         *,
         operation: str = "analyze",
         task: str | None = None,
-        input: Any = None,  # noqa: A002  # the field's name in the language
+        input: Any = None,
         arguments: Sequence[Any] = (),
         context: Mapping[str, Any] | None = None,
     ) -> None:
@@ -48,7 +48,7 @@ class Request:
         return f"<Request {self.operation} {self.task!r}>"
 
 
-class MissingInput(TypeError):  # noqa: N818  # it names what is missing
+class MissingInput(TypeError):
     """The payload lacks a key that the agent's function asks for."""
 
 

@@ -46,7 +46,7 @@ Figures = Mapping[str, float]
 """Microseconds by job."""
 
 
-class Unavailable(Exception):  # noqa: N818  # it says what is missing
+class Unavailable(Exception):
     """A library cannot be installed, or does not do its jobs."""
 
 

@@ -1,8 +1,7 @@
 """The jobs in Apache Burr: actions on a state; `MapStates` asks many."""
 
 # mypy: ignore-errors
-# ruff: noqa: ARG002
-# The library is not installed where this is checked, and says what its functions are given.
+# The library is not installed where this is checked.
 
 from __future__ import annotations
 

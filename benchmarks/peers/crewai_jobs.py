@@ -5,8 +5,7 @@ within one method.
 """
 
 # mypy: ignore-errors
-# ruff: noqa: ARG001
-# The library is not installed where this is checked, and says what its functions are given.
+# The library is not installed where this is checked.
 
 from __future__ import annotations
 

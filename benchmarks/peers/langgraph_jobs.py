@@ -1,8 +1,7 @@
 """The jobs in LangGraph: nodes of a graph; `Send` asks many."""
 
 # mypy: ignore-errors
-# ruff: noqa: ARG001
-# The library is not installed where this is checked, and says what its functions are given.
+# The library is not installed where this is checked.
 
 from __future__ import annotations
 

@@ -1,8 +1,7 @@
 """The jobs in pydantic-graph: steps of a graph; a mapping edge asks many, a join takes answers."""
 
 # mypy: ignore-errors
-# ruff: noqa: ARG001
-# The library is not installed where this is checked, and says what its functions are given.
+# The library is not installed where this is checked.
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ _BACK: Final = "<"
 _HELP: Final = "?"
 
 
-class Left(Exception):  # noqa: N818  # it says what happened
+class Left(Exception):
     """Whoever is asked stopped."""
 
 

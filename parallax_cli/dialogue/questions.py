@@ -17,7 +17,7 @@ from parallax_patterns.requirements import STRATEGIES
 from parallax_primitives.nearest import nearest
 
 
-class Unreadable(Exception):  # noqa: N818  # it says what was met
+class Unreadable(Exception):
     """An answer that means nothing here."""
 
 

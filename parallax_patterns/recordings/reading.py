@@ -68,7 +68,7 @@ def read_recording(path: Path, project: Project, sink: Sink) -> Recording:
     return recording
 
 
-class _Broken(Exception):  # noqa: N818  # it says what is wrong
+class _Broken(Exception):
     def __init__(self, finding: Diagnostic) -> None:
         super().__init__(finding.code)
         self.finding = finding

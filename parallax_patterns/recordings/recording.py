@@ -61,7 +61,7 @@ class Recorded:
 
 def run_recorded(
     prepared: Prepared,
-    input: Any,  # noqa: A002  # the name of the run's input everywhere
+    input: Any,
     path: Path,
     **settings: Unpack[RunSettings],
 ) -> Recorded:

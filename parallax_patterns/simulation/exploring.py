@@ -57,7 +57,7 @@ class Explored:
     merged: bool
 
 
-class AlikeDiffer(Exception):  # noqa: N818  # it says what was found
+class AlikeDiffer(Exception):
     """Agents that look alike are treated differently."""
 
 

@@ -20,7 +20,7 @@ from parallax_patterns.testing.test_file import TestCase
 from parallax_patterns.testing.tested import TestedPattern, tested_pattern
 
 
-class UnreadableTestFile(Exception):  # noqa: N818  # it says what is wrong
+class UnreadableTestFile(Exception):
     """A test file or its pattern has errors, which the text shows."""
 
 

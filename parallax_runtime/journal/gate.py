@@ -35,7 +35,7 @@ _KEPT_TO_THE_END: Final = ("event", "answered")
 """Rows that are true although the run was being stopped when they were added."""
 
 
-class JournalStopped(Exception):  # noqa: N818  # it says what happened
+class JournalStopped(Exception):
     """A run that cannot go on because of its journal, in words for whoever runs the pattern."""
 
     def __init__(self, message: str) -> None:

@@ -45,7 +45,7 @@ class PacedLoop(asyncio.SelectorEventLoop):
         self._inner = selectors.DefaultSelector()
         super().__init__(_Watched(self._inner, self._wait))
         self._live()
-        gate.attach(self.time, self._write_to_self, self._live)  # type: ignore[attr-defined]
+        gate.attach(self.time, self._write_to_self, self._live)  # type: ignore[attr-defined]  # of the base class
 
     def time(self) -> float:
         return self._now
@@ -58,7 +58,7 @@ class PacedLoop(asyncio.SelectorEventLoop):
         future.add_done_callback(self._came_back)
         return future
 
-    async def shutdown_default_executor(self, timeout: float | None = None) -> None:  # noqa: ARG002
+    async def shutdown_default_executor(self, timeout: float | None = None) -> None:  # noqa: ARG002  # its own
         """The base class waits for a thread that joins the others."""
         self._outside += 1
         try:
@@ -133,7 +133,7 @@ class PacedLoop(asyncio.SelectorEventLoop):
             self._now = math.nextafter(self._now, math.inf)
 
     def _next_timer(self) -> float:
-        timers: list[asyncio.TimerHandle] = self._scheduled  # type: ignore[attr-defined]
+        timers: list[asyncio.TimerHandle] = self._scheduled  # type: ignore[attr-defined]  # of the base class
         return timers[0].when() if timers else math.inf
 
 

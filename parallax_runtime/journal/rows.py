@@ -41,7 +41,7 @@ def fingerprint(asked: Mapping[str, Any]) -> str:
     return blake2b(_canonical(asked).encode(), digest_size=16).hexdigest()
 
 
-class LedgerFault(Exception):  # noqa: N818  # as the other faults
+class LedgerFault(Exception):
     """Rows that cannot be kept, in words for whoever runs the pattern."""
 
     def __init__(self, message: str) -> None:

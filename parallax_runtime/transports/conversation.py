@@ -19,7 +19,7 @@ from parallax_runtime.transports.programs import Child
 from parallax_runtime.transports.wire import excerpt, garbage, parsed, text_of
 
 
-class Ended(Exception):  # noqa: N818  # it is no error of the one who asks
+class Ended(Exception):
     """The program ended before the call was sent, so the call may go to another."""
 
 

@@ -26,7 +26,7 @@ REFERENCE: Final = re.compile(
 )
 
 
-class UnknownReference(LookupError):  # noqa: N818  # it says what is not there
+class UnknownReference(LookupError):
     """What a file refers to is not there; the text says what."""
 
 

@@ -104,5 +104,5 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(text)
 
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  # its name there
+    def log_message(self, format: str, *args: Any) -> None:
         """Says nothing: calls are told by whoever makes them."""

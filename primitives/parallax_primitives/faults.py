@@ -12,7 +12,7 @@ from parallax_primitives.values import Value
 FailureKind = Literal["error", "timeout", "refusal", "crash", "garbage", "missing"]
 
 
-class Fault(Exception):  # noqa: N818  # the language's word for it
+class Fault(Exception):
     """A run-time failure that `try` catches; `value` is what `catch (e)` binds."""
 
     def __init__(self, message: str, value: Value = None, *, hint: str | None = None) -> None:
@@ -35,7 +35,7 @@ class AgentFault(Fault):
         self.key = key
 
 
-class Stop(Exception):  # noqa: N818  # it ends a run, which is no error of the program
+class Stop(Exception):
     """Ends the run whatever the pattern catches."""
 
     def __init__(self, message: str) -> None:

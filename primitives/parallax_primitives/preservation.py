@@ -22,7 +22,7 @@ from parallax_primitives.values import (
 )
 
 
-class Unpreservable(Exception):  # noqa: N818  # it says what the value is
+class Unpreservable(Exception):
     """A value with a function or an agent in it, or data that no value was preserved as."""
 
 

@@ -24,7 +24,7 @@ from parallax_primitives.values import Json
 T = TypeVar("T")
 
 
-class StoreFault(Exception):  # noqa: N818  # as the other faults
+class StoreFault(Exception):
     """An operation of a store that failed, in words for whoever runs the pattern."""
 
     def __init__(self, message: str) -> None:

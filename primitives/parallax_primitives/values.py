@@ -111,7 +111,7 @@ class Agent:
 
     def __init__(
         self,
-        id: str,  # noqa: A002  # the field's name in the language
+        id: str,
         name: str | None = None,
         capabilities: Iterable[str] = (),
         expertise: float | None = None,

@@ -189,7 +189,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._last_of_its_connection()
         self.wfile.write(text)
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the library's name
+    def log_message(self, format: str, *args: object) -> None:
         """Says nothing."""
 
 

@@ -30,7 +30,7 @@ MOST_STEPS = 20_000
 Handler: TypeAlias = Callable[..., Any]
 
 
-class NotCovered(Exception):  # noqa: N818  # no error: the evaluator leaves this part out
+class NotCovered(Exception):
     """The program uses something that the evaluator leaves out, or runs too long for it."""
 
 
@@ -38,16 +38,16 @@ class UnsoundError(AssertionError):
     """The checker relied on something that is not so."""
 
 
-class Returned(Exception):  # noqa: N818  # control flow
+class Returned(Exception):
     def __init__(self, value: Value) -> None:
         self.value = value
 
 
-class Broken(Exception):  # noqa: N818  # control flow
+class Broken(Exception):
     pass
 
 
-class Continued(Exception):  # noqa: N818  # control flow
+class Continued(Exception):
     pass
 
 

@@ -42,7 +42,7 @@ class Closure:
         return self.call(arguments if self.arity is None else arguments[: self.arity])
 
 
-class Failure(Exception):  # noqa: N818  # the language's word is a run-time error
+class Failure(Exception):
     """A run-time error: `line` is where, `thrown` whether the pattern itself threw `value`."""
 
     def __init__(self, message: str, value: Value = None, *, thrown: bool = False) -> None:

@@ -237,7 +237,7 @@ def test_what_is_no_agent_is_refused() -> None:
 
 def test_a_payload_that_an_agent_changes_is_its_own_copy() -> None:
     @agent(capabilities=["review"])
-    async def careless(input: dict[str, Any]) -> Answer:  # noqa: A002
+    async def careless(input: dict[str, Any]) -> Answer:
         input["n"] += 1
         return Answer(input["n"], 1)
 

@@ -46,7 +46,7 @@ REQUEST = Request(
 
 def test_a_function_receives_what_it_declares() -> None:
     @agent(capabilities=["x"])
-    def everything(task, input, request, operation, arguments, context):  # type: ignore[no-untyped-def]  # noqa: A002
+    def everything(task, input, request, operation, arguments, context):  # type: ignore[no-untyped-def]
         return [task, input, request is REQUEST, operation, arguments, context]
 
     @agent(capabilities=["x"])

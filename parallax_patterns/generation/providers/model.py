@@ -73,7 +73,7 @@ class Reply:
     usage: Usage | None = None
 
 
-class ProviderFault(Exception):  # noqa: N818  # it is told, and worked around
+class ProviderFault(Exception):
     """No answer came. `message` is a sentence for people and holds no secret.
 
     `passing` faults may be gone when the same is asked again, after `wait` seconds where the

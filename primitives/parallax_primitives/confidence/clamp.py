@@ -14,8 +14,8 @@ async def clamp(
     context: Context,
     subject: Value,
     *,
-    min: float = 0.0,  # noqa: A002  # the option's name
-    max: float = 1.0,  # noqa: A002  # the option's name
+    min: float = 0.0,
+    max: float = 1.0,
 ) -> Value:
     check_bounds(context, min, max, apart=False)
     return with_confidence(context, subject, Held(before=confidence_of(subject), low=min, high=max))

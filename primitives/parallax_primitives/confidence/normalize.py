@@ -19,8 +19,8 @@ async def normalize(
     context: Context,
     subject: Value,
     *,
-    min: float = 0.0,  # noqa: A002  # the option's name
-    max: float = 1.0,  # noqa: A002  # the option's name
+    min: float = 0.0,
+    max: float = 1.0,
 ) -> Value:
     check_bounds(context, min, max, apart=True)
     return with_confidence(

@@ -9,7 +9,7 @@ from parallax_primitives.spec import Parameter, Primitive, PrimitiveSpec
 from parallax_primitives.values import Value
 
 
-async def threshold(context: Context, subject: Value, *, min: float = 0.5) -> Value:  # noqa: A002  # the option's name
+async def threshold(context: Context, subject: Value, *, min: float = 0.5) -> Value:
     return gated(context, subject, min)
 
 

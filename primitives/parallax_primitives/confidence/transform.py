@@ -31,10 +31,10 @@ async def transform(
     *,
     operation: Operation,
     amount: float | None = None,
-    max: float = 1.0,  # noqa: A002  # the option's name
+    max: float = 1.0,
     factor: float | None = None,
     rate: float | None = None,
-    min: float | None = None,  # noqa: A002  # the option's name
+    min: float | None = None,
 ) -> Value:
     named = {"factor": factor, "rate": rate, "min": min}
     number = _amount(operation, amount, {k: v for k, v in named.items() if v is not None})

@@ -24,7 +24,7 @@ async def cache(
     subject: Value,
     *,
     ttl: Value = "5m",
-    max: float = 1000.0,  # noqa: A002  # the option's name
+    max: float = 1000.0,
     min_confidence: float = 0.3,
     decay: float = 0.9,
     timeout: Value = None,

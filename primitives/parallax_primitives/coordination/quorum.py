@@ -25,7 +25,7 @@ async def quorum(
     context: Context,
     subject: Value,
     *,
-    min: Value,  # noqa: A002  # the option's name
+    min: Value,
     max_concurrency: Value = None,
     timeout: Value = None,
 ) -> Value:

@@ -60,7 +60,7 @@ async def two_phase_commit(
     context: Context,
     subject: Value,
     *,
-    min: float = 0.7,  # noqa: A002  # the option's name
+    min: float = 0.7,
     max_concurrency: Value = None,
     timeout: Value = None,
 ) -> Value:

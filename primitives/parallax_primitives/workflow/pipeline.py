@@ -24,7 +24,7 @@ async def pipeline(
     context: Context,
     subject: Value,
     *,
-    input: Value = None,  # noqa: A002  # the option's name
+    input: Value = None,
     halt_below: float = 0.3,
     timeout: Value = None,
 ) -> Value:
