@@ -5,6 +5,10 @@ Each says what the operator of its name says, without a value that carries a con
 
 from __future__ import annotations
 
+import operator
+from collections.abc import Callable
+from typing import Final
+
 from parallax_primitives.values import Confident, Value, truthy
 from parallax_runtime.operators import (
     equal,
@@ -15,68 +19,29 @@ from parallax_runtime.operators import (
     not_equal,
 )
 
-
-def is_less(left: Value, right: Value) -> bool:
-    """`<`"""
-    if type(left) is Confident:
-        left = left.value
-    if type(right) is Confident:
-        right = right.value
-    if type(left) is float and type(right) is float:
-        return left < right
-    return truthy(less(left, right))
+Condition = Callable[[Value, Value], bool]
 
 
-def is_less_equal(left: Value, right: Value) -> bool:
-    """`<=`"""
-    if type(left) is Confident:
-        left = left.value
-    if type(right) is Confident:
-        right = right.value
-    if type(left) is float and type(right) is float:
-        return left <= right
-    return truthy(less_equal(left, right))
+def _condition(
+    plain: Callable[[float, float], bool], general: Callable[[Value, Value], Value]
+) -> Condition:
+    """Compares numbers as Python does, other values as the operator does."""
+
+    def holds(left: Value, right: Value) -> bool:
+        if type(left) is Confident:
+            left = left.value
+        if type(right) is Confident:
+            right = right.value
+        if type(left) is float and type(right) is float:
+            return plain(left, right)
+        return truthy(general(left, right))
+
+    return holds
 
 
-def is_greater(left: Value, right: Value) -> bool:
-    """`>`"""
-    if type(left) is Confident:
-        left = left.value
-    if type(right) is Confident:
-        right = right.value
-    if type(left) is float and type(right) is float:
-        return left > right
-    return truthy(greater(left, right))
-
-
-def is_greater_equal(left: Value, right: Value) -> bool:
-    """`>=`"""
-    if type(left) is Confident:
-        left = left.value
-    if type(right) is Confident:
-        right = right.value
-    if type(left) is float and type(right) is float:
-        return left >= right
-    return truthy(greater_equal(left, right))
-
-
-def is_equal(left: Value, right: Value) -> bool:
-    """`==`"""
-    if type(left) is Confident:
-        left = left.value
-    if type(right) is Confident:
-        right = right.value
-    if type(left) is float and type(right) is float:
-        return left == right
-    return truthy(equal(left, right))
-
-
-def is_not_equal(left: Value, right: Value) -> bool:
-    """`!=`"""
-    if type(left) is Confident:
-        left = left.value
-    if type(right) is Confident:
-        right = right.value
-    if type(left) is float and type(right) is float:
-        return left != right
-    return truthy(not_equal(left, right))
+is_less: Final[Condition] = _condition(operator.lt, less)
+is_less_equal: Final[Condition] = _condition(operator.le, less_equal)
+is_greater: Final[Condition] = _condition(operator.gt, greater)
+is_greater_equal: Final[Condition] = _condition(operator.ge, greater_equal)
+is_equal: Final[Condition] = _condition(operator.eq, equal)
+is_not_equal: Final[Condition] = _condition(operator.ne, not_equal)
