@@ -10,6 +10,7 @@ and decides on terminals, builds typed nodes with places, reads the header and f
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from lark import Lark
@@ -89,15 +90,23 @@ def lark_lexer() -> Lark:
     return Lark(TOKENS % signs, parser="lalr", lexer="basic")
 
 
+def _parse(source: Source) -> None:
+    ours.parse(source, Sink())
+
+
+def _cut(lexer: Lark, text: str) -> None:
+    list(lexer.lex(text))
+
+
 def compared() -> list[Row]:
     """Lines a second, by us and by lark."""
     automaton, lexer, rows = lark_automaton(), lark_lexer(), list[Row]()
     for name, text in (("pattern", pattern(10_000)), ("program", plain(10_000))):
         lines, given = text.count("\n"), terminals(text)
         source = Source("benchmark.prism", text)
-        mine = median_seconds(lambda s=source: ours.parse(s, Sink()), repeat=REPEAT)  # type: ignore[misc]
-        cutting = median_seconds(lambda t=text: list(lexer.lex(t)), repeat=REPEAT)  # type: ignore[misc]
-        reading = median_seconds(lambda g=given: automaton.parse(g), repeat=REPEAT)  # type: ignore[misc]
+        mine = median_seconds(partial(_parse, source), repeat=REPEAT)
+        cutting = median_seconds(partial(_cut, lexer, text), repeat=REPEAT)
+        reading = median_seconds(partial(automaton.parse, given), repeat=REPEAT)
         theirs = cutting + reading
         rows += [
             Row(what=f"{name} of {lines:,} lines, ours", figure=f"{lines / mine:,.0f} lines/s"),

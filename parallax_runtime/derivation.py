@@ -28,6 +28,7 @@ _MOST_PARTS: Final = 2_000
 _LONGEST_ANSWER: Final = 200
 
 Kind: TypeAlias = Literal["answer", "failure", "rule"]
+_KINDS: Final[dict[str, Kind]] = {"answer": "answer", "failure": "failure"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,7 +168,7 @@ class _Graph:
                     yield Edge(node=name, input=self.ids[below], role=role)
 
     def _node(self, one: Evidence) -> Node:
-        kind: Kind = one.rule if one.rule in ("answer", "failure") else "rule"  # type: ignore[assignment]
+        kind = _KINDS.get(one.rule, "rule")
         error = one.details.get("message") or one.details.get("error")
         return Node(
             id=self.ids[one],

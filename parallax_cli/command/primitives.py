@@ -117,9 +117,8 @@ def _signature(spec: PrimitiveSpec) -> str:
 
 
 def _described(parameter: Parameter, is_subject: bool) -> str:
-    kind = parameter.kind
-    if parameter.choices:
-        kind = " | ".join(f'"{one}"' for one in parameter.choices)  # type: ignore[assignment]
+    choices = " | ".join(f'"{one}"' for one in parameter.choices or ())
+    kind = choices or parameter.kind
     needed = is_subject or parameter.required
     default = "" if needed or parameter.default is None else f", default {_text(parameter)}"
     return f"{parameter.doc} ({kind}{', required' if needed else default})"

@@ -79,8 +79,9 @@ class Stated(Strict):
 
 
 def _how_sure(value: object) -> object:
-    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    if isinstance(value, (dict, Stated)) or (is_number and 0 <= value <= 1):  # type: ignore[operator]  # it is a number
+    if isinstance(value, (dict, Stated)):
+        return value
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value <= 1:
         return value
     raise unusable(
         "this is neither a number from 0 to 1, nor where one is stated",

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Generator
 from functools import cmp_to_key
 
 from parallax_primitives.faults import Fault
 from parallax_primitives.values import UNDEFINED, Undefined, Value, bare, kind_of
-from parallax_runtime.calling import Asking
 from parallax_runtime.operators import number_order, text_order
 from parallax_runtime.size import charge_for
 from parallax_runtime.strength import a
 from parallax_runtime.text import text_of, units
 
 Parts = list[Value]
+
+Merging = Generator[tuple[Value, ...], Value, Parts]
+"""Yields two parts at a time, and is sent how they compare."""
 
 
 def by_text(parts: Parts) -> Parts:
@@ -24,18 +27,18 @@ def by_text(parts: Parts) -> Parts:
     return sorted(known, key=lambda part: units(text_of(part))) + rest
 
 
-def merge_sorted(parts: Parts) -> Asking:
+def merge_sorted(parts: Parts) -> Merging:
     """Merge sort that yields the pairs to compare, so that a comparison may wait for agents."""
     runs = [[part] for part in parts]
     while len(runs) > 1:
         merged: list[Parts] = []
         for first in range(0, len(runs) - 1, 2):
-            merged.append((yield from _merge(runs[first], runs[first + 1])))  # type: ignore[arg-type]
+            merged.append((yield from _merge(runs[first], runs[first + 1])))
         runs = merged + ([runs[-1]] if len(runs) % 2 else [])
     return runs[0] if runs else []
 
 
-def _merge(left: Parts, right: Parts) -> Asking:
+def _merge(left: Parts, right: Parts) -> Merging:
     result: Parts = []
     one = other = 0
     while one < len(left) and other < len(right):

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from types import MappingProxyType
-from typing import Final, TypeAlias
+from typing import Final, Protocol, TypeAlias, cast
 
 from parallax_patterns.errors import UserError
 from parallax_patterns.generation.providers.model import Provider
@@ -71,7 +71,7 @@ def _check(row: Row, settings: GenerateSettings) -> None:
 
 def _loaded(row: Row, name: str) -> _Module:
     try:
-        module: _Module = import_module(row.module)  # type: ignore[assignment]
+        return cast(_Module, import_module(row.module))
     except ModuleNotFoundError as error:
         if row.extra is None or (error.name or "").startswith("parallax_"):
             raise
@@ -79,10 +79,9 @@ def _loaded(row: Row, name: str) -> _Module:
             f"The provider `{name}` needs the package `{error.name}`, which is not installed.",
             hint=f"Run `pip install 'parallax-orchestration[{row.extra}]'`",
         ) from None
-    return module
 
 
-class _Module:
+class _Module(Protocol):
     """What a provider's module has."""
 
     make: Maker
