@@ -18,7 +18,7 @@ from parallax_cli.json_shapes.runs import Kept, execution_shape, record_of
 from parallax_cli.json_shapes.text import json_line, json_text
 from parallax_cli.output import Output, ReaderGone
 from parallax_cli.paths import here
-from parallax_cli.person import Asking, ask_secretly
+from parallax_cli.person import AtTerminal
 from parallax_cli.progress import PlainLog, shown_live
 from parallax_cli.remembering import remembered
 from parallax_cli.results_alone import results_alone
@@ -121,10 +121,13 @@ def _mocks(project: Project, prepared: Prepared) -> Asked:
 
 
 def _agents(project: Project, request: Request, files: tuple[Path, ...]) -> Asked:
-    loaded = load_agents(project, files, person=ask_secretly if request.asks_login else None)
+    somebody = AtTerminal()
+    loaded = load_agents(project, files, person=somebody.tell if request.asks_login else None)
     if loaded.diagnostics:
         raise UserError("The agents cannot be loaded.", diagnostics=loaded.diagnostics)
-    return Asked(registry=loaded.registry, resolver=Asking() if request.asks_people else None)
+    return Asked(
+        registry=loaded.registry, resolver=somebody.answer if request.asks_people else None
+    )
 
 
 class Session:

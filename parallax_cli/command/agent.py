@@ -15,7 +15,7 @@ from parallax_cli.json_shapes.text import json_text
 from parallax_cli.output import Line, Output
 from parallax_cli.parsing import Group, Leaf
 from parallax_cli.paths import here
-from parallax_cli.person import ask_secretly, require_terminal
+from parallax_cli.person import AtTerminal, require_terminal
 from parallax_cli.results_alone import results_alone
 from parallax_cli.run_report import value_lines
 from parallax_cli.standard_input import standard_input
@@ -134,7 +134,7 @@ def call(
 def _loaded(files: list[Path] | None, *, login: bool = False) -> LocalAgents:
     if login:
         require_terminal("--interactive-auth")
-    person = ask_secretly if login else None
+    person = AtTerminal().tell if login else None
     loaded = load_agents(Project.find(here()), files or (), person=person)
     if loaded.has_errors:
         raise UserError("The agents cannot be loaded.", diagnostics=loaded.diagnostics)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import queue
 import sys
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 import pexpect
 import pytest
 
-from parallax_cli.person import Asking, ask_secretly
+from parallax_cli.person import AtTerminal
 from tests.cli.runner import clean_environment, parallax
 from tests.cli.test_json import put
 
@@ -25,7 +26,7 @@ found
 
 def typed(text: str, monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setattr("sys.stdin", io.StringIO(text))
-    return asyncio.run(Asking()("ada", {"task": "Approve?"}))
+    return asyncio.run(AtTerminal().answer("ada", {"task": "Approve?"}))
 
 
 def test_what_is_typed(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
@@ -40,9 +41,64 @@ def test_what_is_typed(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFi
     assert '`ada` is asked:\n{\n  "task": "Approve?"\n}\nAnswer (nothing: later): ' in told.err
 
 
-def test_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("getpass.getpass", lambda prompt: prompt)
-    assert asyncio.run(ask_secretly("ada", "the code")) == "ada asks for the code: "
+def test_secrets(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("424242\n"))
+    assert asyncio.run(AtTerminal().tell("ada", "the code")) == "424242"
+    assert capsys.readouterr().err == "ada asks for the code: \n"
+
+
+class Typing:
+    """A standard input with somebody who types a line when told to."""
+
+    def __init__(self) -> None:
+        self._lines: queue.SimpleQueue[str] = queue.SimpleQueue()
+
+    def type(self, line: str) -> None:
+        self._lines.put(line + "\n")
+
+    def readline(self) -> str:
+        return self._lines.get(timeout=30)
+
+    def isatty(self) -> bool:
+        return False
+
+
+def test_a_question_that_is_withdrawn_takes_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    typing = Typing()
+    monkeypatch.setattr("sys.stdin", typing)
+
+    async def two_questions() -> Any:
+        somebody = AtTerminal()
+        first = asyncio.create_task(somebody.answer("ada", {"task": "Approve?"}))
+        await asyncio.sleep(0)
+        first.cancel()
+        second = asyncio.create_task(somebody.answer("bob", {"task": "Approve?"}))
+        await asyncio.wait((first,))
+        typing.type("yes")
+        typing.type("0.5")
+        return await asyncio.wait_for(second, 30)
+
+    assert asyncio.run(two_questions()) == {"value": "yes", "confidence": 0.5}
+
+
+def test_a_login_and_a_person_are_not_asked_at_once(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    typing = Typing()
+    monkeypatch.setattr("sys.stdin", typing)
+
+    async def both() -> Any:
+        somebody = AtTerminal()
+        questions = (somebody.tell("bot", "the code"), somebody.answer("ada", None))
+        asked = asyncio.gather(*questions)
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        assert capsys.readouterr().err == "bot asks for the code: "
+        for line in ("424242", "yes", "0.5"):
+            typing.type(line)
+        return await asked
+
+    assert asyncio.run(both()) == ["424242", {"value": "yes", "confidence": 0.5}]
 
 
 @pytest.mark.parametrize("option", ["--ask", "--interactive-auth"])
