@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from parallax_patterns.text_files import reason_of, shown_path
-from parallax_primitives.confidence.calibrate import problem_of
+from parallax_primitives.confidence.calibration import problem_of
 from parallax_primitives.state import LostFact
 from parallax_primitives.values import Json
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 
-from parallax_primitives.catalogue import PRIMITIVES
 from parallax_primitives.finishing import closings_of, uninterrupted
+from parallax_primitives.handlers import PRIMITIVES
 from parallax_primitives.records import record
 from parallax_primitives.spec import Primitive
 from parallax_primitives.state import Store
@@ -33,9 +33,6 @@ from parallax_runtime.scope import SCOPE, Scope
 from parallax_runtime.size import require_walkable
 from parallax_runtime.verdict import deadline_passed, judge, stuck
 from parallax_runtime.virtual import Deadlock
-
-TABLE: Final[Mapping[str, Primitive]] = {one.spec.name: one for one in PRIMITIVES}
-"""The primitives by name."""
 
 
 @record(frozen=True, slots=True, kw_only=True)
@@ -59,7 +56,7 @@ async def run(  # noqa: PLR0913  # one keyword per way in which runs differ
     seed: int = 0,
     timeout: float | None = None,
     limits: Mapping[str, float] | None = None,
-    primitives: Mapping[str, Primitive] = TABLE,
+    primitives: Mapping[str, Primitive] = PRIMITIVES,
     store: Store | None = None,
     reached: set[int] | None = None,
 ) -> Execution:
@@ -95,7 +92,7 @@ def run_sync(  # noqa: PLR0913  # as `run`
     seed: int = 0,
     timeout: float | None = None,
     limits: Mapping[str, float] | None = None,
-    primitives: Mapping[str, Primitive] = TABLE,
+    primitives: Mapping[str, Primitive] = PRIMITIVES,
     store: Store | None = None,
     reached: set[int] | None = None,
 ) -> Execution:

@@ -24,6 +24,13 @@ TASK: Final = Parameter(
     required=True,
     doc="An agent, an agent call, a lambda without parameters, or a value.",
 )
+WORK: Final = Parameter(
+    name="task",
+    kind="value",
+    required=True,
+    doc="What is sent to the chosen agent, text being its task; or a lambda that is given the "
+    "agent and calls it.",
+)
 VALUE: Final = Parameter(name="v", kind="value", required=True, doc="The value.")
 TIMEOUT: Final = Parameter(
     name="timeout",

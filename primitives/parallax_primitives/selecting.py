@@ -4,22 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Final
 
 from parallax_primitives.context import Context
 from parallax_primitives.faults import Fault
 from parallax_primitives.quantities import optional_seconds
-from parallax_primitives.spec import Parameter
 from parallax_primitives.tasks import Deadline, answered, applied, too_late, within
 from parallax_primitives.values import Agent, Function, Value, bare, kind_of
-
-WORK: Final = Parameter(
-    name="task",
-    kind="value",
-    required=True,
-    doc="What is sent to the chosen agent, text being its task; or a lambda that is given the "
-    "agent and calls it.",
-)
 
 
 def members(context: Context, group: Value) -> list[Agent]:

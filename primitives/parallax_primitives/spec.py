@@ -94,11 +94,12 @@ class Parameter:
     @property
     def python_name(self) -> str:
         """The name as a keyword of the handler: `maxAttempts` is `max_attempts`."""
-        return _in_snake_case(self.name)
+        return in_snake_case(self.name)
 
 
 @cache
-def _in_snake_case(name: str) -> str:
+def in_snake_case(name: str) -> str:
+    """`maxAttempts` is `max_attempts`."""
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
 
 

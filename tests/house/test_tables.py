@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+import inspect
 import pkgutil
 import re
 from pathlib import Path
@@ -15,12 +16,14 @@ import parallax_compiler.diagnostics
 import parallax_compiler.plan.passes
 import parallax_patterns.diagnostics
 import parallax_primitives
+import parallax_primitives.specs
 from parallax_cli.commands import COMMANDS
 from parallax_compiler.check.rules import RULES
 from parallax_compiler.diagnostics.core import Diagnostic
 from parallax_compiler.plan.passes import PASSES
 from parallax_patterns.diagnostics.catalogue import CATALOGUE, explain
-from parallax_primitives.catalogue import PRIMITIVES
+from parallax_primitives.catalogue import SPECS
+from parallax_primitives.spec import in_snake_case
 
 ROOT = Path(__file__).parents[2]
 TESTS = "\n".join(
@@ -85,14 +88,23 @@ def test_wording_of_labels_and_hints() -> None:
                     )
 
 
-def test_every_primitive_file_is_registered() -> None:
-    names = {primitive.handler.__module__ for primitive in PRIMITIVES}
-    files = {
-        info.name
-        for info in pkgutil.walk_packages(parallax_primitives.__path__, "parallax_primitives.")
-        if hasattr(importlib.import_module(info.name), "PRIMITIVE")
+def test_every_primitive_is_registered() -> None:
+    """A coroutine function that is named as its file, in the folder of a category, is a handler."""
+    names = {
+        f"parallax_primitives.{one.category}.{in_snake_case(one.name)}" for one in SPECS.values()
     }
-    assert files <= names
+    for info in pkgutil.walk_packages(parallax_primitives.__path__, "parallax_primitives."):
+        own = getattr(importlib.import_module(info.name), info.name.rsplit(".", 1)[1], None)
+        if inspect.iscoroutinefunction(own) and info.name.count(".") == 2:
+            assert info.name in names
+
+
+def test_every_spec_is_registered() -> None:
+    for info in pkgutil.iter_modules(parallax_primitives.specs.__path__):
+        module = importlib.import_module(f"parallax_primitives.specs.{info.name}")
+        assert {one.name for one in vars(module)[info.name.upper()]} == {
+            one.name for one in SPECS.values() if one.category == info.name
+        }
 
 
 def test_every_check_rule_is_registered() -> None:

@@ -13,10 +13,10 @@ from collections.abc import Awaitable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from parallax_primitives.catalogue import BY_NAME
 from parallax_primitives.context import Context
 from parallax_primitives.derivation import failure
 from parallax_primitives.faults import AgentFault, Fault
+from parallax_primitives.handlers import PRIMITIVES
 from parallax_primitives.invocation import checked_call
 from parallax_primitives.load import IDLE, Load
 from parallax_primitives.spec import Primitive
@@ -264,7 +264,7 @@ def perform(stage: Stage, name: str, subject: Value, /, **options: Value) -> Val
     """Runs a primitive by its name, as the runtime would."""
     stage.name = name
     context: Context = stage
-    primitive = BY_NAME[name]
+    primitive = PRIMITIVES[name]
     return run_virtual(_timed(stage, _handled(primitive, context, subject, options)))
 
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parallax_primitives.catalogue import BY_NAME
 from parallax_primitives.derivation import origin
+from parallax_primitives.handlers import PRIMITIVES
 from parallax_primitives.values import (
     Agent,
     Confident,
@@ -27,9 +27,9 @@ def asked_twice(stage: Stage, task: Value, pause: float, **options: Value) -> tu
 
     async def run() -> tuple[Value, Value]:
         stage.name = "cache"
-        first = await BY_NAME["cache"].handler(stage, task, **options)
+        first = await PRIMITIVES["cache"].handler(stage, task, **options)
         await stage.sleep(pause)
-        return first, await BY_NAME["cache"].handler(stage, task, **options)
+        return first, await PRIMITIVES["cache"].handler(stage, task, **options)
 
     return run_virtual(run())
 

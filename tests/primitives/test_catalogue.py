@@ -4,37 +4,41 @@ from __future__ import annotations
 
 import inspect
 import re
+from collections.abc import Collection
 
 import pytest
 
+from parallax_primitives.aggregation import consensus, voting
 from parallax_primitives.arguments import Mismatch, bind
-from parallax_primitives.catalogue import BY_NAME, CATEGORIES, PRIMITIVES, SPECS
+from parallax_primitives.catalogue import CATEGORIES, SPECS
 from parallax_primitives.checks import check_option
+from parallax_primitives.confidence import combine, transform
+from parallax_primitives.handlers import PRIMITIVES
 from parallax_primitives.modules import PATHS, ROOT, exports, home
 from parallax_primitives.nearest import nearest
 from parallax_primitives.quantities import duration, quota
-from parallax_primitives.spec import Parameter, Primitive
+from parallax_primitives.spec import Parameter, PrimitiveSpec
 from parallax_primitives.values import Value
 
-every_primitive = pytest.mark.parametrize("primitive", PRIMITIVES, ids=lambda one: one.spec.name)
+every_spec = pytest.mark.parametrize("spec", SPECS.values(), ids=lambda one: one.name)
 
 
-@every_primitive
-def test_the_handler_takes_what_the_specification_says(primitive: Primitive) -> None:
-    context, subject, *options = inspect.signature(primitive.handler).parameters.values()
+@every_spec
+def test_the_handler_takes_what_the_specification_says(spec: PrimitiveSpec) -> None:
+    handler = PRIMITIVES[spec.name].handler
+    context, subject, *options = inspect.signature(handler).parameters.values()
     assert (context.name, subject.name) == ("context", "subject")
     declared = [
         (one.python_name, inspect.Parameter.empty if one.required else one.default)
-        for one in primitive.spec.options
+        for one in spec.options
     ]
     assert [(one.name, one.default) for one in options] == declared
     assert all(one.kind is inspect.Parameter.KEYWORD_ONLY for one in options)
-    assert inspect.iscoroutinefunction(primitive.handler)
+    assert inspect.iscoroutinefunction(handler)
 
 
-@every_primitive
-def test_a_specification_is_complete(primitive: Primitive) -> None:
-    spec = primitive.spec
+@every_spec
+def test_a_specification_is_complete(spec: PrimitiveSpec) -> None:
     for text in (spec.summary, spec.rule, *(one.doc for one in (spec.subject, *spec.options))):
         assert re.match(r"[A-Z`].*\.$", text, re.DOTALL), text
     assert spec.formula
@@ -45,24 +49,29 @@ def test_a_specification_is_complete(primitive: Primitive) -> None:
     assert len(names) == len(set(names))
 
 
-@every_primitive
-def test_defaults_fit_their_options(primitive: Primitive) -> None:
-    for option in primitive.spec.options:
+@every_spec
+def test_defaults_fit_their_options(spec: PrimitiveSpec) -> None:
+    for option in spec.options:
         if not option.required:
             default = option.default
             known: Value = list(default) if isinstance(default, tuple) else default
             assert check_option(option, known) is None
 
 
-@every_primitive
-def test_the_handlers_module_is_the_primitives_file(primitive: Primitive) -> None:
-    module = primitive.handler.__module__.split(".")
-    snake = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", primitive.spec.name).lower()
-    assert module == ["parallax_primitives", primitive.spec.category, snake]
+@pytest.mark.parametrize(
+    ("name", "choices"),
+    [
+        ("consensus", consensus.METHODS),
+        ("voting", voting.METHODS),
+        ("combine", combine.METHODS),
+        ("transform", transform.AMOUNTS),
+    ],
+)
+def test_the_handler_knows_what_can_be_chosen(name: str, choices: Collection[str]) -> None:
+    assert list(choices) in [list(one.choices) for one in SPECS[name].options]
 
 
 def test_names_and_categories() -> None:
-    assert len(BY_NAME) == len(PRIMITIVES)
     assert CATEGORIES == (
         "execution",
         "aggregation",

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parallax_primitives.catalogue import BY_NAME
 from parallax_primitives.control.breaker import Breaker
+from parallax_primitives.handlers import PRIMITIVES
 from parallax_primitives.values import Confident, Function, Json, Value, bare, confidence_of
 from tests.primitives.stage import Stage, Step, details, function, perform, run_virtual
 from tests.primitives.stores import Notebook
@@ -57,7 +57,7 @@ class Caller:
         stage.name = "circuit"
 
     async def call(self, task: Value) -> Value:
-        return await BY_NAME["circuit"].handler(self.stage, task, **self.options)
+        return await PRIMITIVES["circuit"].handler(self.stage, task, **self.options)
 
     @property
     def state(self) -> str:

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parallax_primitives.arguments import Mismatch, bind
-from parallax_primitives.catalogue import BY_NAME, SPECS
+from parallax_primitives.catalogue import SPECS
 from parallax_primitives.faults import Fault
+from parallax_primitives.handlers import PRIMITIVES
 from parallax_primitives.load import Load
 from parallax_primitives.shapes import full_shape_of
 from parallax_primitives.values import Agent, Confident, Value, bare, confidence_of, to_json
@@ -259,7 +260,7 @@ class Keeper:
 
     async def locked(self, name: str, task: Value, **options: Value) -> Value:
         self.stage.name = "withLock"
-        return await BY_NAME["withLock"].handler(self.stage, name, task=task, **options)
+        return await PRIMITIVES["withLock"].handler(self.stage, name, task=task, **options)
 
     def together(self, *work: Any) -> list[Value]:
         async def run() -> list[Value]:

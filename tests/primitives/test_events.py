@@ -10,21 +10,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parallax_primitives.catalogue import BY_NAME
 from parallax_primitives.faults import Fault
+from parallax_primitives.handlers import PRIMITIVES
 from parallax_primitives.values import Confident, Value, bare, confidence_of
 from tests.primitives.stage import Stage, answer, details, perform, run_virtual
 from tests.primitives.test_laws import drawn
 
 
 async def emitted(stage: Stage, value: Value, topic: str = "t") -> Value:
-    return await BY_NAME["emit"].handler(stage, topic, v=value)
+    return await PRIMITIVES["emit"].handler(stage, topic, v=value)
 
 
 async def heard(stage: Stage, site: str = "p:n1", **options: Any) -> Value:
     place = Stage(site=site)
     place.state, place.events = stage.state, stage.events
-    return await BY_NAME["collect"].handler(place, "t", **options)
+    return await PRIMITIVES["collect"].handler(place, "t", **options)
 
 
 def values(result: Value) -> list[Value]:

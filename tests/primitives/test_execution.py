@@ -7,8 +7,8 @@ from functools import partial
 
 import pytest
 
-from parallax_primitives.catalogue import BY_NAME
 from parallax_primitives.faults import BudgetExceeded, Fault
+from parallax_primitives.handlers import PRIMITIVES
 from parallax_primitives.values import (
     UNDEFINED,
     Confident,
@@ -217,7 +217,7 @@ def test_race_keeps_to_the_runs_width() -> None:
 
 def test_cancelling_a_primitive_cancels_its_tasks() -> None:
     stage = crew(a=Step("x", delay=100), b=Step("y", delay=100))
-    both = partial(BY_NAME["parallel"].handler, stage, stage.roster)
+    both = partial(PRIMITIVES["parallel"].handler, stage, stage.roster)
     inner = function(both, is_async=True)
     result = perform(stage, "timeout", inner, duration="5s", default="gave up")
     assert result == Confident("gave up", 0.0)

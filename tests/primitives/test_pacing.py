@@ -10,9 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parallax_primitives.arguments import Bound, Curried, bind
-from parallax_primitives.catalogue import BY_NAME, SPECS
+from parallax_primitives.catalogue import SPECS
 from parallax_primitives.checks import check_option
 from parallax_primitives.faults import Fault
+from parallax_primitives.handlers import PRIMITIVES
 from parallax_primitives.quantities import rate
 from parallax_primitives.shapes import shape_of
 from parallax_primitives.values import Confident, Function, Value, bare, confidence_of, to_json
@@ -38,7 +39,7 @@ class Starts:
 
     async def call(self, name: str, subject: Value, /, **options: Value) -> Value:
         self.stage.name = name
-        return await BY_NAME[name].handler(self.stage, subject, **options)
+        return await PRIMITIVES[name].handler(self.stage, subject, **options)
 
     def run(self, *work: Any) -> list[Value]:
         async def together() -> list[Value]:

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parallax_primitives.catalogue import BY_NAME
 from parallax_primitives.faults import BudgetExceeded, Fault
+from parallax_primitives.handlers import PRIMITIVES
 from parallax_primitives.values import Confident, Function, Value, bare, confidence_of
 from tests.primitives.stage import Stage, Step, details, function, perform, run_virtual
 from tests.primitives.test_laws import drawn
@@ -111,7 +111,7 @@ def test_a_saga_undoes_what_finished_in_reverse_and_once(
     stage.name = "saga"
 
     def saga() -> Coroutine[Any, Any, Value]:
-        handled = BY_NAME["saga"].handler(stage, written, timeout=timeout)
+        handled = PRIMITIVES["saga"].handler(stage, written, timeout=timeout)
         assert asyncio.iscoroutine(handled)
         return handled
 
@@ -147,7 +147,7 @@ def test_cancelling_again_stops_no_undo(again: float) -> None:
     stage.name = "saga"
 
     async def saga() -> Value:
-        return await BY_NAME["saga"].handler(stage, written)
+        return await PRIMITIVES["saga"].handler(stage, written)
 
     assert cancelled_at(saga, 1.0, again) == "cancelled"
     assert journal.done("undo") == [1, 0]
@@ -229,7 +229,7 @@ def test_all_commit_or_all_roll_back(
     stage.name = "twoPhaseCommit"
 
     def commit() -> Coroutine[Any, Any, Value]:
-        handled = BY_NAME["twoPhaseCommit"].handler(stage, written, timeout=timeout)
+        handled = PRIMITIVES["twoPhaseCommit"].handler(stage, written, timeout=timeout)
         assert asyncio.iscoroutine(handled)
         return handled
 

@@ -9,8 +9,6 @@ from parallax_primitives.context import Context
 from parallax_primitives.derivation import derived
 from parallax_primitives.faults import Fault
 from parallax_primitives.formulas import Factor, Formula, Product, Refused, evaluated
-from parallax_primitives.parameters import STARTING, answers
-from parallax_primitives.spec import Parameter, Primitive, PrimitiveSpec
 from parallax_primitives.values import Value, bare, kind_of
 from parallax_primitives.verdicts import by_mean
 
@@ -66,40 +64,3 @@ def _mean(context: Context, poll: Poll) -> Value:
         f"`{context.name}` needs numbers; answer {place} is {kind}",
         hint='Say which part of the answers is the number: `{by: "score"}`.',
     )
-
-
-PRIMITIVE = Primitive(
-    spec=PrimitiveSpec(
-        name="average",
-        category="aggregation",
-        summary="The weighted mean of numbers.",
-        subject=Parameter(
-            name="results",
-            kind="answers",
-            required=True,
-            several=True,
-            doc="Numbers, or tasks that give them, as one list or as several arguments; null ones "
-            "did not answer.",
-        ),
-        options=(
-            Parameter(
-                name="by",
-                kind="selector",
-                doc="Which part of an answer is the number: a key, a path or a lambda.",
-            ),
-            *STARTING,
-        ),
-        returns="nullable",
-        rule="The mean confidence of those who answered; 0 if nobody did. A number weighs its "
-        "confidence times the expertise of its agent.",
-        formula="mean cᵢ; value: Σ wᵢ·xᵢ/Σ wᵢ, wᵢ = cᵢ·eᵢ",
-        example="""import { average } from "@parallax/primitives/aggregation"
-
-average(agents, "score")""",
-        example_agents=answers(ada=({"score": 8}, 0.9), grace=({"score": 5}, 0.6)),
-        example_result="6.8 ~> 0.75",
-        calls_agents=True,
-        everyday=True,
-    ),
-    handler=average,
-)

@@ -8,8 +8,6 @@ from parallax_primitives.context import Context
 from parallax_primitives.derivation import derived
 from parallax_primitives.formulas import Highest, Refused, evaluated
 from parallax_primitives.gathering import gathered
-from parallax_primitives.parameters import ANSWERS, STARTING, answers
-from parallax_primitives.spec import Primitive, PrimitiveSpec
 from parallax_primitives.values import Value
 
 
@@ -43,25 +41,3 @@ def _details(poll: Poll, most: float) -> dict[str, Value]:
         "duplicates": float(poll.duplicates),
         "bounds": bounds_of([ballot.confidence for ballot in poll.ballots]),
     }
-
-
-PRIMITIVE = Primitive(
-    spec=PrimitiveSpec(
-        name="best",
-        category="aggregation",
-        summary="The most confident of several answers; of equals that of the first agent.",
-        subject=ANSWERS,
-        options=STARTING,
-        returns="nullable",
-        rule="Its own; 0 if nobody answered.",
-        formula="max cᵢ",
-        example="""import { best } from "@parallax/primitives/aggregation"
-
-best(agents)""",
-        example_agents=answers(ada=("perhaps", 0.5), grace=("certainly", 0.9)),
-        example_result='"certainly" ~> 0.9',
-        calls_agents=True,
-        everyday=True,
-    ),
-    handler=best,
-)

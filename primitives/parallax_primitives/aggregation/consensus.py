@@ -20,8 +20,6 @@ from parallax_primitives.context import Context
 from parallax_primitives.deferred import Deferred
 from parallax_primitives.derivation import derived
 from parallax_primitives.formulas import Refused, below, evaluated
-from parallax_primitives.parameters import ANSWERS, BY, EARLY, STARTING, answers
-from parallax_primitives.spec import Parameter, Primitive, PrimitiveSpec
 from parallax_primitives.values import Value
 from parallax_primitives.verdicts import (
     NOTHING,
@@ -113,60 +111,3 @@ def _problem(
     if verdict.agreement < threshold - TOLERANCE:
         return below("agreement", verdict.agreement, threshold)
     return "" if verdict.unopposed or not unanimous else "not all answers agree"
-
-
-PRIMITIVE = Primitive(
-    spec=PrimitiveSpec(
-        name="consensus",
-        category="aggregation",
-        summary="The answer on which the results agree; null when they do not.",
-        subject=ANSWERS,
-        options=(
-            Parameter(
-                name="threshold",
-                kind="confidence",
-                default=0.5,
-                doc="The least agreement; below it the value is null.",
-            ),
-            BY,
-            Parameter(
-                name="method",
-                kind="text",
-                default="weighted",
-                choices=tuple(METHODS),
-                doc="How votes count: by confidence times expertise, by heads, all or none, or "
-                "as independent evidence.",
-            ),
-            Parameter(
-                name="minVotes",
-                kind="count",
-                default=1.0,
-                doc="The least number of answers; with fewer the value is null.",
-            ),
-            EARLY,
-            *STARTING,
-        ),
-        returns="nullable",
-        rule="The agreement times the mean confidence of those who agree times the share of those "
-        "asked who answered; 0 below the threshold. Agreement is the winner's share of all votes, "
-        "a vote weighing confidence times expertise (`majority`: one). Numbers without `by` give "
-        "their weighted mean, agreeing by 1 less their coefficient of variation. `bayes` pools "
-        "the confidences as independent evidence for and against.",
-        formula="A·mean(cᵢ of the agreeing)·m/n, A = Σw(agreeing)/Σw, wᵢ = cᵢ·eᵢ; "
-        "majority: A = heads/m; numbers: A = 1 - deviation/|mean|; "
-        "bayes: P·m/n, logit P = Σ logit(cᵢ agreeing) - Σ logit(cᵢ dissenting), cᵢ ≥ 1/2",
-        example="""import { parallel } from "@parallax/primitives/execution"
-import { consensus } from "@parallax/primitives/aggregation"
-
-results = parallel(agents)
-consensus(results, {threshold: 0.6, by: "verdict"})""",
-        example_agents=answers(
-            ada=({"verdict": "approve"}, 0.9),
-            grace=({"verdict": "approve"}, 0.7),
-            linus=({"verdict": "reject"}, 0.4),
-        ),
-        example_result='{"verdict":"approve"} ~> 0.64',
-        calls_agents=True,
-    ),
-    handler=consensus,
-)

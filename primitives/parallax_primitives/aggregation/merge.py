@@ -11,8 +11,6 @@ from parallax_primitives.derivation import derived
 from parallax_primitives.formulas import Factor, Formula, Product, Refused, evaluated
 from parallax_primitives.gathering import gathered
 from parallax_primitives.merging import Conflict, Merger, Piece, Strategy
-from parallax_primitives.parameters import ANSWERS, STARTING, answers
-from parallax_primitives.spec import Parameter, Primitive, PrimitiveSpec
 from parallax_primitives.values import Value, confidence_of
 
 
@@ -59,47 +57,3 @@ def _formula(used: Sequence[float]) -> Formula:
         return Refused("nobody answered")
     note = "" if len(used) == 1 else f"of {len(used)} parts"
     return Product(factors=(Factor(name="least", value=min(used), note=note, roles=("part",)),))
-
-
-PRIMITIVE = Primitive(
-    spec=PrimitiveSpec(
-        name="merge",
-        category="aggregation",
-        summary="One answer made of the parts of several.",
-        subject=ANSWERS,
-        options=(
-            Parameter(
-                name="strategy",
-                kind="text",
-                default="deep",
-                choices=("deep", "shallow", "concat", "union"),
-                doc="Objects key by key at every depth, or at the top alone; `concat` also joins "
-                "lists end to end, `union` without equal elements.",
-            ),
-            Parameter(
-                name="conflict",
-                kind="text",
-                default="highest",
-                choices=("highest", "first", "last"),
-                doc="Which of differing parts stays: the most confident, or that of the first or "
-                "last agent.",
-            ),
-            *STARTING,
-        ),
-        returns="nullable",
-        rule="The least confidence of the parts that made it into the result; each part keeps its "
-        "own.",
-        formula="min(cᵢ of what contributed)",
-        example="""import { parallel } from "@parallax/primitives/execution"
-import { merge } from "@parallax/primitives/aggregation"
-
-results = parallel(agents)
-merge(results)""",
-        example_agents=answers(
-            ada=({"risk": "low", "files": 3}, 0.9), grace=({"risk": "high", "owner": "ui"}, 0.7)
-        ),
-        example_result='{"risk":"low","files":3,"owner":"ui"} ~> 0.7',
-        calls_agents=True,
-    ),
-    handler=merge,
-)

@@ -20,9 +20,7 @@ from parallax_primitives.context import Context
 from parallax_primitives.deferred import Deferred
 from parallax_primitives.derivation import derived
 from parallax_primitives.formulas import Factor, Product, Refused, below, evaluated
-from parallax_primitives.parameters import ANSWERS, BY, EARLY, STARTING, answers
 from parallax_primitives.quantities import needed
-from parallax_primitives.spec import Parameter, Primitive, PrimitiveSpec
 from parallax_primitives.tasks import tasks_of
 from parallax_primitives.values import Value
 from parallax_primitives.verdicts import (
@@ -117,53 +115,3 @@ def _factors(poll: Poll, verdict: Verdict, method: str) -> tuple[Factor, ...]:
     least = min(verdict.standings[0].stakes.confidences)
     note = f"of {len(poll.ballots)} votes that all agree"
     return (Factor(name="least", value=least, note=note, roles=AGREEING),)
-
-
-PRIMITIVE = Primitive(
-    spec=PrimitiveSpec(
-        name="voting",
-        category="aggregation",
-        summary="The answer that wins the vote; null when it misses the method's bar.",
-        subject=ANSWERS,
-        options=(
-            Parameter(
-                name="method",
-                kind="text",
-                default="majority",
-                choices=tuple(METHODS),
-                doc="More than half of the votes, the most votes, the most weight (confidence "
-                "times expertise), or all votes.",
-            ),
-            BY,
-            Parameter(
-                name="quorum",
-                kind="quota",
-                doc="How many of those asked must answer: a count, or a share such as `60%`.",
-            ),
-            Parameter(
-                name="threshold",
-                kind="confidence",
-                default=0.0,
-                doc="The least share of the winner, on top of the method's bar.",
-                keyword_only=True,
-            ),
-            EARLY,
-            *STARTING,
-        ),
-        returns="nullable",
-        rule="The winner's share of the votes times the mean confidence of its voters; "
-        "`unanimous`: the least confidence. 0 when there is no winner.",
-        formula="share·mean(cᵢ of the winner's voters); unanimous: min cᵢ",
-        example="""import { parallel } from "@parallax/primitives/execution"
-import { voting } from "@parallax/primitives/aggregation"
-
-results = parallel(agents)
-voting(results, "majority")""",
-        example_agents=answers(
-            ada=("merge", 0.9), grace=("merge", 0.8), linus=("wait", 0.6), ken=("merge", 0.7)
-        ),
-        example_result='"merge" ~> 0.6',
-        calls_agents=True,
-    ),
-    handler=voting,
-)

@@ -12,8 +12,6 @@ from parallax_primitives.context import Context
 from parallax_primitives.derivation import derived
 from parallax_primitives.formulas import Factor, Formula, Product, Refused, evaluated
 from parallax_primitives.gathering import gathered
-from parallax_primitives.parameters import ANSWERS, STARTING, answers
-from parallax_primitives.spec import Parameter, Primitive, PrimitiveSpec
 from parallax_primitives.stakes import Stakes, head
 from parallax_primitives.values import Value
 
@@ -94,36 +92,3 @@ def _formula(poll: Poll, method: str) -> Formula:
 
 def _stakes(poll: Poll) -> Stakes[Ballot]:
     return Stakes.joined(group.stakes for group in groups(poll))
-
-
-PRIMITIVE = Primitive(
-    spec=PrimitiveSpec(
-        name="combine",
-        category="confidence",
-        summary="The list of the answers, with one confidence made of theirs.",
-        subject=ANSWERS,
-        options=(
-            Parameter(
-                name="method",
-                kind="text",
-                default="min",
-                choices=tuple(METHODS),
-                doc="The least, the highest, that all are right (`product`), the mean, or that any "
-                "is right (`noisyOr`); the last two as if the answers were independent.",
-            ),
-            *STARTING,
-        ),
-        returns="list",
-        rule="As the method says, each agent's answer counted once; who did not answer counts 0. "
-        "Each answer keeps its own.",
-        formula="min cᵢ; max cᵢ; Π cᵢ; Σ cᵢ/n; 1 - Π (1 - cᵢ)",
-        example="""import { combine } from "@parallax/primitives/confidence"
-
-combine(agents, "noisyOr")""",
-        example_agents=answers(ada=("leak", 0.6), grace=("leak", 0.5)),
-        example_result='["leak","leak"] ~> 0.8',
-        calls_agents=True,
-        everyday=True,
-    ),
-    handler=combine,
-)

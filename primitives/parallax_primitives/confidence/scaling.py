@@ -9,21 +9,7 @@ from parallax_primitives.context import Context
 from parallax_primitives.derivation import derived
 from parallax_primitives.faults import Fault
 from parallax_primitives.formulas import Factor, Formula, Product, evaluated
-from parallax_primitives.spec import Parameter
 from parallax_primitives.values import Value, confidence_of
-
-FACTOR = Parameter(
-    name="factor",
-    kind="number",
-    default=1.2,
-    minimum=0.0,
-    doc="What the confidence is multiplied by; the product is capped at 1.",
-)
-RATE = Parameter(
-    name="rate", kind="confidence", default=0.9, doc="What the confidence is multiplied by."
-)
-MIN = Parameter(name="min", kind="confidence", default=0.0, doc="The lower bound.")
-MAX = Parameter(name="max", kind="confidence", default=1.0, doc="The upper bound.")
 
 
 def scaled(confidence: float, name: str, factor: float) -> Formula:

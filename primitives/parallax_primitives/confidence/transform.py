@@ -9,8 +9,6 @@ from parallax_primitives.confidence.scaling import check_bounds, scaled, with_co
 from parallax_primitives.context import Context
 from parallax_primitives.faults import Fault
 from parallax_primitives.formulas import Formula, Held, Rescaled, Stated
-from parallax_primitives.parameters import VALUE
-from parallax_primitives.spec import Parameter, Primitive, PrimitiveSpec
 from parallax_primitives.values import Value, clamp, confidence_of
 
 Operation: TypeAlias = Literal["boost", "decay", "normalize", "clamp", "set"]
@@ -71,52 +69,3 @@ def _formula(operation: Operation, confidence: float, number: float, high: float
             return Held(before=confidence, low=number, high=high)
         case "set":
             return Stated(clamp(number))
-
-
-def _named(name: str, doc: str) -> Parameter:
-    return Parameter(name=name, kind="number", minimum=0.0, keyword_only=True, doc=doc)
-
-
-PRIMITIVE = Primitive(
-    spec=PrimitiveSpec(
-        name="transform",
-        category="confidence",
-        summary="The value with its confidence changed by a named operation.",
-        subject=VALUE,
-        options=(
-            Parameter(
-                name="operation",
-                kind="text",
-                required=True,
-                choices=tuple(AMOUNTS),
-                doc="What to do with the confidence.",
-            ),
-            Parameter(
-                name="amount",
-                kind="number",
-                minimum=0.0,
-                doc="The operation's number: the factor of `boost`, the rate of `decay`, the lower "
-                "bound of `normalize` and `clamp`, the confidence of `set`.",
-            ),
-            Parameter(
-                name="max",
-                kind="confidence",
-                default=1.0,
-                doc="The upper bound of `normalize` and `clamp`.",
-            ),
-            _named("factor", "The `amount` of `boost` by its own name."),
-            _named("rate", "The `amount` of `decay` by its own name."),
-            _named("min", "The `amount` of `normalize` and `clamp` by its own name."),
-        ),
-        returns="subject",
-        rule="As the operation says: multiplied, measured between bounds, kept between bounds, or "
-        "replaced.",
-        formula="boost: min(1, c·f); decay: c·r; normalize: (c - min)/(max - min) within [0, 1]; "
-        "clamp: min(max, max(min, c)); set: the number",
-        example="""import { transform } from "@parallax/primitives/confidence"
-
-transform("yes" ~> 0.5, "boost", 1.5)""",
-        example_result='"yes" ~> 0.75',
-    ),
-    handler=transform,
-)

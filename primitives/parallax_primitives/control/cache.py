@@ -11,10 +11,8 @@ from parallax_primitives.context import Context
 from parallax_primitives.control.shelf import Kept, Shelf, faded
 from parallax_primitives.derivation import derived
 from parallax_primitives.formulas import Factor, Product, evaluated
-from parallax_primitives.parameters import TASK, TIMEOUT
 from parallax_primitives.preservation import Unpreservable, preserve
 from parallax_primitives.quantities import optional_seconds, seconds
-from parallax_primitives.spec import Parameter, Primitive, PrimitiveSpec
 from parallax_primitives.tasks import Deadline, is_started_here, too_late, within
 from parallax_primitives.values import Value, confidence_of, evidence_of
 
@@ -77,59 +75,3 @@ def _aged(context: Context, kept: Kept, decay: float) -> Value:
         formula=formula,
         roles=("part",),
     )
-
-
-PRIMITIVE = Primitive(
-    spec=PrimitiveSpec(
-        name="cache",
-        category="control",
-        summary="The task's answer, asked for once in a while and kept in between.",
-        subject=TASK,
-        options=(
-            Parameter(
-                name="ttl",
-                kind="duration",
-                default="5m",
-                keyword_only=True,
-                doc="How long an answer is kept.",
-            ),
-            Parameter(
-                name="max",
-                kind="count",
-                default=1000.0,
-                minimum=1.0,
-                keyword_only=True,
-                doc="How many answers are kept for this place in the pattern; the oldest go first.",
-            ),
-            Parameter(
-                name="minConfidence",
-                kind="confidence",
-                default=0.3,
-                keyword_only=True,
-                doc="An answer below it is not kept; one that fades below it is asked for again.",
-            ),
-            Parameter(
-                name="decay",
-                kind="confidence",
-                default=0.9,
-                keyword_only=True,
-                doc="What the confidence of a kept answer is multiplied by for every minute.",
-            ),
-            TIMEOUT,
-        ),
-        returns="nullable",
-        rule="Of a fresh answer its own; of a kept one times `decay` for every minute.",
-        formula="c·decay^minutes",
-        example="""import { cache } from "@parallax/primitives/control"
-
-ask = () => cache(agents[0].ask("the weather"), {decay: 0.9})
-ask()
-sleep(120000)
-ask()""",
-        example_agents=(("ada", ({"answer": "rain", "confidence": 0.8},)),),
-        example_result='"rain" ~> 0.648',
-        calls_agents=True,
-        everyday=True,
-    ),
-    handler=cache,
-)

@@ -11,9 +11,7 @@ from parallax_primitives.attempts import is_good
 from parallax_primitives.context import Context
 from parallax_primitives.control.breaker import Breaker, Limits
 from parallax_primitives.derivation import failure
-from parallax_primitives.parameters import TASK, TIMEOUT
 from parallax_primitives.quantities import optional_seconds, seconds
-from parallax_primitives.spec import Parameter, Primitive, PrimitiveSpec
 from parallax_primitives.tasks import Deadline, too_late, within
 from parallax_primitives.values import Value
 
@@ -81,58 +79,3 @@ def _keep(context: Context, before: Breaker, after: Breaker) -> None:
         context.state.write(_SPACE, context.site, after.json())
     if after.state != before.state:
         context.emit(f"circuit.{after.state}")
-
-
-PRIMITIVE = Primitive(
-    spec=PrimitiveSpec(
-        name="circuit",
-        category="control",
-        summary="The task, unless it failed too often lately: then null at once, for a while.",
-        subject=TASK,
-        options=(
-            Parameter(
-                name="failures",
-                kind="count",
-                default=5.0,
-                minimum=1.0,
-                keyword_only=True,
-                doc="How many failures in a row open the circuit of this place in the pattern.",
-            ),
-            Parameter(
-                name="reset",
-                kind="duration",
-                default="30s",
-                keyword_only=True,
-                doc="How long it stays open; then one call at a time is tried.",
-            ),
-            Parameter(
-                name="successes",
-                kind="count",
-                default=3.0,
-                minimum=1.0,
-                keyword_only=True,
-                doc="How many successes in a row close it again; a failure opens it.",
-            ),
-            Parameter(
-                name="minConfidence",
-                kind="confidence",
-                default=0.5,
-                keyword_only=True,
-                doc="A result below it counts as a failure.",
-            ),
-            TIMEOUT,
-        ),
-        returns="nullable",
-        rule="The result's own; 0 while the circuit is open.",
-        formula="c, or 0 while open",
-        example="""import { circuit } from "@parallax/primitives/control"
-
-[1, 2, 3].map(n => circuit(agents[0].ask(n), {failures: 2}))
-  .map(result => result.value)""",
-        example_agents=(("ada", ({"error": "crash"},)),),
-        example_result="[null,null,null] ~> 1",
-        calls_agents=True,
-        everyday=True,
-    ),
-    handler=circuit,
-)

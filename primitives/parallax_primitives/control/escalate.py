@@ -15,9 +15,7 @@ from parallax_primitives.context import Context
 from parallax_primitives.derivation import derived, failed
 from parallax_primitives.faults import Fault
 from parallax_primitives.formulas import Refused
-from parallax_primitives.parameters import TIMEOUT, answers
 from parallax_primitives.quantities import optional_seconds
-from parallax_primitives.spec import Parameter, Primitive, PrimitiveSpec
 from parallax_primitives.tasks import Deadline, answered, too_late, within
 from parallax_primitives.values import Agent, Value, bare, confidence_of, kind_of
 
@@ -96,44 +94,3 @@ async def _ask_mailbox(context: Context, mailbox: str, request: Value, deadline:
     context.emit("pending", mailbox=mailbox)
     details: dict[str, Value] = {"status": "pending", "mailbox": mailbox}
     return derived(None, 0.0, context.name, (), details, formula=Refused("nobody answered yet"))
-
-
-PRIMITIVE = Primitive(
-    spec=PrimitiveSpec(
-        name="escalate",
-        category="control",
-        summary="The answer of another agent, or of a person; null while there is none.",
-        subject=Parameter(
-            name="target",
-            kind="target",
-            required=True,
-            doc="An agent, a group, or the name of an agent, a capability or a mailbox.",
-        ),
-        options=(
-            Parameter(
-                name="reason",
-                kind="value",
-                keyword_only=True,
-                doc="Why it is handed on; sent along with the run's input.",
-            ),
-            Parameter(
-                name="value",
-                kind="value",
-                keyword_only=True,
-                doc="What was found so far; sent along with the run's input.",
-            ),
-            TIMEOUT,
-        ),
-        returns="nullable",
-        rule="The answer's own; 0 while nobody has answered, and the run is then pending.",
-        formula="c of the answer, or 0",
-        example="""import { escalate } from "@parallax/primitives/control"
-
-draft = agents[0].review()
-~draft >= 0.9 ? draft : escalate("architect", {reason: "not sure enough", value: draft})""",
-        example_agents=answers(reviewer=("perhaps", 0.5), architect=("reject", 0.95)),
-        example_result='"reject" ~> 0.95',
-        calls_agents=True,
-    ),
-    handler=escalate,
-)

@@ -7,9 +7,7 @@ from functools import partial
 from parallax_primitives.attempts import best_of, is_good, shortfall
 from parallax_primitives.context import Context
 from parallax_primitives.derivation import chosen
-from parallax_primitives.parameters import TIMEOUT
 from parallax_primitives.quantities import optional_seconds
-from parallax_primitives.spec import Parameter, Primitive, PrimitiveSpec
 from parallax_primitives.tasks import Deadline, tasks_of, too_late, within
 from parallax_primitives.values import Value, bare, confidence_of
 
@@ -37,41 +35,3 @@ def _announce(context: Context, following: int, result: Value) -> None:
     context.emit(
         "fallback", index=following, reason=shortfall(result), confidence=confidence_of(result)
     )
-
-
-PRIMITIVE = Primitive(
-    spec=PrimitiveSpec(
-        name="fallback",
-        category="control",
-        summary="The first of several tasks that succeeds surely enough, tried in order.",
-        subject=Parameter(
-            name="tasks",
-            kind="tasks",
-            required=True,
-            several=True,
-            doc="The alternatives in order, as one list or as several arguments.",
-        ),
-        options=(
-            Parameter(
-                name="minConfidence",
-                kind="confidence",
-                default=0.3,
-                doc="Below it the next task is tried.",
-            ),
-            TIMEOUT,
-        ),
-        returns="nullable",
-        rule="Its own; if none reaches `minConfidence`, that of the best; if none succeeds, 0.",
-        formula="c of the first with c ≥ minConfidence, else max cᵢ",
-        example="""import { fallback } from "@parallax/primitives/control"
-
-fallback(agents[0], agents[1], "ask again tomorrow")""",
-        example_agents=(
-            ("ada", ({"error": "refusal"},)),
-            ("grace", ({"answer": "yes", "confidence": 0.8},)),
-        ),
-        example_result='"yes" ~> 0.8',
-        calls_agents=True,
-    ),
-    handler=fallback,
-)

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Literal, TypeAlias
 
 from parallax_primitives.ballots import Poll, count, errors_of
 from parallax_primitives.bounds import bounds_of
-from parallax_primitives.checks import Problem
 from parallax_primitives.consent import verdict
 from parallax_primitives.context import Context
 from parallax_primitives.derivation import derived
 from parallax_primitives.formulas import Factor, Formula, Product, Refused, evaluated
-from parallax_primitives.parameters import STARTING, VALUE, answers
 from parallax_primitives.quantities import optional_seconds
-from parallax_primitives.shapes import ArgumentShape
-from parallax_primitives.spec import Parameter, Primitive, PrimitiveSpec
 from parallax_primitives.tasks import Deadline, answered, applied, run_all, too_late, width, within
 from parallax_primitives.values import Agent, Function, Value, bare, confidence_of
 
@@ -98,50 +93,3 @@ def _formula(poll: Poll, own: float, approved: bool) -> Formula:
     if not approved:
         factors.append(Factor(name="refused", value=0.5))
     return Product(factors=tuple(factors))
-
-
-def _check(shapes: Mapping[str, ArgumentShape]) -> Iterator[Problem]:
-    approvers = shapes.get("approvers")
-    if approvers is not None and approvers.items == ():
-        text = "`approval` needs somebody who approves; this list is empty"
-        yield Problem(kind="unusable", name="approvers", text=text)
-
-
-PRIMITIVE = Primitive(
-    spec=PrimitiveSpec(
-        name="approval",
-        category="coordination",
-        summary="The value, half as sure when those who are asked do not approve of it.",
-        subject=VALUE,
-        options=(
-            Parameter(
-                name="approvers",
-                kind="work",
-                required=True,
-                doc="Who is asked, one or a list: agents (their operation `approve` gets the value "
-                "and the run's input), lambdas of the value, or answers.",
-            ),
-            Parameter(
-                name="rule",
-                kind="text",
-                default="all",
-                choices=("all", "any", "majority"),
-                doc="How many of those asked must approve; who fails to answer does not.",
-            ),
-            *STARTING,
-        ),
-        returns="subject",
-        rule="The least of its own and of those who approve; without approval half of the least of "
-        "its own and all answers; 0 if nobody answers.",
-        formula="min(c, cᵢ); min(c, cᵢ)/2 if refused",
-        example="""import { approval } from "@parallax/primitives/coordination"
-
-approval("ship it" ~> 0.9, agents, "majority")""",
-        example_agents=answers(ada=({"approved": True}, 0.8), grace=("yes", 0.7), linus=("no", 1)),
-        example_result='"ship it" ~> 0.7',
-        calls_agents=True,
-        everyday=True,
-        check=_check,
-    ),
-    handler=approval,
-)

@@ -9,9 +9,7 @@ from parallax_primitives.context import Context
 from parallax_primitives.derivation import derived, failed, failure
 from parallax_primitives.faults import Fault
 from parallax_primitives.formulas import Factor, Product, evaluated
-from parallax_primitives.parameters import TIMEOUT
-from parallax_primitives.selecting import WORK, handed_to, idlest, members
-from parallax_primitives.spec import Parameter, Primitive, PrimitiveSpec
+from parallax_primitives.selecting import handed_to, idlest, members
 from parallax_primitives.values import Agent, Value, bare, confidence_of
 
 Criterion: TypeAlias = Literal["expertise", "load", "capability"]
@@ -82,47 +80,3 @@ def _wanted(work: Value, capability: str | None) -> list[str]:
     named = bare(plain.get("capabilities", plain.get("capability")))
     listed = [bare(one) for one in named] if isinstance(named, list) else [named]
     return [one for one in listed if isinstance(one, str)]
-
-
-PRIMITIVE = Primitive(
-    spec=PrimitiveSpec(
-        name="delegate",
-        category="coordination",
-        summary="The answer of the agent of a group that fits the task best.",
-        subject=WORK,
-        options=(
-            Parameter(
-                name="agents",
-                kind="target",
-                required=True,
-                doc="The group to choose from.",
-            ),
-            Parameter(
-                name="by",
-                kind="text",
-                default="expertise",
-                choices=("expertise", "load", "capability"),
-                doc="The most expert, the least busy, or the one with most of the capabilities "
-                "that are needed and fewest others; of equals the first.",
-            ),
-            Parameter(
-                name="capability",
-                kind="text",
-                keyword_only=True,
-                doc="What the agent must be able to do. Null: the `capabilities` of the task.",
-            ),
-            TIMEOUT,
-        ),
-        returns="nullable",
-        rule="How surely the agent is the right one times the answer's own: its expertise, 1 by "
-        "load, or its share of the capabilities needed. 0 when it fails.",
-        formula="router·c; router: e, 1, or capabilities had/needed",
-        example="""import { delegate } from "@parallax/primitives/coordination"
-
-delegate("Review the change", agents, {by: "load"})""",
-        example_agents=(("ada", ({"answer": "fine", "confidence": 0.9},)),),
-        example_result='"fine" ~> 0.9',
-        calls_agents=True,
-    ),
-    handler=delegate,
-)

@@ -10,7 +10,6 @@ from parallax_primitives.collecting import collected
 from parallax_primitives.context import Context
 from parallax_primitives.faults import Fault
 from parallax_primitives.selectors import label_of
-from parallax_primitives.spec import Parameter, Primitive, PrimitiveSpec
 from parallax_primitives.tasks import tasks_of
 from parallax_primitives.values import Value, bare, confidence_of, kind_of
 
@@ -49,31 +48,3 @@ async def _rank(context: Context, task: Value, at: int, by: Value) -> float:
     raise Fault(
         f"`{context.name}` needs numbers or words such as `high`; that of task {at + 1} is {shown}"
     )
-
-
-PRIMITIVE = Primitive(
-    spec=PrimitiveSpec(
-        name="prioritize",
-        category="coordination",
-        summary="The tasks, the most important first; none of them is started.",
-        subject=Parameter(
-            name="tasks", kind="list", required=True, doc="Agents, results, or anything else."
-        ),
-        options=(
-            Parameter(
-                name="by",
-                kind="selector",
-                doc="The priority of a task: a key, a path or a lambda that gives a number, or one "
-                "of `critical high medium low`. Null: its confidence. Equals keep their order.",
-            ),
-        ),
-        returns="list",
-        rule="Their own; of the list the least of them.",
-        formula="cᵢ; of the list min cᵢ",
-        example="""import { prioritize } from "@parallax/primitives/coordination"
-
-prioritize([{name: "typo", urgency: "low"}, {name: "leak", urgency: "high"}], "urgency")[0]""",
-        example_result='{"name":"leak","urgency":"high"} ~> 1',
-    ),
-    handler=prioritize,
-)

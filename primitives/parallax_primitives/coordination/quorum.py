@@ -14,9 +14,7 @@ from parallax_primitives.context import Context
 from parallax_primitives.derivation import derived
 from parallax_primitives.formulas import Factor, Formula, Product, Refused, evaluated
 from parallax_primitives.gathering import watched
-from parallax_primitives.parameters import STARTING, answers
 from parallax_primitives.quantities import needed
-from parallax_primitives.spec import Parameter, Primitive, PrimitiveSpec
 from parallax_primitives.tasks import tasks_of
 from parallax_primitives.values import Value, bare
 
@@ -94,43 +92,3 @@ def _formula(poll: Poll, asked: int, participation: float) -> Formula:
 
 def _unmet(poll: Poll, bar: int) -> Formula:
     return Refused(f"{poll.answered} of at least {bar} answered")
-
-
-PRIMITIVE = Primitive(
-    spec=PrimitiveSpec(
-        name="quorum",
-        category="coordination",
-        summary="The answers once enough of those asked have answered; null otherwise.",
-        subject=Parameter(
-            name="results",
-            kind="answers",
-            required=True,
-            doc="Answers, or tasks to start; tasks are cancelled once enough have answered.",
-        ),
-        options=(
-            Parameter(
-                name="min",
-                kind="quota",
-                required=True,
-                doc="How many must answer: a count, or a share such as `60%`.",
-            ),
-            *STARTING,
-        ),
-        returns="nullable",
-        rule="The share of those asked who answered, times the mean confidence of the answers; 0 "
-        "when they are too few.",
-        formula="m/n·mean cᵢ",
-        example="""import { parallel } from "@parallax/primitives/execution"
-import { quorum } from "@parallax/primitives/coordination"
-
-results = parallel(agents)
-quorum(results, "60%")""",
-        example_agents=(
-            *answers(ada=("yes", 0.9), grace=("no", 0.7)),
-            ("linus", ({"error": "crash"},)),
-        ),
-        example_result='["yes","no"] ~> 0.533333',
-        calls_agents=True,
-    ),
-    handler=quorum,
-)

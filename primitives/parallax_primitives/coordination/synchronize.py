@@ -6,9 +6,7 @@ from functools import partial
 
 from parallax_primitives.collecting import collected
 from parallax_primitives.context import Context
-from parallax_primitives.parameters import STARTING, TASKS, answers
 from parallax_primitives.quantities import optional_seconds
-from parallax_primitives.spec import Primitive, PrimitiveSpec
 from parallax_primitives.tasks import Deadline, run_all, tasks_of, too_late, width, within
 from parallax_primitives.values import Value
 
@@ -29,24 +27,3 @@ async def synchronize(
     ]
     results = await run_all(jobs, width(context, max_concurrency))
     return collected(context, results, results, all_needed=True)
-
-
-PRIMITIVE = Primitive(
-    spec=PrimitiveSpec(
-        name="synchronize",
-        category="coordination",
-        summary="All tasks at once; sure only if every one of them succeeded.",
-        subject=TASKS,
-        options=STARTING,
-        returns="list",
-        rule="The least confidence of all; 0 if one failed.",
-        formula="min cᵢ over all",
-        example="""import { synchronize } from "@parallax/primitives/coordination"
-
-synchronize(agents)""",
-        example_agents=answers(ada=("ready", 0.9), grace=("ready", 0.8)),
-        example_result='["ready","ready"] ~> 0.8',
-        calls_agents=True,
-    ),
-    handler=synchronize,
-)

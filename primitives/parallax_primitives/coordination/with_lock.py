@@ -6,9 +6,7 @@ from functools import partial
 
 from parallax_primitives.context import Context
 from parallax_primitives.held import holding
-from parallax_primitives.parameters import TIMEOUT, answers
 from parallax_primitives.quantities import optional_seconds
-from parallax_primitives.spec import Parameter, Primitive, PrimitiveSpec
 from parallax_primitives.tasks import Deadline, too_late, within
 from parallax_primitives.values import Value, bare
 
@@ -29,32 +27,3 @@ async def _locked(context: Context, name: str, task: Value) -> Value:
                 return await context.attempt(task)
             finally:
                 context.emit("lock.left", lock=name)
-
-
-PRIMITIVE = Primitive(
-    spec=PrimitiveSpec(
-        name="withLock",
-        category="coordination",
-        summary="The task, run while nothing else holds the lock of that name.",
-        subject=Parameter(name="name", kind="text", required=True, doc="The name of the lock."),
-        options=(
-            Parameter(
-                name="task",
-                kind="task",
-                required=True,
-                doc="An agent, an agent call, a lambda without parameters, or a value.",
-            ),
-            TIMEOUT,
-        ),
-        returns="any",
-        rule="The result's own; 0 when it fails or time runs out.",
-        formula="c",
-        example="""import { withLock } from "@parallax/primitives/coordination"
-
-withLock("ledger", agents[0].book(input))""",
-        example_agents=answers(ada=("booked", 0.9)),
-        example_result='"booked" ~> 0.9',
-        calls_agents=True,
-    ),
-    handler=with_lock,
-)

@@ -7,9 +7,7 @@ from functools import partial
 from parallax_primitives.collecting import collected
 from parallax_primitives.context import Context
 from parallax_primitives.derivation import failed
-from parallax_primitives.parameters import TIMEOUT
 from parallax_primitives.quantities import optional_seconds
-from parallax_primitives.spec import Parameter, Primitive, PrimitiveSpec
 from parallax_primitives.tasks import (
     Deadline,
     Job,
@@ -68,55 +66,3 @@ def _told(results: list[Value]) -> Value:
     """What is known of one batch."""
     good = [confidence_of(result) for result in results if not failed(result)]
     return {"size": float(len(results)), "confidence": min(good, default=0.0)}
-
-
-PRIMITIVE = Primitive(
-    spec=PrimitiveSpec(
-        name="batch",
-        category="execution",
-        summary="Many items in batches: those of a batch at once, one batch after the other.",
-        subject=Parameter(
-            name="items",
-            kind="tasks",
-            required=True,
-            doc="The items for `each`, or tasks.",
-        ),
-        options=(
-            Parameter(
-                name="size",
-                kind="count",
-                default=10.0,
-                minimum=1.0,
-                doc="How many items make a batch.",
-            ),
-            Parameter(
-                name="each",
-                kind="function",
-                doc="What is done with an item and its place in the list. Null: the items are "
-                "tasks.",
-            ),
-            TIMEOUT,
-        ),
-        returns="array",
-        rule="The least confidence of the items that succeeded, in each batch and over all; 0 if "
-        "none did. Each result keeps its own.",
-        formula="min(cᵢ of the successes)",
-        example="""import { batch } from "@parallax/primitives/execution"
-
-batch(["a.py", "b.py", "c.py"], 2, file => agents[0].review(file))""",
-        example_agents=(
-            (
-                "ada",
-                (
-                    {"answer": "fine", "confidence": 0.9},
-                    {"answer": "risky", "confidence": 0.7},
-                    {"answer": "fine", "confidence": 0.8},
-                ),
-            ),
-        ),
-        example_result='["fine","risky","fine"] ~> 0.7',
-        calls_agents=True,
-        everyday=True,
-    ),
-    handler=batch,
-)

@@ -10,18 +10,9 @@ from parallax_primitives.context import Context
 from parallax_primitives.derivation import derived, failed
 from parallax_primitives.faults import Fault
 from parallax_primitives.formulas import Least, Refused, Role, evaluated
-from parallax_primitives.parameters import TASKS, TIMEOUT, answers
 from parallax_primitives.quantities import optional_seconds
-from parallax_primitives.spec import Handler, Parameter, Primitive, PrimitiveSpec
 from parallax_primitives.tasks import Deadline, Job, run_all, tasks_of, too_late, width, within
 from parallax_primitives.values import Value, confidence_of
-
-MAX_CONCURRENCY = Parameter(
-    name="maxConcurrency",
-    kind="count",
-    minimum=1.0,
-    doc="How many tasks run at once. Null: as many as the run allows.",
-)
 
 
 async def fanned(
@@ -90,45 +81,3 @@ def _list(context: Context, results: list[Value], min_results: float) -> Value:
         formula=formula,
         roles=roles,
     )
-
-
-def fan_out(name: str, summary: str, handler: Handler, *, width_option: bool) -> Primitive:
-    """The specification of a fan-out, with the option of its width or with the width built in."""
-    return Primitive(
-        spec=PrimitiveSpec(
-            name=name,
-            category="execution",
-            summary=summary,
-            subject=TASKS,
-            options=((MAX_CONCURRENCY,) if width_option else ()) + _OPTIONS,
-            returns="list",
-            rule="The least confidence of the tasks that succeeded; 0 if none did or fewer than "
-            "`minResults`. Each result keeps its own.",
-            formula="min(cᵢ of the successes); 0 if there are fewer than minResults",
-            example=f"""import {{ {name} }} from "@parallax/primitives/execution"
-
-{name}(agents)""",
-            example_agents=answers(ada=("approve", 0.9), grace=("approve", 0.8)),
-            example_result='["approve","approve"] ~> 0.8',
-            calls_agents=True,
-        ),
-        handler=handler,
-    )
-
-
-_OPTIONS = (
-    Parameter(
-        name="onError",
-        kind="text",
-        default="collect",
-        choices=("collect", "fail"),
-        doc="A failed task becomes null with confidence 0, or fails all of them.",
-    ),
-    Parameter(
-        name="minResults",
-        kind="count",
-        default=0.0,
-        doc="With fewer successes the confidence is 0.",
-    ),
-    Parameter(name=TIMEOUT.name, kind=TIMEOUT.kind, doc=TIMEOUT.doc),
-)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from parallax_primitives.context import Context
-from parallax_primitives.execution.fanning import fan_out, fanned
+from parallax_primitives.execution.fanning import fanned
 from parallax_primitives.values import Value
 
 
@@ -24,8 +24,3 @@ async def parallel(
         min_results=min_results,
         timeout=timeout,
     )
-
-
-PRIMITIVE = fan_out(
-    "parallel", "All tasks at once; their results in order.", parallel, width_option=True
-)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from parallax_primitives.context import Context
-from parallax_primitives.execution.fanning import fan_out, fanned
+from parallax_primitives.execution.fanning import fanned
 from parallax_primitives.values import Value
 
 
@@ -23,11 +23,3 @@ async def parallel5(
         min_results=min_results,
         timeout=timeout,
     )
-
-
-PRIMITIVE = fan_out(
-    "parallel5",
-    "All tasks, at most five at once; their results in order.",
-    parallel5,
-    width_option=False,
-)

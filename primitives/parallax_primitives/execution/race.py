@@ -7,9 +7,7 @@ from functools import partial
 from parallax_primitives.attempts import best_of, is_good
 from parallax_primitives.context import Context
 from parallax_primitives.derivation import chosen
-from parallax_primitives.parameters import TASKS, TIMEOUT
 from parallax_primitives.quantities import optional_seconds
-from parallax_primitives.spec import Parameter, Primitive, PrimitiveSpec
 from parallax_primitives.tasks import Deadline, run_jobs, tasks_of, too_late, width, within
 from parallax_primitives.values import Value
 
@@ -39,36 +37,3 @@ async def race(
         return chosen(winners[0], context.name, f"that of the first of {len(tasks)} to succeed")
     results = [finished[index] for index in sorted(finished)]
     return best_of(context, results if in_time else [*results, too_late(context)])
-
-
-PRIMITIVE = Primitive(
-    spec=PrimitiveSpec(
-        name="race",
-        category="execution",
-        summary="The first task that succeeds; the others are cancelled.",
-        subject=TASKS,
-        options=(
-            Parameter(
-                name="minConfidence",
-                kind="confidence",
-                default=0.0,
-                doc="A success below it does not win.",
-            ),
-            TIMEOUT,
-        ),
-        returns="nullable",
-        rule="The winner's; if no task reaches `minConfidence`, that of the best; if none "
-        "succeeds, 0.",
-        formula="c of the first with c ≥ minConfidence, else max cᵢ",
-        example="""import { race } from "@parallax/primitives/execution"
-
-race(agents, 0.5)""",
-        example_agents=(
-            ("slow", ({"answer": "thorough", "confidence": 0.95, "delay": "5s"},)),
-            ("quick", ({"answer": "fast", "confidence": 0.8, "delay": "1s"},)),
-        ),
-        example_result='"fast" ~> 0.8',
-        calls_agents=True,
-    ),
-    handler=race,
-)

@@ -8,9 +8,7 @@ from parallax_primitives.ballots import errors_of
 from parallax_primitives.context import Context
 from parallax_primitives.derivation import derived, failed
 from parallax_primitives.formulas import Least, Refused, evaluated
-from parallax_primitives.parameters import TASKS, TIMEOUT, answers
 from parallax_primitives.quantities import optional_seconds
-from parallax_primitives.spec import Parameter, Primitive, PrimitiveSpec
 from parallax_primitives.tasks import Deadline, tasks_of, too_late, within
 from parallax_primitives.values import UNDEFINED, Value, confidence_of
 
@@ -68,38 +66,3 @@ def _result(context: Context, tasks: list[Value], results: list[Value], *, last:
         collected=bool(results),
         formula=formula,
     )
-
-
-PRIMITIVE = Primitive(
-    spec=PrimitiveSpec(
-        name="sequential",
-        category="execution",
-        summary="The tasks one after the other; their results in order, or the last.",
-        subject=TASKS,
-        options=(
-            Parameter(
-                name="stopBelow",
-                kind="confidence",
-                doc="A result below it is the last one. Null: all tasks run.",
-            ),
-            Parameter(
-                name="last",
-                kind="boolean",
-                default=False,
-                keyword_only=True,
-                doc="Give the last result instead of the list.",
-            ),
-            TIMEOUT,
-        ),
-        returns="value",
-        rule="The least confidence so far: of all results up to the last one.",
-        formula="min(c₁ … cₖ)",
-        example="""import { sequential } from "@parallax/primitives/execution"
-
-sequential([agents[0], draft => agents[1].polish(draft)], {last: true})""",
-        example_agents=answers(ada=("a draft", 0.8), grace=("a text", 0.9)),
-        example_result='"a text" ~> 0.8',
-        calls_agents=True,
-    ),
-    handler=sequential,
-)

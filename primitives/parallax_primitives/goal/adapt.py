@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import Final
 
 from parallax_primitives.attempts import best_of, is_good, shortfall
-from parallax_primitives.checks import Problem
 from parallax_primitives.context import Context
 from parallax_primitives.derivation import chosen, derived, failed
 from parallax_primitives.formulas import Factor, Product, evaluated
-from parallax_primitives.parameters import TIMEOUT, answers
 from parallax_primitives.quantities import optional_seconds
-from parallax_primitives.shapes import ArgumentShape
-from parallax_primitives.spec import Parameter, Primitive, PrimitiveSpec
-from parallax_primitives.structures import empty_problem
 from parallax_primitives.tasks import Deadline, tasks_of, too_late, within
 from parallax_primitives.values import UNDEFINED, Value, confidence_of
 
@@ -60,44 +55,3 @@ def _settled(context: Context, results: Sequence[Value]) -> Value:
     return derived(
         best, confidence, context.name, (best,), details, formula=formula, roles=("part",)
     )
-
-
-def _check(shapes: Mapping[str, ArgumentShape]) -> Iterator[Problem]:
-    yield from empty_problem("strategies", shapes.get("strategies"), "strategy")
-
-
-PRIMITIVE = Primitive(
-    spec=PrimitiveSpec(
-        name="adapt",
-        category="goal",
-        summary="The first of several strategies that is sure enough, each learning from the last.",
-        subject=Parameter(
-            name="strategies",
-            kind="tasks",
-            required=True,
-            doc="Tasks in order; a lambda is given what came of the strategy before it.",
-        ),
-        options=(
-            Parameter(
-                name="minConfidence",
-                kind="confidence",
-                default=0.7,
-                doc="Below it the next strategy is tried.",
-            ),
-            TIMEOUT,
-        ),
-        returns="nullable",
-        rule="Its own; if none reaches `minConfidence`, that of the best times 0.8; 0 if none "
-        "succeeds.",
-        formula="c of the first with c ≥ minConfidence, else 0.8 · max cᵢ",
-        example="""import { adapt } from "@parallax/primitives/goal"
-
-adapt([agents[0].guess(), tried => agents[1].improve(tried)])""",
-        example_agents=answers(ada=("perhaps", 0.4), grace=("certainly", 0.9)),
-        example_result='"certainly" ~> 0.9',
-        calls_agents=True,
-        everyday=True,
-        check=_check,
-    ),
-    handler=adapt,
-)

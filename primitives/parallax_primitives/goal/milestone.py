@@ -9,9 +9,7 @@ from parallax_primitives.context import Context
 from parallax_primitives.derivation import derived, evidence_under
 from parallax_primitives.faults import Fault
 from parallax_primitives.formulas import Factor, Product, evaluated
-from parallax_primitives.parameters import TIMEOUT, VALUE, answers
 from parallax_primitives.quantities import optional_seconds
-from parallax_primitives.spec import Parameter, Primitive, PrimitiveSpec
 from parallax_primitives.tasks import Deadline, applied, too_late, within
 from parallax_primitives.values import Function, Value, bare, confidence_of, kind_of, part_of
 
@@ -61,33 +59,3 @@ def _share(said: Value) -> float:
         "`milestone`: `done` must be true or false, a share from 0 to 1, or a list of those, "
         f"got {kind_of(said)}"
     )
-
-
-PRIMITIVE = Primitive(
-    spec=PrimitiveSpec(
-        name="milestone",
-        category="goal",
-        summary="The value, less sure the less of what it takes is done.",
-        subject=VALUE,
-        options=(
-            Parameter(
-                name="done",
-                kind="value",
-                required=True,
-                doc="True or false, a share from 0 to 1, a list of those (the mean of which "
-                "counts), or a lambda that is given the value and gives one. Null is not done.",
-            ),
-            TIMEOUT,
-        ),
-        returns="subject",
-        rule="The least of the value's own and of how far it is done, times the share done.",
-        formula="min(c, c of done) · progress",
-        example="""import { milestone } from "@parallax/primitives/goal"
-
-milestone(agents[0].write(), draft => [draft.title != null, draft.sources != null])""",
-        example_agents=answers(ada=({"title": "Tides", "text": "…"}, 0.8)),
-        example_result='{"title":"Tides","text":"…"} ~> 0.4',
-        everyday=True,
-    ),
-    handler=milestone,
-)

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 
 from parallax_primitives.ballots import errors_of
-from parallax_primitives.checks import Problem
 from parallax_primitives.context import Context
 from parallax_primitives.derivation import derived, evidence_under, failed
 from parallax_primitives.formulas import Factor, Formula, Product, Refused, Role, evaluated
-from parallax_primitives.parameters import TIMEOUT
 from parallax_primitives.quantities import optional_seconds
-from parallax_primitives.shapes import ArgumentShape
-from parallax_primitives.spec import Parameter, Primitive, PrimitiveSpec
-from parallax_primitives.structures import empty_problem
 from parallax_primitives.tasks import Deadline, answered, tasks_of, too_late, within
 from parallax_primitives.values import UNDEFINED, Agent, Value, bare, confidence_of, part_of
 
@@ -75,44 +70,3 @@ def _result(
         formula=formula,
         roles=roles,
     )
-
-
-def _check(shapes: Mapping[str, ArgumentShape]) -> Iterator[Problem]:
-    yield from empty_problem("steps", shapes.get("steps"), "step")
-
-
-PRIMITIVE = Primitive(
-    spec=PrimitiveSpec(
-        name="plan",
-        category="goal",
-        summary="Steps towards a goal, in order, until one fails.",
-        subject=Parameter(
-            name="goal", kind="text", required=True, doc="What is to be reached, in words."
-        ),
-        options=(
-            Parameter(
-                name="steps",
-                kind="tasks",
-                required=True,
-                doc="Agents, which are sent the goal as their task, lambdas that are given the "
-                "result of the step before, or other tasks.",
-            ),
-            TIMEOUT,
-        ),
-        returns="array",
-        rule="The least of the steps reached, times the share of all steps that they are.",
-        formula="min cᵢ · reached/steps",
-        example="""import { plan } from "@parallax/primitives/goal"
-
-plan("Ship the release", [agents[0], notes => agents[1].publish(notes)])""",
-        example_agents=(
-            ("ada", ({"answer": "the notes", "confidence": 0.9},)),
-            ("grace", ({"error": "timeout"},)),
-        ),
-        example_result='["the notes"] ~> 0.45',
-        calls_agents=True,
-        everyday=True,
-        check=_check,
-    ),
-    handler=plan,
-)

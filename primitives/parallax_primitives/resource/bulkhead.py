@@ -8,9 +8,7 @@ from functools import partial
 from parallax_primitives.context import Context
 from parallax_primitives.faults import Fault
 from parallax_primitives.held import holding
-from parallax_primitives.parameters import TASK, TIMEOUT, answers
 from parallax_primitives.quantities import optional_seconds
-from parallax_primitives.spec import Parameter, Primitive, PrimitiveSpec
 from parallax_primitives.tasks import Deadline, too_late, within
 from parallax_primitives.values import Value
 
@@ -42,39 +40,3 @@ async def _inside(context: Context, name: str, places: asyncio.Semaphore, task: 
             if waited > 0:
                 context.emit("bulkhead.waited", bulkhead=name, seconds=waited)
             return await context.attempt(task)
-
-
-PRIMITIVE = Primitive(
-    spec=PrimitiveSpec(
-        name="bulkhead",
-        category="resource",
-        summary="The task, run when one of so many places of that name is free.",
-        subject=TASK,
-        options=(
-            Parameter(
-                name="name",
-                kind="text",
-                required=True,
-                doc="The name of the places, shared by the whole run.",
-            ),
-            Parameter(
-                name="size",
-                kind="count",
-                minimum=1.0,
-                required=True,
-                doc="How many places there are; everywhere the same number.",
-            ),
-            TIMEOUT,
-        ),
-        returns="nullable",
-        rule="The result's own; 0 when it fails or time runs out.",
-        formula="c",
-        example="""import { bulkhead } from "@parallax/primitives/resource"
-
-bulkhead(agents[0].search("prices"), "search", 2)""",
-        example_agents=answers(ada=("found", 0.9)),
-        example_result='"found" ~> 0.9',
-        calls_agents=True,
-    ),
-    handler=bulkhead,
-)

@@ -6,9 +6,7 @@ from collections.abc import Sequence
 from typing import Literal, TypeAlias
 
 from parallax_primitives.context import Context
-from parallax_primitives.parameters import TIMEOUT
-from parallax_primitives.selecting import WORK, handed_to, idlest, members
-from parallax_primitives.spec import Parameter, Primitive, PrimitiveSpec
+from parallax_primitives.selecting import handed_to, idlest, members
 from parallax_primitives.values import Agent, Value
 
 Strategy: TypeAlias = Literal["roundRobin", "leastBusy", "responseTime", "confidence"]
@@ -59,42 +57,3 @@ def _mean_confidence(context: Context, agent: Agent) -> tuple[float, int]:
     load = context.load(agent.id)
     calls = load.answers + load.failures
     return (load.confidence / calls if calls else 1.0), -load.active
-
-
-PRIMITIVE = Primitive(
-    spec=PrimitiveSpec(
-        name="loadBalance",
-        category="resource",
-        summary="The answer of one agent of a group, chosen by turns or by how the agents do.",
-        subject=Parameter(
-            name="agents", kind="target", required=True, doc="The group to choose from."
-        ),
-        options=(
-            Parameter(name=WORK.name, kind=WORK.kind, required=True, doc=WORK.doc),
-            Parameter(
-                name="strategy",
-                kind="text",
-                default="roundRobin",
-                choices=("roundRobin", "leastBusy", "responseTime", "confidence"),
-                doc="One after the other, the fewest calls under way, the shortest mean time, or "
-                "the highest mean confidence in this run; who was not tried yet comes first. A "
-                "failure counts as a call under way, and against a short time, until the agent "
-                "answers again.",
-            ),
-            TIMEOUT,
-        ),
-        returns="nullable",
-        rule="The answer's own; 0 when the agent fails.",
-        formula="c",
-        example="""import { loadBalance } from "@parallax/primitives/resource"
-
-["a.py", "b.py", "c.py"].map(file => loadBalance(agents, agent => agent.review(file)))""",
-        example_agents=(
-            ("ada", ({"answer": "ada's", "confidence": 0.9},)),
-            ("grace", ({"answer": "grace's", "confidence": 0.8},)),
-        ),
-        example_result='["ada\'s","grace\'s","ada\'s"] ~> 0.8',
-        calls_agents=True,
-    ),
-    handler=load_balance,
-)

@@ -7,28 +7,21 @@ that finished is undone once, and no other.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Final
 
 from parallax_primitives.attempts import is_good, shortfall
 from parallax_primitives.ballots import errors_of
-from parallax_primitives.checks import Problem
 from parallax_primitives.collecting import collected
 from parallax_primitives.context import Context
 from parallax_primitives.derivation import derived, failed
 from parallax_primitives.finishing import Closing
 from parallax_primitives.formulas import Refused
-from parallax_primitives.parameters import TIMEOUT
 from parallax_primitives.quantities import optional_seconds
-from parallax_primitives.shapes import ArgumentShape
-from parallax_primitives.spec import Parameter, Primitive, PrimitiveSpec
-from parallax_primitives.structures import Structure, entries, list_problems
+from parallax_primitives.structures import entries
 from parallax_primitives.tasks import Deadline, tasks_of, too_late, within
 from parallax_primitives.values import UNDEFINED, Value
-
-_STEP: Final = Structure(noun="step", required="do", optional=("undo",))
 
 
 @dataclass(slots=True)
@@ -121,57 +114,3 @@ def _compensated(context: Context, progress: _Progress, undone: Sequence[Value])
     words = "failed" if progress.reason == "error" else "was not sure enough"
     formula = Refused(f"step {progress.number} {words}, and what was done was undone")
     return derived(None, 0.0, context.name, inputs, details, formula=formula)
-
-
-def _check(shapes: Mapping[str, ArgumentShape]) -> Iterator[Problem]:
-    yield from list_problems("steps", shapes.get("steps"), _STEP)
-
-
-PRIMITIVE = Primitive(
-    spec=PrimitiveSpec(
-        name="saga",
-        category="transaction",
-        summary="Steps in order; when one fails, those that finished are undone in reverse.",
-        subject=Parameter(
-            name="steps",
-            kind="steps",
-            required=True,
-            doc="Objects `{do, undo}` of tasks. A lambda in `do` is given the result of the step "
-            "before, one in `undo` what its own `do` gave; `undo` may be left out.",
-        ),
-        options=(
-            Parameter(
-                name="minConfidence",
-                kind="confidence",
-                default=0.3,
-                doc="A step below it counts as failed, and is undone too, for it was done.",
-            ),
-            TIMEOUT,
-        ),
-        returns="nullable",
-        rule="The least of the steps; 0 when what was done was undone.",
-        formula="min cᵢ; 0 when compensated",
-        example="""import { saga } from "@parallax/primitives/transaction"
-import { details } from "@parallax/primitives/aggregation"
-
-trip = saga([
-  {do: agents[0].book("train"), undo: ticket => agents[0].cancel(ticket)},
-  {do: agents[1].book("hotel"), undo: room => agents[1].cancel(room)}
-])
-[trip.value, details(trip).completed, details(trip).undone]""",
-        example_agents=(
-            (
-                "rail",
-                (
-                    {"answer": "seat 4", "confidence": 0.9},
-                    {"answer": "cancelled", "confidence": 1},
-                ),
-            ),
-            ("inn", ({"error": "refusal"},)),
-        ),
-        example_result='[null,["seat 4"],1] ~> 0.9',
-        calls_agents=True,
-        check=_check,
-    ),
-    handler=saga,
-)

@@ -7,24 +7,20 @@ call may be cancelled meanwhile.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Final, Literal, TypeAlias
 
 from parallax_primitives.attempts import is_good
 from parallax_primitives.ballots import errors_of
-from parallax_primitives.checks import Problem
 from parallax_primitives.consent import refuses
 from parallax_primitives.context import Context
 from parallax_primitives.derivation import derived, failed
 from parallax_primitives.finishing import Closing
 from parallax_primitives.formulas import Formula, Least, Refused, evaluated
-from parallax_primitives.parameters import STARTING, answers
 from parallax_primitives.quantities import optional_seconds
-from parallax_primitives.shapes import ArgumentShape
-from parallax_primitives.spec import Parameter, Primitive, PrimitiveSpec
-from parallax_primitives.structures import Structure, entries, list_problems
+from parallax_primitives.structures import entries
 from parallax_primitives.tasks import (
     Deadline,
     answered,
@@ -40,9 +36,6 @@ from parallax_primitives.values import UNDEFINED, Agent, Value, bare, confidence
 Phase: TypeAlias = Literal["prepare", "commit", "rollback"]
 
 _ATTEMPTS: Final[Mapping[Phase, int]] = {"prepare": 1, "commit": 2, "rollback": 2}
-_PARTICIPANT: Final = Structure(
-    noun="participant", required="prepare", optional=("commit", "rollback")
-)
 
 
 @dataclass(slots=True)
@@ -168,47 +161,3 @@ def _formula(results: Sequence[Value], lost: Sequence[Value], *, ready: bool) ->
     if lost:
         return Refused(f"everybody was ready, but {len(lost)} failed to commit")
     return Least() if results else Refused("there is no participant")
-
-
-def _check(shapes: Mapping[str, ArgumentShape]) -> Iterator[Problem]:
-    yield from list_problems("participants", shapes.get("participants"), _PARTICIPANT, tasks=True)
-
-
-PRIMITIVE = Primitive(
-    spec=PrimitiveSpec(
-        name="twoPhaseCommit",
-        category="transaction",
-        summary="Everybody prepares; if all are ready everybody commits, else all roll back.",
-        subject=Parameter(
-            name="participants",
-            kind="participants",
-            required=True,
-            doc="Agents (their operations `prepare`, `commit` and `rollback` are called), objects "
-            "`{prepare, commit, rollback}` of tasks, of which only `prepare` must be there, or "
-            "tasks that only vote. A lambda in `commit` or `rollback` is given what its "
-            "`prepare` gave.",
-        ),
-        options=(
-            Parameter(
-                name="min",
-                kind="confidence",
-                default=0.7,
-                doc="How sure each must be that it is ready. Who fails, or answers no, null or "
-                "false, is not.",
-            ),
-            *STARTING,
-        ),
-        returns="any",
-        rule="The least of the answers to `prepare`, and the value is true; 0 and false when all "
-        "was rolled back; 0 and null when somebody failed to commit.",
-        formula="min cᵢ; 0 when rolled back",
-        example="""import { twoPhaseCommit } from "@parallax/primitives/transaction"
-
-twoPhaseCommit(agents)""",
-        example_agents=answers(ledger=("ready", 0.9), stock=("ready", 0.8)),
-        example_result="true ~> 0.8",
-        calls_agents=True,
-        check=_check,
-    ),
-    handler=two_phase_commit,
-)

@@ -13,13 +13,8 @@ from functools import partial
 from parallax_primitives.collecting import collected
 from parallax_primitives.context import Context
 from parallax_primitives.derivation import failed
-from parallax_primitives.spec import Parameter
 from parallax_primitives.tasks import answered, applied, run_all, tasks_of, width
 from parallax_primitives.values import Confident, Function, Value, bare
-
-COUNT = Parameter(
-    name="count", kind="count", required=True, doc="How many; of a shorter list all of it."
-)
 
 
 def parts_of(context: Context, subject: Value) -> list[Value]:

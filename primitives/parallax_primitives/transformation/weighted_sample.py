@@ -6,10 +6,8 @@ import math
 
 from parallax_primitives.context import Context
 from parallax_primitives.faults import Fault
-from parallax_primitives.parameters import LIST
 from parallax_primitives.selectors import label_of
-from parallax_primitives.spec import Parameter, Primitive, PrimitiveSpec
-from parallax_primitives.transformation.parts import COUNT, listed, parts_of
+from parallax_primitives.transformation.parts import listed, parts_of
 from parallax_primitives.values import Value, bare, confidence_of, kind_of
 
 
@@ -39,30 +37,3 @@ async def _weight(context: Context, part: Value, at: int, by: Value) -> float:
         return weight
     shown = f"{weight:g}" if isinstance(weight, float) else kind_of(weight)
     raise Fault(f"`{context.name}` needs weights of 0 or more; that of element {at + 1} is {shown}")
-
-
-PRIMITIVE = Primitive(
-    spec=PrimitiveSpec(
-        name="weightedSample",
-        category="transformation",
-        summary="Elements drawn at random by weight, none twice, in the order of the list.",
-        subject=LIST,
-        options=(
-            COUNT,
-            Parameter(
-                name="by",
-                kind="selector",
-                doc="The weight of an element: a key, a path or a lambda. Null: its confidence. "
-                "What weighs 0 is never drawn.",
-            ),
-        ),
-        returns="list",
-        rule="The least confidence of the elements drawn; 0 of none. The run's seed decides which.",
-        formula="min(cᵢ of the drawn)",
-        example="""import { weightedSample } from "@parallax/primitives/transformation"
-
-weightedSample(["never" ~> 0, "a" ~> 0.8, "b" ~> 0.6], 2)""",
-        example_result='["a","b"] ~> 0.6',
-    ),
-    handler=weighted_sample,
-)

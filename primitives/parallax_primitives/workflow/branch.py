@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Final
 
-from parallax_primitives.checks import Problem
 from parallax_primitives.context import Context
 from parallax_primitives.derivation import derived, failed
 from parallax_primitives.formulas import Formula, Least, Refused, evaluated
-from parallax_primitives.parameters import TIMEOUT, VALUE, answers
 from parallax_primitives.quantities import optional_seconds
 from parallax_primitives.selectors import label_of
-from parallax_primitives.shapes import ArgumentShape
-from parallax_primitives.spec import Parameter, Primitive, PrimitiveSpec
-from parallax_primitives.structures import empty_problem, entries
+from parallax_primitives.structures import entries
 from parallax_primitives.tasks import Deadline, too_late, within
 from parallax_primitives.values import Value, bare, confidence_of, kind_of
 
@@ -62,45 +57,3 @@ def _text(label: Value) -> str | None:
 
 def _no_label(label: Value) -> str:
     return f"there is no arm for {kind_of(label)}"
-
-
-def _check(shapes: Mapping[str, ArgumentShape]) -> Iterator[Problem]:
-    yield from empty_problem("arms", shapes.get("arms"), "arm")
-
-
-PRIMITIVE = Primitive(
-    spec=PrimitiveSpec(
-        name="branch",
-        category="workflow",
-        summary="The one task of several that a value stands for.",
-        subject=VALUE,
-        options=(
-            Parameter(
-                name="arms",
-                kind="arms",
-                required=True,
-                doc="Tasks by what the value has to be: a text, a number, `true` or `false`; "
-                "`default` is for all else. A lambda is given the value.",
-            ),
-            Parameter(
-                name="by",
-                kind="selector",
-                doc="What the value is told apart by: a key, a path or a lambda. Null: an object "
-                "by the first of `decision verdict vote answer recommendation label` it has.",
-            ),
-            TIMEOUT,
-        ),
-        returns="any",
-        rule="The least of the value and of what the arm gives; 0 if there is no arm for it.",
-        formula="min(c, c of the arm)",
-        example="""import { branch } from "@parallax/primitives/workflow"
-
-branch(agents[0].judge(), {approve: agents[1].ship(), default: "sent back"})""",
-        example_agents=answers(ada=("approve", 0.8), grace=("shipped", 0.9)),
-        example_result='"shipped" ~> 0.8',
-        calls_agents=True,
-        everyday=True,
-        check=_check,
-    ),
-    handler=branch,
-)

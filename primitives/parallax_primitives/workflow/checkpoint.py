@@ -9,10 +9,8 @@ from typing import Any, Final
 from parallax_primitives.context import Context
 from parallax_primitives.derivation import failed
 from parallax_primitives.faults import Fault
-from parallax_primitives.parameters import TASK, TIMEOUT, answers
 from parallax_primitives.preservation import Unpreservable, preserve, restore
 from parallax_primitives.quantities import optional_seconds
-from parallax_primitives.spec import Parameter, Primitive, PrimitiveSpec
 from parallax_primitives.tasks import Deadline, is_started_here, too_late, within
 from parallax_primitives.values import Json, Value, confidence_of
 
@@ -70,33 +68,3 @@ def _keep(context: Context, name: str, result: Value) -> None:
         ) from None
     context.state.write(SPACE, name, {"result": data})
     context.emit("checkpoint.kept", checkpoint=name, confidence=confidence_of(result))
-
-
-PRIMITIVE = Primitive(
-    spec=PrimitiveSpec(
-        name="checkpoint",
-        category="workflow",
-        summary="The task's result, kept: a run that is resumed goes on with it.",
-        subject=TASK,
-        options=(
-            Parameter(
-                name="name",
-                kind="text",
-                required=True,
-                doc="What it is kept under. In one run a name stands for one thing.",
-            ),
-            TIMEOUT,
-        ),
-        returns="nullable",
-        rule="The result's own, also when it was kept; a failure is not kept.",
-        formula="c",
-        example="""import { checkpoint } from "@parallax/primitives/workflow"
-
-checkpoint(agents[0].research("prices"), "research")""",
-        example_agents=answers(ada=("facts", 0.9)),
-        example_result='"facts" ~> 0.9',
-        calls_agents=True,
-        everyday=True,
-    ),
-    handler=checkpoint,
-)

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from parallax_primitives.checks import Problem
 from parallax_primitives.collecting import collected
 from parallax_primitives.context import Context
 from parallax_primitives.derivation import failed, failure
-from parallax_primitives.parameters import STARTING, answers
 from parallax_primitives.quantities import optional_seconds
-from parallax_primitives.shapes import ArgumentShape
-from parallax_primitives.spec import Parameter, Primitive, PrimitiveSpec
 from parallax_primitives.structures import entries
 from parallax_primitives.tasks import Deadline, run_all, too_late, width, within
 from parallax_primitives.values import Value
-from parallax_primitives.workflow.graph import graph_problems, names_after
+from parallax_primitives.workflow.graph import names_after
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,38 +73,3 @@ def _nodes(graph: Value) -> list[_Node]:
         _Node(name=name, index=at, after=names_after(node.get("after")), task=node["run"])
         for at, (name, node) in enumerate(written.items())
     ]
-
-
-def _check(shapes: Mapping[str, ArgumentShape]) -> Iterator[Problem]:
-    yield from graph_problems("graph", shapes.get("graph"))
-
-
-PRIMITIVE = Primitive(
-    spec=PrimitiveSpec(
-        name="dag",
-        category="workflow",
-        summary="Tasks that come after one another, at once where they do not.",
-        subject=Parameter(
-            name="graph",
-            kind="graph",
-            required=True,
-            doc="Objects `{after, run}` by name: a task, and the name or names of those that must "
-            "have succeeded before. A lambda is given an object of their results.",
-        ),
-        options=STARTING,
-        returns="object",
-        rule="Each result its own, 0 for a task that came after a failed one; of all the least.",
-        formula="min cᵢ over all",
-        example="""import { dag } from "@parallax/primitives/workflow"
-
-dag({
-  facts: {run: agents[0].search()},
-  draft: {after: "facts", run: done => agents[1].write(done.facts)}
-})""",
-        example_agents=answers(ada=(["a", "b"], 0.9), grace=("a text", 0.8)),
-        example_result='{"facts":["a","b"],"draft":"a text"} ~> 0.8',
-        calls_agents=True,
-        check=_check,
-    ),
-    handler=dag,
-)

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 
 from parallax_primitives.attempts import is_good, shortfall
 from parallax_primitives.ballots import errors_of
-from parallax_primitives.checks import Problem
 from parallax_primitives.context import Context
 from parallax_primitives.derivation import derived, evidence_under
 from parallax_primitives.formulas import Formula, Least, Refused, evaluated
-from parallax_primitives.parameters import TIMEOUT, answers
 from parallax_primitives.quantities import optional_seconds
-from parallax_primitives.shapes import ArgumentShape
-from parallax_primitives.spec import Parameter, Primitive, PrimitiveSpec
-from parallax_primitives.structures import empty_problem
 from parallax_primitives.tasks import Deadline, answered, tasks_of, too_late, within
 from parallax_primitives.values import Agent, Value, bare, confidence_of, part_of
 
@@ -72,49 +67,3 @@ def _result(
     value = None if halted is not None else results[-1]
     confidence = evaluated(formula, map(confidence_of, results))
     return derived(value, confidence, context.name, inputs, details, formula=formula)
-
-
-def _check(shapes: Mapping[str, ArgumentShape]) -> Iterator[Problem]:
-    yield from empty_problem("stages", shapes.get("stages"), "stage")
-
-
-PRIMITIVE = Primitive(
-    spec=PrimitiveSpec(
-        name="pipeline",
-        category="workflow",
-        summary="Stages in order, each working on the result of the one before.",
-        subject=Parameter(
-            name="stages",
-            kind="tasks",
-            required=True,
-            doc="Lambdas that are given the value so far, agents that are sent it (text being "
-            "their task), or other tasks.",
-        ),
-        options=(
-            Parameter(
-                name="input",
-                kind="value",
-                doc="What the first stage works on. Null: the input of the run.",
-            ),
-            Parameter(
-                name="haltBelow",
-                kind="confidence",
-                default=0.3,
-                doc="A stage that fails, or is less sure, is the last one; then the value is null.",
-            ),
-            TIMEOUT,
-        ),
-        returns="nullable",
-        rule="The least of the input and of all stages; 0 when it was halted.",
-        formula="min(c, c₁ … cₖ); 0 when halted",
-        example="""import { pipeline } from "@parallax/primitives/workflow"
-
-pipeline([agents[0], draft => agents[1].polish(draft)], "a report")""",
-        example_agents=answers(ada=("a draft", 0.8), grace=("a text", 0.9)),
-        example_result='"a text" ~> 0.8',
-        calls_agents=True,
-        everyday=True,
-        check=_check,
-    ),
-    handler=pipeline,
-)

@@ -1,0 +1,1 @@
+"""What primitives declare about themselves, a table for each category."""
