@@ -33,8 +33,8 @@ from parallax_primitives.values import Json
 
 FOLDER: Final = Path(".parallax") / "state"
 _LOCKS: Final = "locks"
-_PATIENCE: Final = 2.0
-"""Seconds that another run may need to read and write a space."""
+_PATIENCE: Final = 10.0
+"""Seconds that other runs may need to read and write a space; who waits has no place in a queue."""
 _LONGEST_PAUSE: Final = 0.1
 """Seconds between two attempts to take a lock that is held for long."""
 _KEPT: Final = 30 * 86400.0
