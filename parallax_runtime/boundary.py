@@ -45,32 +45,34 @@ def accept(raw: Any) -> Accepted:
     """The checked answer; Garbage says what is wrong with it."""
     if isinstance(raw, Accepted):
         return raw
-    if isinstance(raw, Answer):
-        return _checked(raw.value, raw.confidence, raw.reasoning, raw.factors)
-    if type(raw) is not dict and not isinstance(raw, Mapping):
-        raise Garbage(f"the answer is {_kind(raw)}, not an object with `value` and `confidence`")
-    if "value" not in raw or "confidence" not in raw:
-        missing = "confidence" if "value" in raw else "value"
-        raise Garbage(f"the answer has no `{missing}`")
-    return _checked(raw["value"], raw["confidence"], raw.get("reasoning"), raw.get("factors"))
-
-
-def _checked(value: Any, confidence: Any, reasoning: Any, factors: Any) -> Accepted:
+    if not isinstance(raw, Answer):
+        raw = _answer(raw)
+    reasoning, factors = raw.reasoning, raw.factors
     if reasoning is not None and not isinstance(reasoning, str):
         raise Garbage(f"the reasoning of the answer is {_kind(reasoning)}, not text")
     return Accepted(
-        incoming(value, "value"),
-        _confidence(confidence),
+        incoming(raw.value, "value"),
+        _confidence(raw.confidence),
         reasoning,
         None if factors is None else incoming(factors, "factors"),
     )
 
 
+def _answer(raw: Any) -> Accepted:
+    """An object as an answer, of which nothing is checked yet but that it is one."""
+    if type(raw) is not dict and not isinstance(raw, Mapping):
+        raise Garbage(f"the answer is {_kind(raw)}, not an object with `value` and `confidence`")
+    if "value" not in raw or "confidence" not in raw:
+        missing = "confidence" if "value" in raw else "value"
+        raise Garbage(f"the answer has no `{missing}`")
+    return Accepted(raw["value"], raw["confidence"], raw.get("reasoning"), raw.get("factors"))
+
+
 def _confidence(given: Any) -> float:
-    if type(given) is float and 0.0 <= given <= 1.0:
-        return given
     if type(given) is Confidence:
         return float(given)
+    if type(given) is float and 0.0 <= given <= 1.0:
+        return given
     if isinstance(given, bool) or not isinstance(given, (int, float)):
         raise Garbage(f"the confidence of the answer is {_kind(given)}, not a number")
     if isinstance(given, float) and math.isnan(given):

@@ -113,7 +113,10 @@ class Budget:
 
     def count_call(self, steps: int) -> None:
         """Counts one agent call, and its steps."""
-        self.charge(steps)
+        self._steps += steps
+        if self._steps >= self._look:
+            self._settle()
+            self._examine()
         if self._calls >= self._most_calls:
             raise BudgetExceeded(
                 "calls",

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Mapping, Sequence
-from typing import Final, NoReturn, TypeVar
+from typing import Any, Final, NoReturn, TypeVar
 
 from parallax_primitives.faults import AgentFault
 from parallax_primitives.foretold import Foretold, foretold
+from parallax_primitives.load import IDLE, Load
 from parallax_primitives.tasks import TasksInOrder
 from parallax_primitives.values import Agent, Confident, Json, Value
 from parallax_runtime.admission import Admission
@@ -19,14 +20,14 @@ from parallax_runtime.agents import AgentRequest, Gate, Registration, Registry
 from parallax_runtime.boundary import accept
 from parallax_runtime.bounded import bounded
 from parallax_runtime.budget import Budget
-from parallax_runtime.call_record import CallRecord
+from parallax_runtime.call_record import confident, fault_of
 from parallax_runtime.events import Recorder
 from parallax_runtime.faults import failure
 from parallax_runtime.foretelling import ForetoldCall, ForetoldTask
 from parallax_runtime.people import Resolve, ask_person
 from parallax_runtime.questions import Question
 from parallax_runtime.scope import LABELS, Scope
-from parallax_runtime.workload import Tally, Workload
+from parallax_runtime.workload import Workload
 
 T = TypeVar("T")
 
@@ -51,10 +52,12 @@ class AgentCalls:
         self._agents = agents
         self._budget = budget
         self._events = events
+        self._keep, self._now = events.keep, events.now
         self._resolve = resolve
         self._timeout = float(limits.get("call_timeout", 30.0))
         self.concurrency = max(1, int(limits.get("concurrency", 64)))
-        self.workload = Workload()
+        self._workload = Workload(events.log)
+        self.waiting = self._workload.waiting
         self.places = Admission(self.concurrency)
         self.running = TasksInOrder()
         """The tasks that wait for an agent; none may be left when the run ends."""
@@ -70,7 +73,7 @@ class AgentCalls:
             return self._of_person(entry, question, site, key)
         if entry.gate is not None:
             return self._gated(entry.gate, entry, question, site, key)
-        return self.waiting(foretold(ForetoldCall(self, entry, question, site, key)))
+        return self.watched(foretold(ForetoldCall(self, entry, question, site, key)))
 
     def attempt(
         self, agent: Agent, question: Question, site: int, key: str
@@ -96,7 +99,12 @@ class AgentCalls:
             for at, entry in enumerate(entries)
         ]
 
-    async def waiting(self, call: Awaitable[T]) -> T:
+    def load(self, agent_id: str) -> Load:
+        """What an agent does and did in this run; people are not counted."""
+        entry = self._agents.find(agent_id)
+        return IDLE if entry is None or entry.is_person else self._workload.of(agent_id)
+
+    async def watched(self, call: Awaitable[T]) -> T:
         """What comes of it; meanwhile the present task is one of those that wait for an agent."""
         task = asyncio.current_task()
         assert task is not None, "a coroutine runs in a task"
@@ -121,17 +129,17 @@ class AgentCalls:
         self, gate: Gate, entry: Registration, question: Question, site: int, key: str
     ) -> Confident:
         """A call that is under way while it waits at the gate, too."""
-        tally = self.workload.tally(entry.agent.id)
-        tally.active += 1
+        waiting, agent = self.waiting, entry.agent.id
+        waiting[agent] += 1
         is_waiting = True
         try:
             async with gate:
                 is_waiting = False
-                tally.active -= 1
+                waiting[agent] -= 1
                 return await self._placed(entry, question, site, key)
         finally:
             if is_waiting:
-                tally.active -= 1
+                waiting[agent] -= 1
 
     async def _placed(
         self,
@@ -144,44 +152,63 @@ class AgentCalls:
     ) -> Confident:
         """One call, once there is a place for it."""
         question.require_walkable()
-        places, tally = self.places, self.workload.tally(entry.agent.id)
-        tally.active += 1
+        places = self.places
+        if places.free:
+            places.free -= 1
+        else:
+            await self._turn(entry.agent.id)
         try:
-            if places.free:
-                places.free -= 1
-            else:
-                await places.wait()
+            request = self.begun(entry, question, site, key)
             try:
-                call = self.made(entry, question, site, key, tally)
-                try:
-                    asking = entry.connector.call(call.request)
-                    answer = accept(await bounded(asking, call.request.timeout, self.running))
-                except BaseException as error:
-                    call.fail(error)
-                    raise
-                return call.finish(answer)
-            except AgentFault as fault:
-                if not keeps_faults:
-                    raise
-                return failure(fault)
-            finally:
-                places.give_back()
+                asking = entry.connector.call(request)
+                raw = await bounded(asking, request.timeout, self.running)
+                return self.finished(request, site, raw)
+            except BaseException as error:
+                self.failed(request, site, error)
+                raise
+        except AgentFault as fault:
+            if not keeps_faults:
+                raise
+            return failure(fault)
         finally:
-            tally.active -= 1
+            places.give_back()
 
-    def made(
-        self, entry: Registration, question: Question, site: int, key: str, tally: Tally
-    ) -> CallRecord:
+    async def _turn(self, agent: str) -> None:
+        """Waits for a place."""
+        self.waiting[agent] += 1
+        try:
+            await self.places.wait()
+        finally:
+            self.waiting[agent] -= 1
+
+    def begun(self, entry: Registration, question: Question, site: int, key: str) -> AgentRequest:
         """A call that has its place, counted and on the record."""
         self._budget.count_call(_CALLING)
+        agent, labels = entry.agent, LABELS.get()
         timeout = self._timeout if entry.timeout is None else entry.timeout
-        request = AgentRequest.of(question, entry.agent, key, timeout, self._told())
-        return CallRecord(self._events, request, site, tally)
+        context: Mapping[str, Json] = self._context
+        if labels:
+            context = {**context, "labels": list(labels)}
+        asked = (agent.id, question.operation, question.task)
+        self._keep((self._now(), "call.started", site, key, asked))
+        return AgentRequest.of(question, agent, key, timeout, context)
 
-    def _told(self) -> Mapping[str, Json]:
-        """What the agent is told of the run around it."""
-        labels = LABELS.get()
-        return {**self._context, "labels": list(labels)} if labels else self._context
+    def finished(self, request: AgentRequest, site: int, raw: Any) -> Confident:
+        """The answer of a call as a value."""
+        answer = confident(accept(raw), request.agent.id, request.key)
+        self._keep((self._now(), "call.finished", site, request.key, answer))
+        return answer
+
+    def failed(self, request: AgentRequest, site: int, error: BaseException) -> None:
+        """Raises the AgentFault that an error is; none where the call was ended from outside."""
+        fault = fault_of(error, request)
+        if fault is None:
+            data = {"agent": request.agent.id}
+            self._events.emit("call.cancelled", site, request.key, data)
+            return
+        data = {"agent": request.agent.id, "error": fault.kind, "message": fault.message}
+        self._events.emit("call.failed", site, request.key, data)
+        raise fault from None
 
 
 async def _kept(asking: Awaitable[Confident]) -> Confident:

@@ -227,7 +227,7 @@ class Session:
             require_walkable(value)
             schema = self._program.output_schema
             found = None if schema is None else violation(schema, to_json(value), "output")
-            if found is None or _mailboxes(events):
+            if found is None or events.pending:
                 # An answer that is still to come owes nothing to the schema yet.
                 return Ending(status="completed", value=value, confidence=confidence_of(value))
             fault = FaultReport(kind="output", message=found, hint="Make the result fit `@output`.")
@@ -237,7 +237,7 @@ class Session:
             return Ending(status=status, fault=report)
 
     def _finish(self, events: Recorder, ending: Ending) -> Execution:
-        pending = _mailboxes(events)
+        pending = tuple(events.pending)
         status = ending.status
         if status == "completed" and pending:
             status = "pending"
@@ -249,18 +249,12 @@ class Session:
             status=status,
             value=ending.value,
             confidence=ending.confidence,
-            events=tuple(events.events),
+            log=events.log,
             fault=ending.fault,
             pending=pending,
-            seconds=events.events[-1].at,
+            seconds=events.log.seconds,
         )
         return self.execution
-
-
-def _mailboxes(events: Recorder) -> tuple[str, ...]:
-    """The mailboxes that the run waits for, each once."""
-    found = [event.data["mailbox"] for event in events.events if event.kind == "pending"]
-    return tuple(dict.fromkeys(map(str, found)))
 
 
 async def _tidied(task: asyncio.Task[Any], run: Run, events: Recorder) -> None:

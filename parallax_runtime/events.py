@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, TypeAlias, final
 
-from parallax_primitives.values import Json, to_json
+from parallax_primitives.values import Confident, Json, to_json
 
 
 @final
@@ -51,6 +51,73 @@ class Event:
         return f"<{self.seq} {self.at:.3f} {self.kind}{where} {dict(self.data)!r}>"
 
 
+Entry: TypeAlias = "tuple[float, str, int | None, str | None, Any]"
+"""What an event is made of: its moment on the run's clock, its kind, site and key, and its data.
+
+In the place of its data an agent call leaves what that is made of (see `_data`).
+"""
+
+
+@final
+class Log:
+    """The events of a run in their order, each made when somebody looks at it.
+
+    Most events are never looked at, and making one takes four times as long as an entry.
+    """
+
+    __slots__ = ("_events", "_start", "entries")
+
+    def __init__(self, start: float = 0.0) -> None:
+        self.entries: list[Entry | Event] = []
+        """An event takes the place of what it was made of."""
+        self._start = start
+        self._events: tuple[Event, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.entries)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Log) and self.events == other.events
+
+    __hash__ = None  # type: ignore[assignment]  # as that of its events
+
+    @property
+    def seconds(self) -> float:
+        """When the last event happened."""
+        return self.event(len(self.entries) - 1).at
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        """All events so far."""
+        if len(self._events) < len(self.entries):
+            self._events = tuple(map(self.event, range(len(self.entries))))
+        return self._events
+
+    def event(self, seq: int) -> Event:
+        """The event of that number."""
+        entry = self.entries[seq]
+        if type(entry) is tuple:
+            at, kind, site, key, told = entry
+            entry = Event(seq, at - self._start, kind, site, key, _data(told))
+            self.entries[seq] = entry
+        assert isinstance(entry, Event), "there is nothing else in a log"
+        return entry
+
+
+def _data(told: Any) -> Mapping[str, Any]:
+    """What an event tells: as it is, or of a call that began what was asked, of one that was
+    answered the answer."""
+    if type(told) is tuple:
+        agent, operation, task = told
+        return {"agent": agent, "operation": operation, "task": task}
+    if type(told) is Confident:
+        assert told.evidence is not None, "an agent's answer has its evidence"
+        agent = told.evidence.agent
+        return {"agent": agent, "confidence": told.confidence, "value": told.value}
+    data: Mapping[str, Any] = told
+    return data
+
+
 Observer: TypeAlias = Callable[[Event], None]
 """Called with each event as it happens. It must be quick; one that raises is not called again."""
 
@@ -58,13 +125,17 @@ _NOTHING: Final[Mapping[str, Any]] = {}
 
 
 class Recorder:
-    """Numbers and times events, keeps them, and shows them to the observers."""
+    """Times what happens, and keeps it; observers are shown each event at once."""
 
     def __init__(self, now: Callable[[], float], observers: Sequence[Observer]) -> None:
-        self.events: list[Event] = []
-        self._now = now
-        self._start = now()
-        self._observers = list(observers)
+        self.now = now
+        self.log = Log(now())
+        self.pending: dict[str, None] = {}
+        """The mailboxes that the run waits for, in the order in which that was found out."""
+        self.keep: Callable[[Entry], None] = self.log.entries.append
+        """Takes an entry with the present moment."""
+        if observers:
+            self.keep = _Audience(self.log, now, observers).show
 
     def emit(
         self,
@@ -72,20 +143,38 @@ class Recorder:
         site: int | None = None,
         key: str | None = None,
         data: Mapping[str, Any] = _NOTHING,
-    ) -> Event:
-        events = self.events
-        event = Event(len(events), self._now() - self._start, kind, site, key, data)
-        events.append(event)
-        for observer in self._observers:
-            self._show(observer, event)
-        return event
+    ) -> None:
+        if kind == "pending":
+            self.pending[str(data["mailbox"])] = None
+        self.keep((self.now(), kind, site, key, data))
 
-    def _show(self, observer: Observer, event: Event) -> None:
+
+@final
+class _Audience:
+    """The observers of a run."""
+
+    __slots__ = ("_log", "_now", "_observers")
+
+    def __init__(self, log: Log, now: Callable[[], float], observers: Sequence[Observer]) -> None:
+        self._log = log
+        self._now = now
+        self._observers = list(observers)
+
+    def show(self, entry: Entry) -> None:
+        """Keeps an entry, and shows its event to everybody."""
+        entries = self._log.entries
+        entries.append(entry)
+        event = self._log.event(len(entries) - 1)
+        for observer in self._observers:
+            self._tell(observer, event)
+
+    def _tell(self, observer: Observer, event: Event) -> None:
         try:
             observer(event)
         except Exception as error:  # an observer never ends a run
             self._observers = [one for one in self._observers if one is not observer]
-            self.emit("observer.failed", data={"error": type(error).__name__, "text": str(error)})
+            data = {"error": type(error).__name__, "text": str(error)}
+            self.show((self._now(), "observer.failed", None, None, data))
 
 
 def event_json(event: Event) -> dict[str, Json]:

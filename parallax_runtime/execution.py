@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from parallax_primitives.records import record
 from parallax_primitives.values import Json, Value, to_json
-from parallax_runtime.events import Event
+from parallax_runtime.events import Event, Log
 
 Status: TypeAlias = Literal["completed", "pending", "failed", "exceeded", "cancelled"]
 """`pending`: it came to its end but waits for a mailbox; `exceeded`: a budget or the deadline."""
@@ -83,7 +83,7 @@ class Execution:
     status: Status
     value: Value = None
     confidence: float = 0.0
-    events: tuple[Event, ...] = ()
+    log: Log = field(default_factory=Log)
     fault: FaultReport | None = None
     pending: tuple[str, ...] = ()
     seconds: float = 0.0
@@ -91,7 +91,12 @@ class Execution:
     def __repr__(self) -> str:
         """Short: asyncio writes the result of a task out when it takes its signal handler back."""
         fault = "" if self.fault is None else f": {self.fault.message[:200]}"
-        return f"<Execution {self.status}, {len(self.events)} events{fault}>"
+        return f"<Execution {self.status}, {len(self.log)} events{fault}>"
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        """What happened, in order."""
+        return self.log.events
 
     @property
     def json(self) -> Json:

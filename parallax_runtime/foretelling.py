@@ -7,38 +7,40 @@ A call that would last as long as its timeout fails with it.
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from functools import partial
-from typing import NoReturn, Protocol
+from typing import Any, NoReturn, Protocol
 
 from parallax_primitives.faults import AgentFault
 from parallax_primitives.foretold import AT_ONCE, Foretold
 from parallax_primitives.values import Confident
 from parallax_runtime.admission import Admission
 from parallax_runtime.agents import AgentRequest, Registration
-from parallax_runtime.boundary import accept
-from parallax_runtime.call_record import CallRecord
 from parallax_runtime.faults import failure
 from parallax_runtime.questions import Question
-from parallax_runtime.workload import Tally, Workload
 
 
 class Calls(Protocol):
     """What such a call asks of all calls of its run."""
 
     places: Admission
-    workload: Workload
+    waiting: Counter[str]
 
-    def made(
-        self, entry: Registration, question: Question, site: int, key: str, tally: Tally
-    ) -> CallRecord:
+    def begun(self, entry: Registration, question: Question, site: int, key: str) -> AgentRequest:
         """A call that has its place, counted and on the record."""
+
+    def finished(self, request: AgentRequest, site: int, raw: Any) -> Confident:
+        """The answer of a call as a value."""
+
+    def failed(self, request: AgentRequest, site: int, error: BaseException) -> None:
+        """Raises the AgentFault that an error is; none where the call was ended from outside."""
 
 
 class ForetoldCall(Foretold[Confident]):
     """One call; a failure raises AgentFault."""
 
     __slots__ = (
-        "_calls", "_entry", "_key", "_outcome", "_question", "_record", "_site", "_tally",
+        "_calls", "_entry", "_key", "_outcome", "_question", "_request", "_site",
     )  # fmt: skip
 
     def __init__(
@@ -50,27 +52,28 @@ class ForetoldCall(Foretold[Confident]):
         self._question = question
         self._site = site
         self._key = key
-        self._tally = calls.workload.tally(entry.agent.id)
-        self._record: CallRecord | None = None
-        """What it leaves behind, once it has begun."""
+        self._request: AgentRequest | None = None
+        """Once it has begun."""
 
     def begin(self, now: float) -> float | None:
         calls, entry = self._calls, self._entry
-        if self.turn is None and not self._enters(calls.places):
+        if self.turn is not None:
+            calls.waiting[entry.agent.id] -= 1
+        elif not self._enters(calls.places):
             return None
         try:
-            record = calls.made(entry, self._question, self._site, self._key, self._tally)
+            request = calls.begun(entry, self._question, self._site, self._key)
         except BaseException:
-            self._leave()
+            calls.places.give_back()
             raise
-        self._record = record
+        self._request = request
         assert entry.foresee is not None, "whoever made this has looked"
         try:
-            seconds, self._outcome = entry.foresee(record.request)
+            seconds, self._outcome = entry.foresee(request)
         except Exception as error:  # as if it came when the call is over
             self._outcome = partial(_raise, error)
             return now
-        timeout = record.request.timeout
+        timeout = request.timeout
         if timeout <= seconds + AT_ONCE:
             self._outcome = _expire
             return now + min(seconds, timeout)
@@ -78,38 +81,33 @@ class ForetoldCall(Foretold[Confident]):
 
     def _enters(self, places: Admission) -> bool:
         self._question.require_walkable()
-        self._tally.active += 1
         if places.free:
             places.free -= 1
             return True
         self.turn = places.queue()
+        self._calls.waiting[self._entry.agent.id] += 1
         return False
 
     def finish(self) -> Confident:
-        record = self._record
-        assert record is not None, "what ends has begun"
+        calls, request = self._calls, self._request
+        assert request is not None, "what ends has begun"
         try:
-            answer = accept(self._outcome(record.request))
+            return calls.finished(request, self._site, self._outcome(request))
         except BaseException as error:
-            record.fail(error)
+            calls.failed(request, self._site, error)
             raise
-        else:
-            return record.finish(answer)
         finally:
-            self._leave()
+            calls.places.give_back()
 
     def cancel(self) -> None:
-        if self._record is not None:
-            self._record.fail(asyncio.CancelledError())
-            self._leave()
+        calls = self._calls
+        if self._request is not None:
+            calls.failed(self._request, self._site, asyncio.CancelledError())
+            calls.places.give_back()
             return
-        self._tally.active -= 1
+        calls.waiting[self._entry.agent.id] -= 1
         if self.turn is not None and not self.turn.cancel():  # it came just now
-            self._calls.places.give_back()
-
-    def _leave(self) -> None:
-        self._calls.places.give_back()
-        self._tally.active -= 1
+            calls.places.give_back()
 
 
 class ForetoldTask(ForetoldCall):

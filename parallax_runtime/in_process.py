@@ -102,7 +102,7 @@ class InProcessAgent:
     async def call(self, request: AgentRequest) -> Any:
         operation = self._definition.operation(request.operation)
         try:
-            asked = question(request)
+            asked = _Asked(request)
             if operation.is_async:
                 return await operation(asked)
             return await asyncio.get_running_loop().run_in_executor(_THREADS, operation, asked)

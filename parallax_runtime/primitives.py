@@ -139,7 +139,7 @@ class PrimitiveContext:
         calls = self._owner.foretold(tasks, self._site, self._scope)
         if calls is None:
             return None
-        return self._owner.calls.waiting(run_foretold(calls, limit, done))
+        return self._owner.calls.watched(run_foretold(calls, limit, done))
 
     def call(self, function: Value, *arguments: Value) -> Awaitable[Value]:
         plain = bare(function)
@@ -180,7 +180,7 @@ class PrimitiveContext:
         return self._owner.consult(agent, question, self._site, key)
 
     def load(self, agent_id: str) -> Load:
-        return self._owner.calls.workload.of(agent_id)
+        return self._owner.calls.load(agent_id)
 
     def identity(self, task: Value) -> Json:
         return self._owner.identity(task)

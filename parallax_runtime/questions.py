@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import final
 
 from parallax_primitives.values import Json, Value, bare, to_json
-from parallax_runtime.size import charge_for, is_small, require_size, unrolled
+from parallax_runtime.size import are_small, charge_for, is_small, require_size, unrolled
 
 DEFAULT_OPERATION = "analyze"
 
@@ -22,24 +22,30 @@ class Question:
     only other argument, else all of them; without any it is the run's input.
     """
 
-    __slots__ = ("_is_own_payload", "_json", "_sizes", "arguments", "operation", "payload", "task")
+    __slots__ = ("_json", "_run_input", "_sizes", "arguments", "operation", "task")
 
     def __init__(self, operation: str, arguments: tuple[Value, ...], run_input: Value) -> None:
-        plain = [bare(one) for one in arguments]
         self.operation = operation
-        self.arguments = plain
-        self.task: str | None = None
-        if plain and isinstance(plain[0], str):
-            self.task = plain[0]
-        others = plain[1:] if self.task is not None else plain
-        self.payload = _payload(others, run_input)
-        self._is_own_payload = bool(others)
-        """Whether it is found among the arguments."""
-        if self.task is None and not arguments:
-            self.task = _own_task(run_input)
+        self.arguments = arguments
+        first = bare(arguments[0]) if arguments else _own_task(run_input)
+        self.task = first if isinstance(first, str) else None
+        self._run_input = run_input
         self._sizes: tuple[int, ...] | None = None
         """Those of payload and arguments, where anything is to be counted for them."""
         self._json: dict[str, Json] | None = None
+
+    @property
+    def payload(self) -> Value:
+        """What the question is about."""
+        others = [bare(one) for one in self.arguments]
+        if others and self.task is not None:
+            del others[0]
+        if not others:
+            return self._run_input
+        objects = [one for one in others if isinstance(one, dict)]
+        if len(objects) == 1:
+            return objects[0]
+        return others[0] if len(others) == 1 else others
 
     @property
     def json(self) -> dict[str, Json]:
@@ -63,22 +69,16 @@ class Question:
 
     def _large(self) -> list[Value]:
         """What is too large to be walked over for nothing."""
-        if is_small(self.arguments) and (self._is_own_payload or is_small(self.payload)):
+        others = len(self.arguments) - (self.task is not None)
+        if are_small(list(self.arguments), 1 + len(self.arguments)) and (
+            others > 0 or is_small(self._run_input)
+        ):
             return []
-        return [one for one in (self.payload, self.arguments) if not is_small(one)]
+        arguments = [bare(one) for one in self.arguments]
+        return [one for one in (self.payload, arguments) if not is_small(one)]
 
 
-def _payload(others: list[Value], run_input: Value) -> Value:
-    if not others:
-        return run_input
-    objects = [one for one in others if isinstance(one, dict)]
-    if len(objects) == 1:
-        return objects[0]
-    return others[0] if len(others) == 1 else others
-
-
-def _own_task(run_input: Value) -> str | None:
+def _own_task(run_input: Value) -> Value:
     """The task that the input states itself."""
     plain = bare(run_input)
-    task = bare(plain.get("task")) if isinstance(plain, dict) else None
-    return task if isinstance(task, str) else None
+    return bare(plain.get("task")) if isinstance(plain, dict) else None

@@ -151,14 +151,21 @@ class Run:
         selected = self.agent_list()
         return {"version": version, "agents": selected, "agentList": selected}
 
-    async def ask(self, site: int, agent: Value, operation: str, *arguments: Value) -> Value:
+    def ask(self, site: int, agent: Value, operation: str, *arguments: Value) -> Awaitable[Value]:
         """Calls an operation of an agent; a failure raises AgentFault."""
-        plain = bare(agent)
-        if not isinstance(plain, Agent):
-            return await self.method(site, agent, operation, *arguments)
+        if type(agent) is not Agent:
+            return self._ask(site, agent, operation, arguments)
         question = Question(operation, arguments, self.input)
-        answer = await self.calls.ask(plain, question, site, SCOPE.get().visit(site))
-        return held(answer, agent)
+        return self.calls.ask(agent, question, site, SCOPE.get().visit(site))
+
+    async def _ask(
+        self, site: int, target: Value, operation: str, arguments: tuple[Value, ...]
+    ) -> Value:
+        """As `ask` of what may be no agent, or an agent that is not certain."""
+        agent = bare(target)
+        if not isinstance(agent, Agent):
+            return await self.method(site, target, operation, *arguments)
+        return held(await self.ask(site, agent, operation, *arguments), target)
 
     async def primitive(self, site: int, name: str, subject: Value, /, **options: Value) -> Value:
         """Runs a primitive; options are in snake case and already matched."""

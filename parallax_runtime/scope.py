@@ -23,11 +23,14 @@ class Scope:
 
     def __init__(self, prefix: str = "") -> None:
         self.prefix = prefix
-        self._visits: dict[str, int] = {}
+        self._visits: dict[str | int, int] = {}
+        """By the site, or by the text of what else it is."""
 
     def visit(self, site: int) -> str:
         """The key of this visit of a site."""
-        return self._next(f"n{site}", "#")
+        count = self._visits[site] = self._visits.get(site, 0) + 1
+        key = f"{self.prefix}n{site}"
+        return key if count == 1 else f"{key}#{count}"
 
     def task(self, index: int, attempt: int) -> str:
         """The key of a task that the owner of this scope runs."""

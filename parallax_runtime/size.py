@@ -8,6 +8,7 @@ step is about half a microsecond.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Final
 
 from parallax_primitives.faults import BudgetExceeded
@@ -82,14 +83,22 @@ def require_walkable(value: Value, each: int = 4) -> None:
 
 def is_small(value: Value) -> bool:
     """Whether a walk would meet so few values that none of them is counted."""
-    size, met = 1, [value]
+    return are_small([value], 1)
+
+
+def are_small(met: list[Value], size: int) -> bool:
+    """As `is_small`, of a walk that met these values, and so many in all."""
     for one in met:
-        if type(one) not in _CONTAINING:
-            continue
         plain = one.value if type(one) is Confident else one
-        if isinstance(plain, (list, dict)):
-            size += len(plain)
-            if size > SMALL:
-                return False
-            met += plain if isinstance(plain, list) else plain.values()
+        if type(plain) is dict:
+            parts: Collection[Value] = plain.values()
+        elif type(plain) is list:
+            parts = plain
+        else:
+            continue
+        size += len(parts)
+        if size > SMALL:
+            return False
+        if not _CONTAINING.isdisjoint(map(type, parts)):
+            met += parts
     return True

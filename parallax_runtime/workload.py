@@ -1,16 +1,17 @@
-"""What every agent is doing and has done in this run, counted as it happens."""
+"""What every agent is doing and has done in this run, as the events of its calls tell."""
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import asdict, dataclass
 
 from parallax_primitives.load import IDLE, Load
+from parallax_runtime.events import Event, Log
 
 
 @dataclass(slots=True)
-class Tally:
-    """See `Load`; a call that waits for its place is under way."""
+class _Tally:
+    """See `Load`."""
 
     active: int = 0
     answers: int = 0
@@ -19,28 +20,43 @@ class Tally:
     seconds: float = 0.0
     confidence: float = 0.0
 
-    def answered(self, seconds: float, confidence: float) -> None:
-        self.answers += 1
-        self.failing = 0
-        self.seconds += seconds
-        self.confidence += confidence
-
-    def failed(self) -> None:
-        self.failures += 1
-        self.failing += 1
-
 
 class Workload:
-    """A tally for each agent."""
+    """A tally for each agent, of the events up to now."""
 
-    def __init__(self) -> None:
-        self._tallies: defaultdict[str, Tally] = defaultdict(Tally)
-
-    def tally(self, agent: str) -> Tally:
-        """Where the calls of an agent are counted."""
-        return self._tallies[agent]
+    def __init__(self, log: Log) -> None:
+        self.waiting: Counter[str] = Counter()
+        """The calls of each agent that wait for their place: they are under way, too."""
+        self._log = log
+        self._seen = 0
+        self._began: dict[str | None, float] = {}
+        """By the keys of the calls that are under way."""
+        self._tallies: defaultdict[str, _Tally] = defaultdict(_Tally)
 
     def of(self, agent: str) -> Load:
         """The load of an agent now."""
-        found = self._tallies.get(agent)
-        return IDLE if found is None else Load(**asdict(found))
+        for seq in range(self._seen, len(self._log)):
+            self._count(self._log.event(seq))
+        self._seen = len(self._log)
+        waiting = self.waiting[agent]
+        if agent not in self._tallies and not waiting:
+            return IDLE
+        figures = asdict(self._tallies[agent])
+        return Load(**{**figures, "active": figures["active"] + waiting})
+
+    def _count(self, event: Event) -> None:
+        if event.kind == "call.started":
+            self._began[event.key] = event.at
+            self._tallies[event.data["agent"]].active += 1
+        elif event.key in self._began and event.kind.startswith("call."):
+            tally = self._tallies[event.data["agent"]]
+            tally.active -= 1
+            seconds = event.at - self._began.pop(event.key)
+            if event.kind == "call.finished":
+                tally.answers += 1
+                tally.failing = 0
+                tally.seconds += seconds
+                tally.confidence += event.data["confidence"]
+            elif event.kind == "call.failed":
+                tally.failures += 1
+                tally.failing += 1

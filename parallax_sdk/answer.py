@@ -25,6 +25,8 @@ class Confidence(float):
     __slots__ = ()
 
     def __new__(cls, value: float) -> Confidence:
+        if type(value) is float and 0.0 <= value <= 1.0:
+            return float.__new__(cls, value)
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             raise ConfidenceError(f"a confidence is a number in [0, 1], not {value!r}")
         if math.isnan(value) or not 0 <= value <= 1:

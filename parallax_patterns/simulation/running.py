@@ -332,7 +332,7 @@ _PLAIN: Final = 2
 
 
 def _stuck(world: World, seed: int, order: int | None, words: str) -> Played:
-    execution = Execution(status="failed", events=())
+    execution = Execution(status="failed")
     violation = Violation(rule=ENDS, message=words)
     outcome = _outcome(seed, execution, Counter(), (violation,))
     return Played(outcome=outcome, scenario=world.scenario(seed, order), execution=execution)

@@ -110,13 +110,14 @@ def flat(inputs: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
 Pending: TypeAlias = "list[Any]"
 """A node to be: a list, since Python makes one of those in a third of the time of any object.
 
-`[level, code, instruction, owner]` is the annotation of a plain value there. `[level, code,
-instruction, owner, leaves, count]` is the minimum of the first `count` leaves. What is added to it
-is appended to the same leaves, which therefore may be more, and then has the same owner.
-`[node]` is a node that was made. Whoever shares a pending node shares the node.
+`[level, agent, call, reasoning, factors]` is an agent's answer. `[level, code, instruction, owner]`
+is the annotation of a plain value there. `[level, code, instruction, owner, leaves, count]` is the
+minimum of the first `count` leaves. What is added to it is appended to the same leaves, which
+therefore may be more, and then has the same owner. `[node]` is a node that was made. Whoever shares
+a pending node shares the node.
 """
 
-MADE, ANNOTATION, MERGED = 1, 4, 6
+MADE, ANNOTATION, ANSWER, MERGED = 1, 4, 5, 6
 """The lengths of pending nodes."""
 
 Node: TypeAlias = "Evidence | Pending"
@@ -171,7 +172,7 @@ def _leaves(node: Node) -> Sequence[Node]:
         if len(node) == MERGED:
             leaves: list[Node] = node[4][: node[5]]
             return leaves
-        if len(node) == ANNOTATION:
+        if len(node) != MADE:
             return (node,)
         node = node[0]
     assert isinstance(node, Evidence)
@@ -217,17 +218,21 @@ def settled(pending: Pending) -> Evidence:
 
 
 def _make(pending: Pending) -> Evidence:
-    """The node of an annotation, or of a minimum whose leaves are annotations or made."""
-    if len(pending) != MADE:
-        level, place = pending[0], (pending[1], pending[2])
-        if len(pending) == ANNOTATION:
-            made = Evidence("annotation", level, place=place)
-        else:
+    """The node of what is no minimum, or of a minimum whose leaves are none or made."""
+    match pending:
+        case [level, agent, call, reasoning, factors]:
+            known = {"reasoning": reasoning, "factors": factors}
+            details = {name: told for name, told in known.items() if told is not None}
+            made = Evidence("answer", level, (), agent, call, details or None)
+        case [level, code, instruction, _]:
+            made = Evidence("annotation", level, place=(code, instruction))
+        case [level, code, instruction, _, _, _]:
             inputs = dict.fromkeys(map(_input, _leaves(pending)))
-            made = Evidence("minimum", level, tuple(inputs), place=place)
-        pending[:] = (made,)
-    node: Evidence = pending[0]
-    return node
+            made = Evidence("minimum", level, tuple(inputs), place=(code, instruction))
+        case [made]:
+            pass
+    pending[:] = (made,)
+    return made
 
 
 def _input(leaf: Node) -> Evidence:
