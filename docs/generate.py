@@ -16,12 +16,12 @@ from textwrap import dedent, wrap
 
 from parallax_compiler.diagnostics.catalogue import CATALOGUE as COMPILER_CATALOGUE
 from parallax_compiler.diagnostics.core import Diagnostic
-from parallax_patterns.agent_files.schema import json_schema as agents_schema
+from parallax_patterns.agents.files.schema import json_schema as agents_schema
+from parallax_patterns.configuration.settings import json_schema as config_schema
 from parallax_patterns.diagnostics.catalogue import CATALOGUE
 from parallax_patterns.ready_patterns import ready_patterns
 from parallax_patterns.receipts import json_schema as receipt_schema
 from parallax_patterns.recordings.schema import json_schema as recording_schema
-from parallax_patterns.settings import json_schema as config_schema
 from parallax_primitives.catalogue import CATEGORIES, SPECS
 from parallax_primitives.spec import Parameter, PrimitiveSpec
 from parallax_primitives.values import to_json

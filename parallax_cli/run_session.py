@@ -35,9 +35,9 @@ from parallax_cli.run_journal import (
 from parallax_cli.run_report import asked_lines, result_lines
 from parallax_cli.run_view import RunView
 from parallax_cli.telemetry import Pipeline, pipeline_of
+from parallax_patterns.agents.local import load_agents
 from parallax_patterns.errors import UserError
 from parallax_patterns.journals.journal import Journal
-from parallax_patterns.local_agents import load_agents
 from parallax_patterns.project import Project
 from parallax_patterns.run_records import records_of
 from parallax_patterns.running import (

@@ -15,13 +15,13 @@ from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
 from parallax_compiler.diagnostics.core import Diagnostic, Sink
-from parallax_patterns.agent_checks import Checked, check_agents
-from parallax_patterns.config import VARIABLES
+from parallax_patterns.agents.checks import Checked, check_agents
+from parallax_patterns.agents.found import VARIABLE as LOCAL_AGENTS
+from parallax_patterns.agents.local import LocalAgents, load_agents
+from parallax_patterns.configuration.config import VARIABLES
 from parallax_patterns.errors import UserError
-from parallax_patterns.found_agents import VARIABLE as LOCAL_AGENTS
 from parallax_patterns.generation.providers.settings import GenerateSettings
 from parallax_patterns.generation.providers.table import provider_of
-from parallax_patterns.local_agents import LocalAgents, load_agents
 from parallax_patterns.project import Project
 from parallax_patterns.telemetry import VARIABLES as OTEL_VARIABLES
 from parallax_patterns.validation import validate

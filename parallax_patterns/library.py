@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from parallax_compiler.diagnostics.core import Sink
 from parallax_compiler.source import Source
-from parallax_patterns.cache import digest
+from parallax_patterns.caching.cache import digest
 from parallax_patterns.project import Project
 from parallax_patterns.sources import imported_bytes, source_name
 from parallax_patterns.text_files import decode

@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Final
 
 from parallax_compiler.diagnostics.core import Sink
-from parallax_patterns.cache import Cache, open_cache
-from parallax_patterns.config import VARIABLES, Config, is_configured
+from parallax_patterns.caching.cache import Cache, open_cache
+from parallax_patterns.configuration.config import VARIABLES, Config, is_configured
+from parallax_patterns.configuration.kept_config import settled
 from parallax_patterns.errors import UserError
-from parallax_patterns.kept_config import settled
 from parallax_patterns.text_files import real_path
 from parallax_primitives.nearest import nearest
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from parallax_compiler.diagnostics.core import Sink
-from parallax_patterns.kept_answers import kept_answer
+from parallax_patterns.caching.kept_answers import kept_answer
 from parallax_patterns.project import SUFFIX, Project
 from parallax_patterns.sources import source_name
 from parallax_patterns.text_files import decode, read_bytes

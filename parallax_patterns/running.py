@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, Required, TypedDict, Unpack
 
-from parallax_patterns.agent_groups import missing_agents
-from parallax_patterns.cached_patterns import compiled_pattern
+from parallax_patterns.agents.groups import missing_agents
+from parallax_patterns.caching.cached_patterns import compiled_pattern
 from parallax_patterns.compiled import CompiledPattern
 from parallax_patterns.errors import UserError
 from parallax_patterns.programs import build_program

@@ -14,7 +14,7 @@ from typing import Final, Literal, TypeAlias
 
 from parallax_compiler.diagnostics.core import Diagnostic, Severity, Sink
 from parallax_compiler.source import Source, Span
-from parallax_patterns.config import CONFIG_FILE, PYPROJECT, has_table, users_file
+from parallax_patterns.configuration.config import CONFIG_FILE, PYPROJECT, has_table, users_file
 from parallax_patterns.diagnostics.documents import UnreadableFile
 from parallax_patterns.errors import UserError
 from parallax_patterns.project import SUFFIX, Project

@@ -20,7 +20,7 @@ from parallax_cli.results_alone import results_alone
 from parallax_cli.run_report import value_lines
 from parallax_cli.standard_input import standard_input
 from parallax_cli.usage import refuse
-from parallax_patterns.agent_checks import (
+from parallax_patterns.agents.checks import (
     Called,
     Checked,
     answer_json,
@@ -28,9 +28,9 @@ from parallax_patterns.agent_checks import (
     check_agents,
     chosen,
 )
+from parallax_patterns.agents.found import Found
+from parallax_patterns.agents.local import LocalAgents, load_agents
 from parallax_patterns.errors import UserError
-from parallax_patterns.found_agents import Found
-from parallax_patterns.local_agents import LocalAgents, load_agents
 from parallax_patterns.project import Project
 from parallax_patterns.run_input import parse_input
 from parallax_primitives.quantities import duration

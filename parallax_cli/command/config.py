@@ -12,8 +12,8 @@ from parallax_cli.json_shapes.text import json_text
 from parallax_cli.output import Output
 from parallax_cli.parsing import Group, Leaf
 from parallax_cli.paths import here
+from parallax_patterns.configuration.settings import settings_of
 from parallax_patterns.project import Project
-from parallax_patterns.settings import settings_of
 
 app = typer.Typer(cls=Group, add_completion=False, rich_markup_mode=None, no_args_is_help=True)
 

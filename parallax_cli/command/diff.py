@@ -19,7 +19,7 @@ from parallax_cli.output import Output
 from parallax_cli.parsing import Leaf
 from parallax_cli.paths import here
 from parallax_cli.usage import refuse
-from parallax_patterns.cached_patterns import compiled_pattern
+from parallax_patterns.caching.cached_patterns import compiled_pattern
 from parallax_patterns.errors import UserError
 from parallax_patterns.project import Project
 from parallax_patterns.revisions import tree_of

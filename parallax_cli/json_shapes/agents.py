@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from parallax_patterns.agent_checks import Called, Checked, answer_json
-from parallax_patterns.found_agents import Found
+from parallax_patterns.agents.checks import Called, Checked, answer_json
+from parallax_patterns.agents.found import Found
 
 
 def agent_shape(one: Found) -> dict[str, Any]:

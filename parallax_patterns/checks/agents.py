@@ -7,8 +7,8 @@ from typing import Final
 
 from parallax_compiler.diagnostics.core import Sink
 from parallax_compiler.source import Source
-from parallax_patterns.finding_agents import DESCRIBED, find_agents
-from parallax_patterns.kept_answers import kept_answer
+from parallax_patterns.agents.finding import DESCRIBED, find_agents
+from parallax_patterns.caching.kept_answers import kept_answer
 from parallax_patterns.project import Project
 
 _READER: Final = "parallax_patterns.checks.reading_agents"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from parallax_compiler.diagnostics.core import Sink
 from parallax_compiler.source import Source
-from parallax_patterns.kept_config import said_in
+from parallax_patterns.configuration.kept_config import said_in
 from parallax_patterns.project import Project
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from parallax_compiler.diagnostics.core import Sink
 from parallax_compiler.source import Source
-from parallax_patterns.cached_patterns import checked_pattern
+from parallax_patterns.caching.cached_patterns import checked_pattern
 from parallax_patterns.checks.receipts import check_pattern
 from parallax_patterns.project import Project
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from parallax_compiler.diagnostics.core import Sink
 from parallax_compiler.source import Source
-from parallax_patterns.finding_agents import find_agents
+from parallax_patterns.agents.finding import find_agents
 from parallax_patterns.project import Project
 
 

@@ -8,8 +8,8 @@ from typing import Final
 
 from parallax_compiler.diagnostics.core import Sink
 from parallax_compiler.source import Source, Span
+from parallax_patterns.caching.kept_answers import kept_answer
 from parallax_patterns.checks.receipts import check_requirements
-from parallax_patterns.kept_answers import kept_answer
 from parallax_patterns.project import Project
 
 _READER: Final = "parallax_patterns.checks.reading_requirements"

@@ -8,7 +8,7 @@ from typing import Final
 
 from parallax_compiler.diagnostics.core import Sink
 from parallax_compiler.source import Source
-from parallax_patterns.kept_answers import kept_answer
+from parallax_patterns.caching.kept_answers import kept_answer
 from parallax_patterns.project import Project
 from parallax_patterns.testing.tested_file import tested_file
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final, Protocol
 
-from parallax_patterns.config import Config
+from parallax_patterns.configuration.config import Config
 from parallax_patterns.errors import UserError
 from parallax_patterns.generation.placing import pointed
 from parallax_patterns.project import SUFFIX, Project

@@ -10,7 +10,7 @@ from typing import Final
 
 from parallax_compiler.diagnostics.core import Sink
 from parallax_compiler.source import Span
-from parallax_patterns.agent_groups import missing_agents
+from parallax_patterns.agents.groups import missing_agents
 from parallax_patterns.errors import UserError
 from parallax_patterns.project import Project
 from parallax_patterns.recordings.judging import Judgement

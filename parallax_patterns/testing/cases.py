@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from parallax_compiler.diagnostics.core import Diagnostic, Sink
-from parallax_patterns.agent_groups import missing_agents
-from parallax_patterns.agent_modules import LoadError
+from parallax_patterns.agents.groups import missing_agents
+from parallax_patterns.agents.modules import LoadError
 from parallax_patterns.project import Project
 from parallax_patterns.testing.casting import Role, ask_functions, cast
 from parallax_patterns.testing.connections import Attempt, refused

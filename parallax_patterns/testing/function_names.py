@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from parallax_compiler.diagnostics.core import Sink
-from parallax_patterns.agent_modules import LoadError, read_tree
+from parallax_patterns.agents.modules import LoadError, read_tree
 from parallax_patterns.diagnostics.testing import UnknownMockFunction
 from parallax_patterns.located_yaml import Located
 from parallax_patterns.located_yaml import Path as YamlPath

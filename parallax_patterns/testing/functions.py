@@ -13,7 +13,7 @@ from inspect import isfunction
 from pathlib import Path
 from typing import Any, Final
 
-from parallax_patterns.agent_modules import importable, load_module, read_tree
+from parallax_patterns.agents.modules import importable, load_module, read_tree
 from parallax_patterns.project import Project
 from parallax_patterns.sources import read_source, source_name
 from parallax_sdk import Operation
@@ -37,7 +37,7 @@ def operations_of(functions: Mapping[str, Callable[..., Any]]) -> Functions:
 def functions_for(test_file: Path, project: Project) -> Functions:
     """The functions for a test file; of two of one name, the one nearer to it counts.
 
-    Raises LoadError of `agent_modules` for a file that cannot be loaded.
+    Raises LoadError of `agents.modules` for a file that cannot be loaded.
     """
     found: dict[str, Operation] = {}
     files = tuple(mock_files(test_file, project))

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from parallax_compiler.diagnostics.core import Sink
-from parallax_patterns.agent_modules import LoadError
+from parallax_patterns.agents.modules import LoadError
 from parallax_patterns.errors import UserError
 from parallax_patterns.project import Project
 from parallax_patterns.running import Prepared

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from parallax_compiler.diagnostics.core import Sink
-from parallax_patterns.cached_patterns import compiled_pattern
+from parallax_patterns.caching.cached_patterns import compiled_pattern
 from parallax_patterns.compiled import CompiledPattern
 from parallax_patterns.programs import build_program
 from parallax_patterns.project import Project

@@ -11,10 +11,10 @@ import pytest
 from jsonschema import Draft202012Validator
 
 import parallax_patterns.doctor
-from parallax_patterns.config import VARIABLES
-from parallax_patterns.config_file import ConfigFile
+from parallax_patterns.configuration.config import VARIABLES
+from parallax_patterns.configuration.config_file import ConfigFile
+from parallax_patterns.configuration.settings import json_schema
 from parallax_patterns.project import Project
-from parallax_patterns.settings import json_schema
 from tests.cli.runner import ROOT, parallax
 from tests.cli.test_json import fits, printed, put
 

@@ -18,13 +18,14 @@ from parallax_compiler.diagnostics.render import plain_text, render_all
 from parallax_compiler.emit import module as emit_module
 from parallax_compiler.internal_error import InternalError
 from parallax_compiler.syntax import tables as syntax_tables
-from parallax_patterns import analysis, cache, cached_patterns, compilation
-from parallax_patterns.cache import DOUBTED, Cache, open_cache
-from parallax_patterns.cached_patterns import checked_pattern, compiled_pattern
+from parallax_patterns import analysis, compilation
+from parallax_patterns.caching import cache, cached_patterns
+from parallax_patterns.caching.cache import DOUBTED, Cache, open_cache
+from parallax_patterns.caching.cached_patterns import checked_pattern, compiled_pattern
+from parallax_patterns.caching.stored_patterns import restored, stored
 from parallax_patterns.compiled import CompiledPattern
 from parallax_patterns.project import Project
 from parallax_patterns.sources import read_source
-from parallax_patterns.stored_patterns import restored, stored
 from parallax_primitives.aggregation import consensus
 from parallax_runtime import execution
 from tests.conformance.case import CASES, read_cases

@@ -12,9 +12,11 @@ from parallax_cli.json_shapes.findings import finding_shape
 from parallax_compiler.diagnostics.core import Sink
 from parallax_compiler.internal_error import InternalError
 from parallax_compiler.source import Source
-from parallax_patterns import config_layers, kept_answers, receipts
-from parallax_patterns.cache import Cache, open_cache
+from parallax_patterns import receipts
+from parallax_patterns.caching import kept_answers
+from parallax_patterns.caching.cache import Cache, open_cache
 from parallax_patterns.checks import reading_agents, reading_requirements, reading_tests
+from parallax_patterns.configuration import config_layers
 from parallax_patterns.diagnostics.requirements import OldSpelling
 from parallax_patterns.generation.writing import generate
 from parallax_patterns.project import Project

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from parallax_compiler.diagnostics.core import Sink
 from parallax_compiler.source import Source
-from parallax_patterns.config import TABLE
-from parallax_patterns.config_layers import read
-from parallax_patterns.located_toml import load_table
+from parallax_patterns.configuration.config import TABLE
+from parallax_patterns.configuration.config_layers import read
+from parallax_patterns.configuration.located_toml import load_table
 
 KEYS = ("name", "limits", "a", '"b.c"', "rate", "timeout", "journal", "é")
 VALUES = ('"1/s"', "true", "1.5", "inf", "2026-01-01", '"""')

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parallax_patterns.cached_patterns import compiled_pattern
+from parallax_patterns.caching.cached_patterns import compiled_pattern
 from parallax_patterns.errors import UserError
 from parallax_patterns.formatting import format_file, pattern_files
 from parallax_patterns.programs import build_program

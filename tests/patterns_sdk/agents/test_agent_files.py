@@ -10,9 +10,9 @@ import pytest
 
 from parallax_compiler.diagnostics.core import Sink
 from parallax_compiler.source import Source
-from parallax_patterns import config_layers
-from parallax_patterns.agent_files.reading import read_agent_file
-from parallax_patterns.local_agents import load_agents
+from parallax_patterns.agents.files.reading import read_agent_file
+from parallax_patterns.agents.local import load_agents
+from parallax_patterns.configuration import config_layers
 from parallax_patterns.project import Project
 from parallax_runtime import InProcessAgent
 from parallax_runtime.guarded import Gate, Guarded
@@ -170,7 +170,10 @@ def test_faults_of_limits_in_the_configuration() -> None:
 
 def test_a_configuration_is_read_without_what_reaches_agents() -> None:
     """Every command of a project reads it, and few ask agents."""
-    code = "import sys, parallax_patterns.config_file; print('parallax_runtime' in sys.modules)"
+    code = (
+        "import sys, parallax_patterns.configuration.config_file; "
+        "print('parallax_runtime' in sys.modules)"
+    )
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
     )

@@ -9,8 +9,8 @@ import pytest
 
 from parallax_compiler.diagnostics.core import Sink
 from parallax_compiler.source import Source
-from parallax_patterns.agent_files.models import KINDS, Described
-from parallax_patterns.agent_files.reading import read_agent_file
+from parallax_patterns.agents.files.models import KINDS, Described
+from parallax_patterns.agents.files.reading import read_agent_file
 
 PAGE = (Path(__file__).parents[3] / "docs/agents.md").read_text("utf-8")
 BLOCKS = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)

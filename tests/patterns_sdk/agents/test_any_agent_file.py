@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from parallax_compiler.diagnostics.core import Sink
 from parallax_compiler.source import Source
-from parallax_patterns.agent_files.connectors import agent_of, connector_of
-from parallax_patterns.agent_files.environment import agents_in_environment
-from parallax_patterns.agent_files.models import KINDS
-from parallax_patterns.agent_files.reading import read_agent_file
-from parallax_patterns.found_agents import VARIABLE
+from parallax_patterns.agents.files.connectors import agent_of, connector_of
+from parallax_patterns.agents.files.environment import agents_in_environment
+from parallax_patterns.agents.files.models import KINDS
+from parallax_patterns.agents.files.reading import read_agent_file
+from parallax_patterns.agents.found import VARIABLE
 
 SCALARS = st.one_of(
     st.none(),

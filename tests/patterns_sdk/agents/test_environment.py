@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from parallax_compiler.diagnostics.core import Sink
-from parallax_patterns.agent_files.environment import agents_in_environment
-from parallax_patterns.agent_files.models import Http
-from parallax_patterns.found_agents import VARIABLE
-from parallax_patterns.local_agents import load_agents
+from parallax_patterns.agents.files.environment import agents_in_environment
+from parallax_patterns.agents.files.models import Http
+from parallax_patterns.agents.found import VARIABLE
+from parallax_patterns.agents.local import load_agents
 from parallax_patterns.project import Project
 
 

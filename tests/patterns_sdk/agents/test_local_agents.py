@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
+from parallax_patterns.agents.finding import agent_files
+from parallax_patterns.agents.local import load_agents
 from parallax_patterns.errors import UserError
-from parallax_patterns.finding_agents import agent_files
-from parallax_patterns.local_agents import load_agents
 from parallax_patterns.project import Project
 
 Write = Callable[[str, str], Path]

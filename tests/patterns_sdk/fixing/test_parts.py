@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from parallax_compiler.diagnostics.core import Edit, Fix, Sink
 from parallax_compiler.pipeline import NoLibrary, compile_source
 from parallax_compiler.source import Source, Span
-from parallax_patterns import config_layers
+from parallax_patterns.configuration import config_layers
 from parallax_patterns.fixing.certainty import certain
 from parallax_patterns.fixing.edits import compatible, edited
 from parallax_patterns.fixing.meaning import meaning

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
+from parallax_patterns.agents.local import load_agents
 from parallax_patterns.errors import UserError
-from parallax_patterns.local_agents import load_agents
 from parallax_patterns.project import Project
 from parallax_patterns.running import RunOutcome, prepare, run_pattern, run_prepared
 from parallax_patterns.testing.neutral import mock_registry

@@ -13,12 +13,18 @@ from typing import Any, Final
 
 from parallax_compiler.diagnostics.core import Sink
 from parallax_compiler.source import Source
-from parallax_patterns.cache import Cache, open_cache
-from parallax_patterns.config import CONFIG_FILE, PYPROJECT, Config, has_table, users_file
-from parallax_patterns.kept_answers import kept_answer
+from parallax_patterns.caching.cache import Cache, open_cache
+from parallax_patterns.caching.kept_answers import kept_answer
+from parallax_patterns.configuration.config import (
+    CONFIG_FILE,
+    PYPROJECT,
+    Config,
+    has_table,
+    users_file,
+)
 from parallax_patterns.text_files import decode, read_bytes
 
-_READER: Final = "parallax_patterns.config_layers"
+_READER: Final = "parallax_patterns.configuration.config_layers"
 
 
 def settled(

@@ -36,7 +36,7 @@ class Config:
     agents: str = "agents"
     requirements: str = "requirements"
     limits: Mapping[str, Any] = field(default_factory=dict)
-    """What is said of the `agent_files.limits.Limits` of agents, by their ids."""
+    """What is said of the `agents.files.limits.Limits` of agents, by their ids."""
     journal: bool = True
     generate: Mapping[str, Any] = field(default_factory=dict)
     """What is said of `GenerateSettings`: whom `parallax generate` asks, and how."""

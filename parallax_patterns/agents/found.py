@@ -12,14 +12,14 @@ from parallax_patterns.diagnostics.agents import DuplicateAgent
 from parallax_primitives.values import Agent
 
 if TYPE_CHECKING:
-    from parallax_patterns.agent_files.limits import Limits
+    from parallax_patterns.agents.files.limits import Limits
     from parallax_runtime.agents import Connector
     from parallax_runtime.transports.manners import Person
 
 VARIABLE: Final = "PARALLAX_LOCAL_AGENTS"
 """The environment variable that names agents besides those of files."""
 
-DESCRIBED_BY: Final = "parallax_patterns.agent_files.described"
+DESCRIBED_BY: Final = "parallax_patterns.agents.files.described"
 """The module that knows described agents and limits, loaded where there are any."""
 
 

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Final
 from parallax_compiler.diagnostics.core import Sink
 from parallax_compiler.internal_error import InternalError
 from parallax_compiler.source import Span
+from parallax_patterns.caching.stored_patterns import restored, stored
 from parallax_patterns.compiled import CompiledPattern
 from parallax_patterns.project import Project
 from parallax_patterns.sources import source_name
-from parallax_patterns.stored_patterns import restored, stored
 from parallax_patterns.text_files import decode, read_bytes
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from parallax_patterns.agent_files.amounts import Seconds, Strict, Words
-from parallax_patterns.agent_files.limits import Limits
-from parallax_patterns.config import Config
+from parallax_patterns.agents.files.amounts import Seconds, Strict, Words
+from parallax_patterns.agents.files.limits import Limits
+from parallax_patterns.configuration.config import Config
 from parallax_patterns.generation.providers.settings import DEADLINE, ROUNDS
 from parallax_patterns.located_yaml import unusable
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass, fields
 from typing import Any, Final
 
 from parallax_compiler.diagnostics.core import Sink
-from parallax_patterns.config import VARIABLES, Config
-from parallax_patterns.config_file import ConfigFile
-from parallax_patterns.config_layers import layers_of
+from parallax_patterns.configuration.config import VARIABLES, Config
+from parallax_patterns.configuration.config_file import ConfigFile
+from parallax_patterns.configuration.config_layers import layers_of
 from parallax_patterns.located_yaml import Located
 from parallax_patterns.project import Project
 

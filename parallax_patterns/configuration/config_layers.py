@@ -8,10 +8,10 @@ from typing import Any
 
 from parallax_compiler.diagnostics.core import Sink
 from parallax_compiler.source import Source
-from parallax_patterns.config import PYPROJECT, TABLE
-from parallax_patterns.config_file import ConfigFile
-from parallax_patterns.kept_config import sources_of
-from parallax_patterns.located_toml import load_table
+from parallax_patterns.configuration.config import PYPROJECT, TABLE
+from parallax_patterns.configuration.config_file import ConfigFile
+from parallax_patterns.configuration.kept_config import sources_of
+from parallax_patterns.configuration.located_toml import load_table
 from parallax_patterns.located_yaml import Located, load_yaml, validate_model
 
 

@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Final
 
 from parallax_compiler.diagnostics.core import Sink
-from parallax_patterns.agent_definitions import agents_defined
-from parallax_patterns.agent_modules import importable
+from parallax_patterns.agents.definitions import agents_defined
+from parallax_patterns.agents.found import DESCRIBED_BY, Found, each_once
+from parallax_patterns.agents.modules import importable
 from parallax_patterns.errors import UserError
-from parallax_patterns.found_agents import DESCRIBED_BY, Found, each_once
 from parallax_patterns.project import Project
 from parallax_patterns.sources import read_source
 

@@ -19,11 +19,11 @@ from pydantic import ValidationError
 
 from parallax_compiler.diagnostics.core import Sink
 from parallax_compiler.source import Source, Span
-from parallax_patterns.agent_files.models import AgentModel, Grpc, Http
-from parallax_patterns.agent_files.reading import DescribedAgent
+from parallax_patterns.agents.files.models import AgentModel, Grpc, Http
+from parallax_patterns.agents.files.reading import DescribedAgent
+from parallax_patterns.agents.found import VARIABLE
 from parallax_patterns.diagnostics.agents import DuplicateAgent
 from parallax_patterns.diagnostics.documents import UnusableValue
-from parallax_patterns.found_agents import VARIABLE
 from parallax_patterns.project import kebab_case
 
 _SHORT: Final = re.compile(r"\s*([\w.-]+)\s*:\s*(\d+)\s*")

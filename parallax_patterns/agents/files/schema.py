@@ -6,8 +6,8 @@ from typing import Any
 
 from pydantic.json_schema import models_json_schema
 
-from parallax_patterns.agent_files.models import KINDS
-from parallax_patterns.agent_files.reading import SEVERAL
+from parallax_patterns.agents.files.models import KINDS
+from parallax_patterns.agents.files.reading import SEVERAL
 
 
 def json_schema() -> dict[str, Any]:

@@ -12,9 +12,9 @@ from typing import Any
 
 from parallax_compiler.diagnostics.core import Sink
 from parallax_compiler.source import Position, Source, Span
-from parallax_patterns.agent_modules import LoadError, failures_at, load_module, read_tree
+from parallax_patterns.agents.found import Found
+from parallax_patterns.agents.modules import LoadError, failures_at, load_module, read_tree
 from parallax_patterns.diagnostics.agents import NoAgentInFile
-from parallax_patterns.found_agents import Found
 from parallax_patterns.project import kebab_case
 from parallax_primitives.values import Agent
 from parallax_sdk import Definition, definition_of, discover

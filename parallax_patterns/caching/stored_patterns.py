@@ -10,11 +10,11 @@ import json
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from parallax_compiler.source import Source, Span
-from parallax_patterns.cache import digest
+from parallax_patterns.caching.cache import digest
+from parallax_patterns.caching.stored_findings import restored_finding, stored_finding, stored_span
 from parallax_patterns.compiled import CompiledPattern
 from parallax_patterns.project import Project
 from parallax_patterns.sources import imported_bytes, source_name
-from parallax_patterns.stored_findings import restored_finding, stored_finding, stored_span
 from parallax_patterns.text_files import decode
 
 if TYPE_CHECKING:

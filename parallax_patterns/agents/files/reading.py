@@ -8,7 +8,7 @@ from pathlib import PurePath
 
 from parallax_compiler.diagnostics.core import Edit, Fix, Sink
 from parallax_compiler.source import Source, Span
-from parallax_patterns.agent_files.models import KINDS, AgentModel
+from parallax_patterns.agents.files.models import KINDS, AgentModel
 from parallax_patterns.diagnostics.documents import (
     MissingKey,
     UnknownChoice,

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, runtime_checkable
 
+from parallax_patterns.agents.found import Found
+from parallax_patterns.agents.local import LocalAgents
 from parallax_patterns.errors import UserError
-from parallax_patterns.found_agents import Found
-from parallax_patterns.local_agents import LocalAgents
 from parallax_primitives.faults import AgentFault
 from parallax_primitives.nearest import nearest
 from parallax_primitives.values import Json, to_json

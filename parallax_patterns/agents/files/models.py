@@ -10,8 +10,8 @@ from typing import Annotated, ClassVar, Final, Literal, Self, TypeAlias
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from parallax_patterns.agent_files.amounts import Bytes, Confidence, Seconds, Strict, Words
-from parallax_patterns.agent_files.fields import (
+from parallax_patterns.agents.files.amounts import Bytes, Confidence, Seconds, Strict, Words
+from parallax_patterns.agents.files.fields import (
     Address,
     Argv,
     Expression,
@@ -20,7 +20,7 @@ from parallax_patterns.agent_files.fields import (
     Templates,
     Texts,
 )
-from parallax_patterns.agent_files.limits import Limits
+from parallax_patterns.agents.files.limits import Limits
 from parallax_patterns.located_yaml import unusable
 
 DEFAULT_SIZE: Final = 4_000_000

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from parallax_patterns.agent_files.amounts import Count, Rate, Seconds, Strict
+from parallax_patterns.agents.files.amounts import Count, Rate, Seconds, Strict
 
 
 class Circuit(Strict):

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from parallax_compiler.diagnostics.core import Diagnostic, Severity, Sink
-from parallax_patterns.finding_agents import find_agents
-from parallax_patterns.found_agents import DESCRIBED_BY, VARIABLE, Found
+from parallax_patterns.agents.finding import find_agents
+from parallax_patterns.agents.found import DESCRIBED_BY, VARIABLE, Found
 from parallax_patterns.project import Project
 from parallax_runtime.agents import Registry
 

@@ -12,12 +12,12 @@ from typing import Any, Final
 
 from parallax_compiler.diagnostics.core import Sink
 from parallax_compiler.source import Source
-from parallax_patterns.agent_files import connectors
-from parallax_patterns.agent_files.environment import agents_in_environment
-from parallax_patterns.agent_files.limits import Limits, merged
-from parallax_patterns.agent_files.reading import DescribedAgent, read_agent_file
+from parallax_patterns.agents.files import connectors
+from parallax_patterns.agents.files.environment import agents_in_environment
+from parallax_patterns.agents.files.limits import Limits, merged
+from parallax_patterns.agents.files.reading import DescribedAgent, read_agent_file
+from parallax_patterns.agents.found import Found
 from parallax_patterns.diagnostics.agents import MissingPackage
-from parallax_patterns.found_agents import Found
 from parallax_runtime.agents import Registry
 from parallax_runtime.transports.manners import Person
 

@@ -7,8 +7,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, assert_never
 
-from parallax_patterns.agent_files.limits import Limits
-from parallax_patterns.agent_files.models import (
+from parallax_patterns.agents.files.limits import Limits
+from parallax_patterns.agents.files.models import (
     Cli,
     Grpc,
     Http,
@@ -17,7 +17,7 @@ from parallax_patterns.agent_files.models import (
     Process,
     Stated,
 )
-from parallax_patterns.agent_files.reading import DescribedAgent
+from parallax_patterns.agents.files.reading import DescribedAgent
 from parallax_primitives.values import Agent
 from parallax_runtime.agents import Connector
 from parallax_runtime.agents import Person as Somebody

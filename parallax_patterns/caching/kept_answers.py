@@ -15,8 +15,8 @@ from typing import Any, Final
 from parallax_compiler.diagnostics.core import Sink
 from parallax_compiler.internal_error import InternalError
 from parallax_compiler.source import Source, Span
-from parallax_patterns.cache import Cache
-from parallax_patterns.stored_findings import restored_finding, stored_finding
+from parallax_patterns.caching.cache import Cache
+from parallax_patterns.caching.stored_findings import restored_finding, stored_finding
 
 _TO_JSON: Final = json.JSONEncoder(separators=(",", ":")).encode
 

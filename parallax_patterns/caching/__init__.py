@@ -1,0 +1,1 @@
+"""What is known of unchanged files, so that it is not found out again."""

@@ -1,0 +1,1 @@
+"""The settings of a project and of a user: where they stand, and what they come to."""
