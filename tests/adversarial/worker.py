@@ -135,6 +135,7 @@ def flaws(attempt: Attempt, ending: Ending) -> Iterator[str]:
 
 
 def main(steps: int) -> None:
+    make(replace(ATTEMPTS[0], source="1"), steps)  # what is made on first use is there for all
     gc.freeze()  # what is here already is no garbage of any attempt
     table = {one.name: one for one in ATTEMPTS}
     for line in sys.stdin:
