@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from parallax_compiler.diagnostics.core import Edit, Fix, Sink
 from parallax_patterns.diagnostics.requirements import OldSpelling
-from parallax_patterns.located_yaml import Located, Path, Place
+from parallax_patterns.located_yaml.document import Located, Path, Place
 
 _OLD: Final = {
     "flow": "stages",

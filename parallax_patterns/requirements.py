@@ -25,13 +25,9 @@ from pydantic_core import core_schema
 from parallax_compiler.diagnostics.core import Sink
 from parallax_compiler.source import Source
 from parallax_patterns.diagnostics.documents import MissingKey, UnknownKey, WrongKind
-from parallax_patterns.located_yaml import (
-    Located,
-    kind_in_words,
-    load_yaml,
-    unusable,
-    validate_model,
-)
+from parallax_patterns.located_yaml.document import Located
+from parallax_patterns.located_yaml.models import kind_in_words, unusable, validate_model
+from parallax_patterns.located_yaml.reading import load_yaml
 from parallax_patterns.requirement_aliases import modernized
 from parallax_primitives.nearest import nearest
 from parallax_primitives.quantities import duration

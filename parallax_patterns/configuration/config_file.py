@@ -10,7 +10,7 @@ from parallax_patterns.agents.files.amounts import Seconds, Strict, Words
 from parallax_patterns.agents.files.limits import Limits
 from parallax_patterns.configuration.config import Config
 from parallax_patterns.generation.providers.settings import DEADLINE, ROUNDS
-from parallax_patterns.located_yaml import unusable
+from parallax_patterns.located_yaml.models import unusable
 
 _DEFAULT: Final = Config()
 

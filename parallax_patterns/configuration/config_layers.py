@@ -12,7 +12,9 @@ from parallax_patterns.configuration.config import PYPROJECT, TABLE
 from parallax_patterns.configuration.config_file import ConfigFile
 from parallax_patterns.configuration.kept_config import sources_of
 from parallax_patterns.configuration.located_toml import load_table
-from parallax_patterns.located_yaml import Located, load_yaml, validate_model
+from parallax_patterns.located_yaml.document import Located
+from parallax_patterns.located_yaml.models import validate_model
+from parallax_patterns.located_yaml.reading import load_yaml
 
 
 def layers_of(root: Path, environment: Mapping[str, str], sink: Sink) -> tuple[Located, ...]:

@@ -15,8 +15,7 @@ from typing import Any, Final
 from parallax_compiler.diagnostics.core import Sink
 from parallax_compiler.source import Position, Source, Span
 from parallax_patterns.diagnostics.documents import UnreadableToml
-from parallax_patterns.located_yaml import Located
-from parallax_patterns.located_yaml.document import Path, Place
+from parallax_patterns.located_yaml.document import Located, Path, Place
 
 _HEADER: Final = re.compile(r"\s*\[([^\[\]]+)\]\s*(?:#.*)?")
 _ENTRY: Final = re.compile(r"(\s*)([^=#]+?)(\s*=\s*)(.*?)\s*")

@@ -10,7 +10,7 @@ from parallax_compiler.diagnostics.core import Sink
 from parallax_patterns.configuration.config import VARIABLES, Config
 from parallax_patterns.configuration.config_file import ConfigFile
 from parallax_patterns.configuration.config_layers import layers_of
-from parallax_patterns.located_yaml import Located
+from parallax_patterns.located_yaml.document import Located
 from parallax_patterns.project import Project
 
 _DEPTHS: Final[Mapping[str, int]] = {"limits": 3, "generate": 2}

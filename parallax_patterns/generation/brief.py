@@ -12,7 +12,7 @@ from parallax_patterns.diagnostics.requirements import (
     UnsupportedField,
     UnusedField,
 )
-from parallax_patterns.located_yaml import Located
+from parallax_patterns.located_yaml.document import Located
 from parallax_patterns.requirements import LocatedRequirements, Requirements
 
 

@@ -13,7 +13,7 @@ from parallax_patterns.generation.honouring import nodes_of
 from parallax_patterns.generation.plan import PatternPlan
 from parallax_patterns.generation.sound_values import Problem
 from parallax_patterns.generation.soundness import problems_of
-from parallax_patterns.located_yaml import Path
+from parallax_patterns.located_yaml.document import Path
 from parallax_patterns.requirements import LocatedRequirements
 
 

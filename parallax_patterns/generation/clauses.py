@@ -15,7 +15,7 @@ from parallax_patterns.generation.cases import cases_of
 from parallax_patterns.generation.casting import cast_of
 from parallax_patterns.generation.honouring import nodes_of
 from parallax_patterns.generation.plan import PatternPlan
-from parallax_patterns.located_yaml import Path
+from parallax_patterns.located_yaml.document import Path
 from parallax_patterns.requirements import Requirements
 
 

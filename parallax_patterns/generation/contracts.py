@@ -11,7 +11,7 @@ from parallax_patterns.diagnostics.requirements import MalformedSchema, NoExampl
 from parallax_patterns.generation.brief import Brief
 from parallax_patterns.generation.plan import Fallback, json_text
 from parallax_patterns.generation.schemas import examples, expanded, fault_of, fits
-from parallax_patterns.located_yaml import validate_model
+from parallax_patterns.located_yaml.models import validate_model
 from parallax_patterns.testing.model import Case
 
 Contracts: TypeAlias = tuple[str | None, str | None]

@@ -25,8 +25,9 @@ from parallax_patterns.generation.names import pascal_case
 from parallax_patterns.generation.placing import place, pointed
 from parallax_patterns.generation.trying import Trial, tried
 from parallax_patterns.generation.yaml_text import flow
-from parallax_patterns.located_yaml import Located, load_yaml
-from parallax_patterns.located_yaml import Path as YamlPath
+from parallax_patterns.located_yaml.document import Located
+from parallax_patterns.located_yaml.document import Path as YamlPath
+from parallax_patterns.located_yaml.reading import load_yaml
 from parallax_patterns.project import SUFFIX, Project, kebab_case
 from parallax_patterns.ready_patterns import ReadyPattern
 

@@ -19,7 +19,7 @@ from parallax_patterns.generation.names import file_name
 from parallax_patterns.generation.plan import Form, Gate, PatternPlan, Stage, Voice, json_text
 from parallax_patterns.generation.timing import seconds_of, shown_duration
 from parallax_patterns.generation.voices import capability_of
-from parallax_patterns.located_yaml import Path
+from parallax_patterns.located_yaml.document import Path
 from parallax_patterns.requirements import AgentNeed, Requirements
 from parallax_patterns.requirements import Stage as WantedStage
 

@@ -15,7 +15,8 @@ from parallax_patterns.generation.plan import (
     PatternPlan,
 )
 from parallax_patterns.generation.schemas import examples, expanded, fault_of, lists_of
-from parallax_patterns.located_yaml import load_yaml, validate_model
+from parallax_patterns.located_yaml.models import validate_model
+from parallax_patterns.located_yaml.reading import load_yaml
 from parallax_patterns.testing.model import Case
 from parallax_primitives.quantities import duration
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import TypeAlias
 
 from parallax_patterns.simulation.running import Played
-from parallax_patterns.testing.model import Matcher
+from parallax_patterns.testing.content_data import matcher_of
 from parallax_patterns.testing.players import fits
 from parallax_primitives.values import Json
 from parallax_runtime import AgentRequest
@@ -40,7 +40,7 @@ def when(call: AgentRequest) -> When:
 def tells_the_same(wanted: Mapping[str, list[When]], played: Played) -> bool:
     """Whether each call of a run is what is wanted, as far as there are as many."""
     return all(
-        fits(Matcher.model_validate(one), call)
+        fits(matcher_of(one), call)
         for name, calls in calls_of(played).items()
         for one, call in zip(wanted[name], calls, strict=False)
     )

@@ -20,7 +20,7 @@ from parallax_patterns.project import Project
 from parallax_patterns.simulation.casting import simulated_agents
 from parallax_patterns.simulation.profiles import PROFILES, Confidence, Latency, Profile
 from parallax_patterns.simulation.worlds import SimulatedAgent
-from parallax_patterns.testing import model
+from parallax_patterns.testing import content
 from parallax_patterns.testing.loading import load_test_file
 from parallax_patterns.testing.test_file import TestFile
 from parallax_primitives.nearest import nearest
@@ -190,7 +190,7 @@ def _report(
     )
 
 
-def _profile(written: model.Profile, like: Profile) -> Profile:
+def _profile(written: content.Profile, like: Profile) -> Profile:
     changes: dict[str, Any] = {}
     if written.accuracy is not None:
         changes["accuracy"] = written.accuracy
@@ -206,6 +206,6 @@ def _profile(written: model.Profile, like: Profile) -> Profile:
     return replace(like, **changes)
 
 
-def _latency(written: model.LatencyProfile, like: Latency) -> Latency:
+def _latency(written: content.LatencyProfile, like: Latency) -> Latency:
     spread = like.spread if written.spread is None else written.spread
     return Latency(median=seconds(written.median), spread=spread)

@@ -102,7 +102,7 @@ class Trial:
     conditions: Conditions
 
     def judged(self) -> CaseResult:
-        if not self.case.expect.model_fields_set:
+        if not self.case.expect.given:
             fault = without_assertion(self.file, self.case)
             return self.result("failed", diagnostics=(fault,))
         sink = Sink()

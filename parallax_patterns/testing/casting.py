@@ -15,8 +15,8 @@ from typing import TypeAlias
 
 from parallax_compiler.diagnostics.core import Sink
 from parallax_patterns.diagnostics.testing import DuplicateScriptedAgent, MembersOutsideGroup
-from parallax_patterns.located_yaml import Path as YamlPath
-from parallax_patterns.testing.model import AgentScript, CallStep, Step
+from parallax_patterns.located_yaml.document import Path as YamlPath
+from parallax_patterns.testing.content import AgentScript, Step
 from parallax_patterns.testing.test_file import AgentEntry, TestFile
 from parallax_primitives.nearest import nearest
 from parallax_primitives.values import Agent
@@ -47,7 +47,7 @@ class Role:
 
     def lasting(self) -> Role:
         """The same role, whose last step is played for any further call too."""
-        last = tuple(one.model_copy(update={"repeat": True}) for one in self.steps[-1:])
+        last = tuple(replace(one, repeat=True) for one in self.steps[-1:])
         return replace(self, steps=(*self.steps[:-1], *last))
 
 
@@ -107,7 +107,7 @@ def _repeated(
 
 def _role(
     entry: AgentEntry,
-    script: AgentScript | list[CallStep],
+    script: AgentScript | list[Step],
     name: str,
     capabilities: tuple[str, ...],
     path: YamlPath,
@@ -147,7 +147,7 @@ def _own_capabilities(entry: AgentEntry, groups: Groups) -> tuple[str, ...]:
 def _sequence_role(
     file: TestFile,
     entry: AgentEntry,
-    items: list[list[CallStep] | AgentScript],
+    items: list[list[Step] | AgentScript],
     groups: Groups,
     sink: Sink,
 ) -> Iterator[Role]:
@@ -177,7 +177,7 @@ def _sequence_role(
     )
 
 
-def _no_step(item: list[CallStep] | AgentScript) -> str | None:
+def _no_step(item: list[Step] | AgentScript) -> str | None:
     """Why an item of a sequence is no step of it."""
     if isinstance(item, list):
         return "it cannot be a list"

@@ -12,8 +12,8 @@ from pathlib import Path
 from parallax_compiler.diagnostics.core import Sink
 from parallax_patterns.agents.modules import LoadError, read_tree
 from parallax_patterns.diagnostics.testing import UnknownMockFunction
-from parallax_patterns.located_yaml import Located
-from parallax_patterns.located_yaml import Path as YamlPath
+from parallax_patterns.located_yaml.document import Located
+from parallax_patterns.located_yaml.document import Path as YamlPath
 from parallax_patterns.project import Project
 from parallax_patterns.sources import read_source, source_name
 from parallax_patterns.testing.functions import mock_files

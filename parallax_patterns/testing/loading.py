@@ -1,4 +1,4 @@
-"""Reading a test file: YAML, the schema, and what only the whole file shows.
+"""A test file as it is run, from what its text says, which is kept until it changes.
 
 A file with a fault that leaves its cases readable (a case without assertion) is still given, so
 that its other cases run; the sink has the fault.
@@ -7,40 +7,29 @@ that its other cases run; the sink has the fault.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from importlib import import_module
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
-from parallax_compiler.diagnostics.core import Diagnostic, Related, Sink
+from parallax_compiler.diagnostics.core import Sink
 from parallax_compiler.source import Source
-from parallax_patterns.diagnostics.testing import (
-    CaseWithoutAssertion,
-    DuplicateCase,
-    UnknownTestedPattern,
-)
-from parallax_patterns.invariants import read_invariant
-from parallax_patterns.located_yaml import Located, load_yaml, validate_model
-from parallax_patterns.located_yaml import Path as YamlPath
+from parallax_patterns.caching.kept_answers import kept_answer
+from parallax_patterns.diagnostics.testing import CaseWithoutAssertion, UnknownTestedPattern
+from parallax_patterns.located_yaml.document import Located
+from parallax_patterns.located_yaml.document import Path as YamlPath
+from parallax_patterns.located_yaml.keeping import restored
 from parallax_patterns.project import SUFFIX, Project
 from parallax_patterns.sources import read_source
-from parallax_patterns.testing.model import (
-    Case,
-    Defaults,
-    MailboxAnswer,
-    Simulation,
-    TestFileModel,
-)
+from parallax_patterns.testing.content import Case, Defaults, MailboxAnswer, Script, Simulation
+from parallax_patterns.testing.content_data import content_of
 from parallax_patterns.testing.snapshots import read_snapshots
-from parallax_patterns.testing.test_file import (
-    AgentEntry,
-    AnswerEntry,
-    Script,
-    TestCase,
-    TestFile,
-)
+from parallax_patterns.testing.test_file import AgentEntry, AnswerEntry, TestCase, TestFile
 from parallax_patterns.testing.tested_file import tested_file
 from parallax_primitives.nearest import nearest
 from parallax_primitives.quantities import seconds
+
+_READER: Final = "parallax_patterns.testing.reading"
 
 SHARED: Final[YamlPath] = ("defaults",)
 
@@ -49,35 +38,43 @@ _T = TypeVar("_T")
 
 def load_test_file(path: Path, project: Project, sink: Sink) -> TestFile | None:
     """The test file at a path; None when it cannot be run. Faults go to the sink."""
-    return read_test_file(read_source(path, project, sink), path, project, sink)
+    source = read_source(path, project, sink)
+    answer = kept_answer(project.cache, _READER, source, sink)
+    if answer is None:
+        return None
+    fits, *document = answer
+    return _test_file(restored(source, *document), path, project, sink, fits=fits)
 
 
 def read_test_file(source: Source, path: Path, project: Project, sink: Sink) -> TestFile | None:
-    """A text as the test file at a path."""
-    located = load_yaml(source, sink)
-    if located is None:
+    """A text as the test file at a path; nothing of it is kept."""
+    found = import_module(_READER).document(source, sink)
+    if found is None:
         return None
-    model = validate_model(located, TestFileModel, sink)
+    located, fits = found
+    return _test_file(located, path, project, sink, fits=fits)
+
+
+def _test_file(
+    located: Located, path: Path, project: Project, sink: Sink, *, fits: bool
+) -> TestFile | None:
+    """A document as the test file at a path; None unless it fits the schema."""
     pattern = _pattern(path, located, project, sink)
-    _check_cases(located, sink)
-    if model is None:
+    if pattern is None or not fits:
         return None
-    _check_invariants(model, located, sink)
-    if pattern is None:
-        return None
-    cases = tuple(_case(at, case, model.defaults) for at, case in enumerate(model.cases))
-    asks_for_snapshots = any(case.expect.has("snapshot") for case in model.cases)
+    content = content_of(located.at())
+    asks_for_snapshots = any(case.expect.has("snapshot") for case in content.cases)
     return TestFile(
         path=path,
         located=located,
         pattern=pattern,
-        cases=cases,
-        shared_agents=_agents(model.defaults.agents, {}, SHARED),
-        shared_answers=_answers(model.defaults.answers, {}, SHARED),
+        cases=tuple(_case(at, case, content.defaults) for at, case in enumerate(content.cases)),
+        shared_agents=_agents(content.defaults.agents, {}, SHARED),
+        shared_answers=_answers(content.defaults.answers, {}, SHARED),
         asks_for_snapshots=asks_for_snapshots,
         snapshots=read_snapshots(path, project, sink) if asks_for_snapshots else {},
-        invariants=tuple(model.invariants or ()),
-        simulation=model.simulation or Simulation(),
+        invariants=tuple(content.invariants or ()),
+        simulation=content.simulation or Simulation(),
     )
 
 
@@ -105,41 +102,6 @@ def _nearest_pattern(path: Path, wanted: str, project: Project) -> str | None:
     candidates = {one.stem: one for one in project.patterns()}
     near = nearest(Path(wanted).stem, candidates)
     return None if near is None else Path(os.path.relpath(candidates[near], path.parent)).as_posix()
-
-
-def _check_cases(located: Located, sink: Sink) -> None:
-    """What no case may be, whatever else is wrong with the file."""
-    first: dict[str, int] = {}
-    for at, case in _cases(located.data):
-        name, span = case.get("name"), located.span("cases", at, "name")
-        if not isinstance(name, str):
-            continue
-        if name in first:
-            there = Related(located.span("cases", first[name], "name"), "it is here first")
-            sink.report(
-                DuplicateCase(source=located.source, span=span, case=name, related=(there,))
-            )
-        first.setdefault(name, at)
-        if case.get("expect", {}) == {} and case.keys() <= Case.model_fields.keys():
-            sink.report(CaseWithoutAssertion(source=located.source, span=span, case=name))
-
-
-def _cases(data: object) -> Iterator[tuple[int, dict[str, Any]]]:
-    cases = data.get("cases") if isinstance(data, dict) else None
-    for at, case in enumerate(cases if isinstance(cases, list) else ()):
-        if isinstance(case, dict):
-            yield at, case
-
-
-def _check_invariants(model: TestFileModel, located: Located, sink: Sink) -> None:
-    listed: list[tuple[YamlPath, list[str] | None]] = [(("invariants",), model.invariants)]
-    for at, case in enumerate(model.cases):
-        listed.append((("cases", at, "expect", "invariants"), case.expect.invariants))
-    for path, texts in listed:
-        for at, text in enumerate(texts or ()):
-            found = read_invariant(text, located.source, located.span(*path, at))
-            if isinstance(found, Diagnostic):
-                sink.report(found)
 
 
 def without_assertion(file: TestFile, case: TestCase) -> CaseWithoutAssertion:

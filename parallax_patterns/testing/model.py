@@ -1,13 +1,14 @@
 """The schema of a test file, as pydantic models: what each key takes, and nothing else.
 
 `docs/testing.md` describes every key. A model knows one value at a time; what needs the whole file
-or the pattern (a case without assertion, the name of a group) is for `loading` and `casting`.
+or the pattern (a case without assertion, the name of a group) is for `reading` and `casting`. What
+a file says is used as records of `content`, which have the same fields.
 """
 
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Annotated, Any, ClassVar, Final, Literal, Self, TypeAlias
+from typing import Annotated, Any, ClassVar, Literal, Self, TypeAlias
 
 from pydantic import (
     AfterValidator,
@@ -21,14 +22,12 @@ from pydantic import (
     model_validator,
 )
 
-from parallax_patterns.located_yaml import unusable
+from parallax_patterns.located_yaml.models import unusable
+from parallax_patterns.testing.content import JSON_SCHEMAS, SnapshotPart
 from parallax_patterns.testing.json_paths import PathError, parse_path
 from parallax_primitives.faults import FailureKind
 from parallax_primitives.quantities import duration
 from parallax_runtime.execution import FaultKind
-
-JSON_SCHEMAS: Final = "parallax_patterns.testing.json_schemas"
-"""The module that checks schemas and values, loaded where a test has a schema."""
 
 Confidence: TypeAlias = Annotated[float, Field(ge=0, le=1)]
 Count: TypeAlias = Annotated[int, Field(ge=0)]
@@ -159,13 +158,6 @@ class AgentScript(Step):
     count: Annotated[int, Field(ge=1, le=1000)] | None = None
     script: list[CallStep] | None = None
 
-    @property
-    def steps(self) -> tuple[Step, ...]:
-        """The calls it expects; an agent of which only the identity is given expects none."""
-        if self.script is not None:
-            return tuple(self.script)
-        return (self,) if self.acts else ()
-
     @model_validator(mode="after")
     def _one_script(self) -> Self:
         if self.script is not None and self.acts:
@@ -294,13 +286,6 @@ ExpectedEscalation: TypeAlias = Annotated[
     Discriminator(lambda value: "a text" if isinstance(value, str) else "a switch"),
 ]
 
-
-SnapshotPart: TypeAlias = Literal[
-    "value", "confidence", "status", "calls", "path", "seconds", "pending", "escalations"
-]
-
-WHOLE_SNAPSHOT: Final[tuple[SnapshotPart, ...]] = ("status", "value", "confidence")
-"""What `snapshot: true` keeps."""
 
 ExpectedSnapshot: TypeAlias = Annotated[
     Annotated[bool, AfterValidator(_wanted), Tag("a switch")]

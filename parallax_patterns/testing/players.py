@@ -13,7 +13,7 @@ from typing import Any
 
 from parallax_patterns.testing.casting import Role
 from parallax_patterns.testing.comparison import contains, shown
-from parallax_patterns.testing.model import Matcher, Step
+from parallax_patterns.testing.content import Matcher, Step
 from parallax_primitives.faults import AgentFault
 from parallax_primitives.quantities import seconds
 from parallax_runtime.agents import AgentRequest, Foreseen, come_true

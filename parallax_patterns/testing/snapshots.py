@@ -17,8 +17,8 @@ from parallax_compiler.source import Source, Span
 from parallax_patterns.diagnostics.testing import UnreadableSnapshots
 from parallax_patterns.project import Project
 from parallax_patterns.sources import read_source, write_atomically
+from parallax_patterns.testing.content import WHOLE_SNAPSHOT, Expectation, SnapshotPart
 from parallax_patterns.testing.discovery import TEST_SUFFIXES
-from parallax_patterns.testing.model import WHOLE_SNAPSHOT, Expectation, SnapshotPart
 from parallax_patterns.testing.outcome import Outcome
 from parallax_patterns.testing.results import Snapshot
 

@@ -5,22 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 from parallax_compiler.source import Source, Span
-from parallax_patterns.located_yaml import Located
-from parallax_patterns.located_yaml import Path as YamlPath
+from parallax_patterns.located_yaml.document import Located
+from parallax_patterns.located_yaml.document import Path as YamlPath
+from parallax_patterns.testing.content import Expectation, MailboxAnswer, Script, Simulation
 from parallax_patterns.testing.functions import Functions
-from parallax_patterns.testing.model import (
-    AgentScript,
-    CallStep,
-    Expectation,
-    MailboxAnswer,
-    Simulation,
-)
-
-Script: TypeAlias = AgentScript | list[list[CallStep] | AgentScript]
-"""What may stand under a name of `agents`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

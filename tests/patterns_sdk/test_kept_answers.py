@@ -18,8 +18,12 @@ from parallax_patterns.caching.cache import Cache, open_cache
 from parallax_patterns.checks import reading_agents, reading_requirements, reading_tests
 from parallax_patterns.configuration import config_layers
 from parallax_patterns.diagnostics.requirements import OldSpelling
+from parallax_patterns.diagnostics.testing import CaseWithoutAssertion
 from parallax_patterns.generation.writing import generate
 from parallax_patterns.project import Project
+from parallax_patterns.testing import reading
+from parallax_patterns.testing.loading import load_test_file
+from parallax_patterns.testing.test_file import TestFile
 from parallax_patterns.validation import validate
 
 READERS = (config_layers, reading_agents, reading_requirements, reading_tests, receipts)
@@ -159,6 +163,29 @@ def test_files_that_depend_on_others_are_read_each_time(folder: Path, readings: 
     before = codes(folder)
     mocks.write_text("def lok(request): ...\n", "utf-8")
     assert set(codes(folder)) - set(before)
+
+
+def test_what_a_test_file_says_is_kept_but_not_whether_its_pattern_is_there(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tests = folder / "tests" / "patterns" / "release.test.yaml"
+    edit(tests, "cases:", "cases:\n  - name: expects nothing")
+
+    def loaded() -> tuple[TestFile | None, list[Any]]:
+        sink = Sink()
+        file = load_test_file(tests, found(folder), sink)
+        return file, [finding_shape(one) for one in sink]
+
+    first = loaded()
+    assert first[0] is not None
+    assert [one["code"] for one in first[1]] == [CaseWithoutAssertion.code]
+    with monkeypatch.context() as patch:
+        patch.setattr(reading, "document", None)
+        assert loaded() == first
+        (folder / "patterns" / "release.prism").rename(folder / "patterns" / "releases.prism")
+        assert [one["code"] for one in loaded()[1]] == ["PLX0801", CaseWithoutAssertion.code]
+    edit(tests, "expects nothing", "asks for nothing")
+    assert loaded()[1] != first[1]
 
 
 def test_a_kept_answer_that_is_not_the_new_one_is_a_bug(

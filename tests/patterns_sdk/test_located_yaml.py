@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from parallax_compiler.diagnostics.core import Sink
 from parallax_compiler.source import Source
 from parallax_patterns.generation.yaml_text import flow
-from parallax_patterns.located_yaml import Located, load_yaml
+from parallax_patterns.located_yaml.document import Located
+from parallax_patterns.located_yaml.reading import load_yaml
 from tests.patterns_sdk.findings import places
 
 

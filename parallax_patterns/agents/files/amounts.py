@@ -12,7 +12,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 from pydantic.json_schema import WithJsonSchema
 
-from parallax_patterns.located_yaml import kind_in_words, unusable
+from parallax_patterns.located_yaml.models import kind_in_words, unusable
 from parallax_primitives.quantities import duration, rate
 
 _SIZE: Final = re.compile(r"(\d{1,12})\s*(B|KB|MB)?")

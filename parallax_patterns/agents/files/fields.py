@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic.json_schema import WithJsonSchema
 
-from parallax_patterns.located_yaml import unusable
+from parallax_patterns.located_yaml.models import unusable
 from parallax_runtime.transports.manners import problem_of
 from parallax_runtime.transports.surroundings import REFERENCE
 from parallax_runtime.transports.templates import TemplateError, check_template

@@ -21,7 +21,7 @@ from parallax_patterns.agents.files.fields import (
     Texts,
 )
 from parallax_patterns.agents.files.limits import Limits
-from parallax_patterns.located_yaml import unusable
+from parallax_patterns.located_yaml.models import unusable
 
 DEFAULT_SIZE: Final = 4_000_000
 """Bytes of one answer, where nothing else is said."""

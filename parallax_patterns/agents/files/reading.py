@@ -15,7 +15,9 @@ from parallax_patterns.diagnostics.documents import (
     UnknownKey,
     WrongKind,
 )
-from parallax_patterns.located_yaml import Located, kind_in_words, load_yaml, validate_model
+from parallax_patterns.located_yaml.document import Located
+from parallax_patterns.located_yaml.models import kind_in_words, validate_model
+from parallax_patterns.located_yaml.reading import load_yaml
 from parallax_primitives.nearest import equally_near, nearest
 
 SEVERAL = "agents"

@@ -13,7 +13,8 @@ from parallax_compiler.diagnostics.core import Sink
 from parallax_compiler.source import Source, Span
 from parallax_patterns.diagnostics.proposals import UnreadableProposal
 from parallax_patterns.generation.plan import PatternPlan
-from parallax_patterns.located_yaml import load_yaml, validate_model
+from parallax_patterns.located_yaml.models import validate_model
+from parallax_patterns.located_yaml.reading import load_yaml
 
 LONGEST: Final = 200_000
 """Characters of an answer that is looked at."""

@@ -13,7 +13,7 @@ from parallax_patterns.diagnostics.older_documents import (
     UnknownDocumentName,
 )
 from parallax_patterns.generation import tree
-from parallax_patterns.located_yaml import Located
+from parallax_patterns.located_yaml.document import Located
 from parallax_patterns.migration.documents.expressions import Expressions, Meanings
 from parallax_patterns.migration.documents.phases import PARTS, RECORD, Fact
 from parallax_patterns.migration.documents.schema import Document

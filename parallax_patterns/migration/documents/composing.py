@@ -14,7 +14,7 @@ from parallax_compiler.syntax.ast import Block, Expression, Name, Return, Statem
 from parallax_patterns.generation import tree
 from parallax_patterns.generation.listing import Section
 from parallax_patterns.generation.names import Names, camel_case
-from parallax_patterns.located_yaml import Located, Path
+from parallax_patterns.located_yaml.document import Located, Path
 from parallax_patterns.migration.documents.aggregating import aggregated
 from parallax_patterns.migration.documents.brief import Brief
 from parallax_patterns.migration.documents.endings import confidence_of, ended

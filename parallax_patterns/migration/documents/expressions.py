@@ -30,7 +30,7 @@ from parallax_patterns.diagnostics.older_documents import (
     UnknownDocumentName,
     UnreadableExpression,
 )
-from parallax_patterns.located_yaml import Located, Path
+from parallax_patterns.located_yaml.document import Located, Path
 from parallax_primitives.library import CONSTANTS_BY_NAME, FUNCTIONS_BY_NAME
 from parallax_primitives.nearest import nearest
 

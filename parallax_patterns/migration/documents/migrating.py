@@ -17,7 +17,7 @@ from parallax_patterns.diagnostics.older_documents import DoubtOfDocument, Fault
 from parallax_patterns.generation import tree
 from parallax_patterns.generation.listing import Section, header, laid_out
 from parallax_patterns.library import ProjectLibrary
-from parallax_patterns.located_yaml import Located
+from parallax_patterns.located_yaml.document import Located
 from parallax_patterns.migration.documents.composing import Composed, compose
 from parallax_patterns.migration.documents.schema import load_document
 from parallax_patterns.migration.documents.tracing import Origins, origins

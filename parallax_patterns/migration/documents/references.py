@@ -10,7 +10,7 @@ from typing import Any, Final
 from parallax_compiler.source import Span
 from parallax_compiler.syntax.ast import Expression
 from parallax_patterns.generation import tree
-from parallax_patterns.located_yaml import Path
+from parallax_patterns.located_yaml.document import Path
 from parallax_patterns.migration.documents.brief import Brief
 from parallax_patterns.migration.documents.phases import (
     PARTS,

@@ -13,13 +13,9 @@ from pydantic.alias_generators import to_camel
 from parallax_compiler.diagnostics.core import Sink
 from parallax_compiler.source import Source
 from parallax_patterns.diagnostics.documents import MissingKey, WrongKind
-from parallax_patterns.located_yaml import (
-    Located,
-    kind_in_words,
-    load_yaml,
-    unusable,
-    validate_model,
-)
+from parallax_patterns.located_yaml.document import Located
+from parallax_patterns.located_yaml.models import kind_in_words, unusable, validate_model
+from parallax_patterns.located_yaml.reading import load_yaml
 
 Confidence: TypeAlias = Annotated[float, Field(ge=0, le=1)]
 Type: TypeAlias = Literal[

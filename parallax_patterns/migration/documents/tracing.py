@@ -12,7 +12,7 @@ from typing import TypeVar
 from parallax_compiler.resolve.traverse import everything
 from parallax_compiler.source import Span
 from parallax_compiler.syntax.ast import Module, Node, Parenthesized
-from parallax_patterns.located_yaml import Located, Path
+from parallax_patterns.located_yaml.document import Located, Path
 
 _Node = TypeVar("_Node", bound=Node)
 

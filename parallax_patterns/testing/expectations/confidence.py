@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from parallax_patterns.testing.content import ConfidenceBounds
 from parallax_patterns.testing.expectations.numbers import number
 from parallax_patterns.testing.expectations.subject import Subject
-from parallax_patterns.testing.model import ConfidenceBounds
 from parallax_patterns.testing.results import Failure
 
 WITHIN: Final = 0.001

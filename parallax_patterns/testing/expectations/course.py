@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from parallax_patterns.testing.content import CountBounds
 from parallax_patterns.testing.expectations.numbers import number
 from parallax_patterns.testing.expectations.subject import Subject
-from parallax_patterns.testing.model import CountBounds
 from parallax_patterns.testing.outcome import names_of
 from parallax_patterns.testing.results import Failure, Where
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from parallax_patterns.testing.content import ExpectedError
 from parallax_patterns.testing.expectations.subject import Subject
-from parallax_patterns.testing.model import ExpectedError
 from parallax_patterns.testing.results import Failure, Where
 from parallax_runtime.execution import FaultReport
 

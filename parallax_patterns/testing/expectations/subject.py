@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from parallax_compiler.source import Position, Span
 from parallax_patterns.compiled import CompiledPattern
-from parallax_patterns.testing.model import Expectation
+from parallax_patterns.testing.content import Expectation
 from parallax_patterns.testing.outcome import Outcome
 from parallax_patterns.testing.results import Failure, Where
 from parallax_patterns.testing.test_file import TestCase, TestFile

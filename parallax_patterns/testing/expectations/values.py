@@ -7,9 +7,9 @@ from importlib import import_module
 from typing import Any
 
 from parallax_patterns.testing.comparison import Difference, differences, lacks, shown
+from parallax_patterns.testing.content import JSON_SCHEMAS
 from parallax_patterns.testing.expectations.subject import Subject
 from parallax_patterns.testing.json_paths import NothingThereError, parse_path, value_at
-from parallax_patterns.testing.model import JSON_SCHEMAS
 from parallax_patterns.testing.results import Failure
 from parallax_runtime.derivation import Derivation
 
