@@ -23,6 +23,7 @@ from collections.abc import Callable, Iterable
 from types import ModuleType
 from typing import Any, ClassVar, Final, TypeVar
 
+from parallax_sdk.answer import Answer, Refusal
 from parallax_sdk.request import Binder, Request, binder
 
 _MARK: Final = "__parallax_agent__"
@@ -98,16 +99,15 @@ def agent(
 
 
 class Agent:
-    """An agent as a class: set the attributes, write `analyze` and any other operation."""
+    """An agent as a class: set the attributes, and write a method for each operation.
+
+    `analyze` answers those that have none; without it they are refused. Any may be async.
+    """
 
     id: ClassVar[str | None] = None
     name: ClassVar[str | None] = None
     capabilities: ClassVar[Iterable[str]] = ()
     expertise: ClassVar[float | None] = None
-
-    def analyze(self, *args: Any, **kwargs: Any) -> Any:
-        """Answers every operation that has no method of its own. May be async."""
-        raise NotImplementedError(f"{type(self).__name__} has no `analyze`")
 
 
 def definition_of(target: object) -> Definition | None:
@@ -153,12 +153,16 @@ def _of_object(target: Agent) -> Definition:
     }
     return Definition(
         target.id if target.id is not None else _kebab(type(target).__name__),
-        default=operations.get("analyze", Operation(target.analyze)),
+        default=operations.get("analyze", Operation(_refuse)),
         operations=operations,
         name=target.name,
         capabilities=target.capabilities,
         expertise=target.expertise,
     )
+
+
+def _refuse(operation: str) -> Answer:
+    raise Refusal(f"it has no operation `{operation}`")
 
 
 def _kebab(name: str) -> str:

@@ -7,6 +7,7 @@ import importlib
 import importlib.util
 import signal
 import sys
+import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +20,7 @@ from parallax_sdk.serving.stdio import serve_stdio
 from parallax_sdk.serving.web import WebServer
 
 _USAGE_EXIT = 2
+_LAST_PORT = 65535
 
 
 def serve(*agents: object, arguments: Sequence[str] | None = None) -> None:
@@ -48,10 +50,16 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description="Serve agents to parallax.")
     how = parser.add_mutually_exclusive_group()
     how.add_argument("--stdio", action="store_true", help="JSON lines; the default")
-    how.add_argument("--http", type=int, metavar="PORT", help="HTTP; port 0 takes a free one")
-    how.add_argument("--grpc", type=int, metavar="PORT", help="gRPC; port 0 takes a free one")
+    how.add_argument("--http", type=_port, metavar="PORT", help="HTTP; port 0 takes a free one")
+    how.add_argument("--grpc", type=_port, metavar="PORT", help="gRPC; port 0 takes a free one")
     parser.add_argument("--host", default="127.0.0.1", help="the address to listen on")
     return parser
+
+
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) > _LAST_PORT:
+        raise argparse.ArgumentTypeError(f"a port is a number from 0 to {_LAST_PORT}, not `{text}`")
+    return int(text)
 
 
 def _definition(target: object) -> Definition:
@@ -70,8 +78,21 @@ def _loaded(file: Path) -> ModuleType:
         _fail(f"`{file}` is no Python file.")
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
+    try:
+        spec.loader.exec_module(module)
+    except Exception as problem:  # whatever the author's code raises
+        _fail(_why_not(file, problem))
     return module
+
+
+def _why_not(file: Path, problem: Exception) -> str:
+    """Why a file could not be loaded, with its line."""
+    if isinstance(problem, SyntaxError) and problem.filename is not None:
+        return f"{problem.filename}:{problem.lineno} is no Python: {problem.msg}."
+    frames = traceback.extract_tb(problem.__traceback__)
+    own = [frame.lineno for frame in frames if Path(frame.filename) == file]
+    words = f": {problem}" if str(problem) else ""
+    return f"{file}:{own[-1] if own else 1} fails with {type(problem).__name__}{words}."
 
 
 def _serve(definitions: Sequence[Definition], given: argparse.Namespace) -> None:

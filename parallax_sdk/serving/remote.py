@@ -15,7 +15,7 @@ from parallax_sdk.serving.messages import SERVICE, UnsendableError, call_of, res
 
 
 def serve_grpc(desk: Desk, host: str, port: int, announce: Callable[[Desk, str], None]) -> None:
-    """Answers until the process is told to end. OSError when the port is taken."""
+    """Answers until the process is told to end. OSError when the port cannot be."""
     asyncio.run(_serve(desk, host, port, announce))
 
 
@@ -36,7 +36,8 @@ async def started(desk: Desk, host: str, port: int) -> tuple[grpc.aio.Server, in
         taken = server.add_insecure_port(f"{host}:{port}")
     except RuntimeError:
         await server.stop(None)
-        raise OSError(0, "Address already in use") from None
+        words = "it is taken, or the address is none of this machine"
+        raise OSError(0, words) from None  # gRPC does not say which
     await server.start()
     return server, taken
 

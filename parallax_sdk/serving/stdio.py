@@ -19,7 +19,7 @@ from parallax_sdk.serving.desk import Desk, error
 
 
 def serve_stdio(desk: Desk) -> None:
-    """Answers until the input ends."""
+    """Answers until the input ends, and then what it is busy with."""
     with _answers_alone() as output:
         asyncio.run(_Lines(desk, output).serve(sys.stdin.buffer))
 
@@ -51,8 +51,8 @@ class _Lines:
         threading.Thread(target=_read, args=(stream, lines, loop), daemon=True).start()
         while line := await lines.get():
             self._take(line)
-        for call in tuple(self._calls.values()):
-            call.cancel()
+        if self._calls:  # parallax has none left then; somebody who pipes calls in has
+            await asyncio.wait(self._calls.values())
 
     def _take(self, line: bytes) -> None:
         try:

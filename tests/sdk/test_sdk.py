@@ -15,6 +15,7 @@ from parallax_sdk import (
     Confidence,
     ConfidenceError,
     MissingInput,
+    Refusal,
     Request,
     agent,
     definition_of,
@@ -133,14 +134,16 @@ def test_a_class_answers_each_operation_by_its_method() -> None:
         assert asyncio.run(operation(REQUEST)) == Answer(["calm", "Check"], 0.9)
 
 
-def test_an_agent_without_analyze_says_so() -> None:
-    class Empty(Agent):
-        pass
+def test_an_agent_without_analyze_refuses_what_it_has_no_method_for() -> None:
+    class Greeter(Agent):
+        def greet(self) -> Answer:
+            return Answer("hello", 1)
 
-    definition = definition_of(Empty)
+    definition = definition_of(Greeter)
     assert definition is not None
-    with pytest.raises(NotImplementedError, match="Empty"):
-        definition.operation("analyze")(REQUEST)
+    assert definition.operation("greet")(Request(operation="greet")).value == "hello"
+    with pytest.raises(Refusal, match="it has no operation `part`"):
+        definition.operation("part")(Request(operation="part"))
 
 
 def test_what_is_no_agent_has_no_definition() -> None:

@@ -129,6 +129,13 @@ def conversation(*messages: Any) -> list[dict[str, Any]]:
     return sorted(found, key=lambda one: str(one["id"]))
 
 
+def test_calls_that_came_before_the_end_of_the_input_are_answered() -> None:
+    output = io.BytesIO()
+    call = {"id": "1", "type": "call", "agent": "scout", "input": {"what": "piped"}}
+    asyncio.run(_Lines(desk(scout), output).serve(io.BytesIO(json.dumps(call).encode())))
+    assert json.loads(output.getvalue())["value"] == "piped"
+
+
 def test_lines() -> None:
     wait = {"agent": "reviewer", "operation": "wait"}
     found = conversation(
@@ -206,6 +213,32 @@ def test_a_port_that_is_taken(server: WebServer, capsys: pytest.CaptureFixture[s
     assert capsys.readouterr().err == (
         f"Port {server.port} of `127.0.0.1` cannot be listened on: Address already in use.\n"
     )
+
+
+@pytest.mark.parametrize("port", ["65536", "-1", "http"])
+def test_what_is_no_port(port: str, capsys: pytest.CaptureFixture[str]) -> None:
+    for option in ("--http", "--grpc"):
+        with pytest.raises(SystemExit):
+            serve(scout, arguments=[f"{option}={port}"])
+        assert f"a port is a number from 0 to 65535, not `{port}`" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("x = (1\n", "agents.py:1 is no Python: '(' was never closed."),
+        ("x = 1\n\nx.y\n", "agents.py:3 fails with AttributeError: 'int' object has no"),
+        ("import gone_module\n", "agents.py:1 fails with ModuleNotFoundError: No module named"),
+    ],
+)
+def test_a_file_that_cannot_be_loaded(
+    text: str, words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "agents.py").write_text(text, "utf-8")
+    with pytest.raises(SystemExit):
+        main([str(tmp_path / "agents.py")])
+    sys.path.remove(str(tmp_path))
+    assert words in capsys.readouterr().err
 
 
 def test_files_without_agents(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

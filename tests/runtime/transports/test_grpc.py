@@ -62,7 +62,7 @@ def test_the_server_of_the_sdk() -> None:
         for _ in range(200):
             deep = [deep]
         assert "nested too deeply" in (await outcome(one, request(deep)))[1]
-        with pytest.raises(OSError, match="in use"):
+        with pytest.raises(OSError, match="it is taken"):
             await started(Desk([definition]), "127.0.0.1", port)
         await one.aclose()
         await streamed.aclose()
