@@ -58,6 +58,10 @@ In the place of its data an agent call leaves what that is made of (see `_data`)
 """
 
 
+Happened: TypeAlias = "tuple[float, str, str | None, object]"
+"""An event in brief: its seconds since the start of the run, its kind, its key, and how sure."""
+
+
 @final
 class Log:
     """The events of a run in their order, each made when somebody looks at it.
@@ -102,6 +106,24 @@ class Log:
             self.entries[seq] = entry
         assert isinstance(entry, Event), "there is nothing else in a log"
         return entry
+
+    def outline(self) -> list[Happened]:
+        """All events so far in brief; none is made for that."""
+        return [self._brief(entry) for entry in self.entries]
+
+    def _brief(self, entry: Entry | Event) -> Happened:
+        if type(entry) is tuple:
+            at, kind, _, key, told = entry
+            return at - self._start, kind, key, _confidence(told)
+        assert isinstance(entry, Event), "there is nothing else in a log"
+        return entry.at, entry.kind, entry.key, entry.data.get("confidence")
+
+
+def _confidence(told: Any) -> object:
+    """The confidence among what an event tells; None when it tells none."""
+    if type(told) is tuple:
+        return None
+    return told.confidence if type(told) is Confident else told.get("confidence")
 
 
 def _data(told: Any) -> Mapping[str, Any]:

@@ -25,6 +25,7 @@ from parallax_patterns.simulation.worlds import Company, Drawing, Scenario, Worl
 from parallax_primitives.records import record
 from parallax_primitives.values import Json, to_json
 from parallax_runtime import AgentRequest, Execution, ShuffledLoop, VirtualClock, run
+from parallax_runtime.events import Happened
 from parallax_runtime.virtual import Deadlock
 
 REPEATED: Final = 32
@@ -164,14 +165,15 @@ class Runs:
             _close(self._loop)
             self._loop = ShuffledLoop()
             return _stuck(world, seed, order, str(stuck))
-        facts = partial(_facts, setup, world, execution)
-        counts = _counts(execution)
+        happened = execution.log.outline()
+        counts = Counter([kind for _, kind, _, _ in happened])
+        facts = partial(_facts, setup, world, execution, counts)
         found = (
             *_always(execution, counts, _left(self._loop, counts)),
             *_declared(setup.invariants, facts),
         )
         return Played(
-            outcome=_outcome(seed, execution, counts, found),
+            outcome=_outcome(seed, execution, happened, counts, found),
             scenario=world.scenario(seed, order),
             execution=execution,
             requests=world.requests,
@@ -274,8 +276,9 @@ def _declared(
             yield Violation(rule=one.text, message="it is not so")
 
 
-def _facts(setup: Setup, world: World, execution: Execution) -> dict[str, Json]:
-    counts = _counts(execution)
+def _facts(
+    setup: Setup, world: World, execution: Execution, counts: Counter[str]
+) -> dict[str, Json]:
     return {
         "status": execution.status,
         "value": to_json(execution.value),
@@ -291,17 +294,16 @@ def _facts(setup: Setup, world: World, execution: Execution) -> dict[str, Json]:
     }
 
 
-def _counts(execution: Execution) -> Counter[str]:
-    """How many events there were of each kind."""
-    return Counter([event.kind for event in execution.events])
-
-
 def _is_escalated(counts: Counter[str]) -> bool:
     return "escalated" in counts or "pending" in counts
 
 
 def _outcome(
-    seed: int, execution: Execution, counts: Counter[str], found: tuple[Violation, ...]
+    seed: int,
+    execution: Execution,
+    happened: list[Happened],
+    counts: Counter[str],
+    found: tuple[Violation, ...],
 ) -> Outcome:
     return Outcome(
         seed=seed,
@@ -312,17 +314,13 @@ def _outcome(
         calls=counts["call.started"],
         failures=counts["call.failed"],
         seconds=execution.seconds,
-        trace=_trace(execution),
+        trace=_trace(execution, happened),
         violations=found,
     )
 
 
-def _trace(execution: Execution) -> str:
+def _trace(execution: Execution, happened: list[Happened]) -> str:
     """The hash of what happened, in order, and of the result: the same in every process."""
-    happened = [
-        (event.at, event.kind, event.key, event.data.get("confidence"))
-        for event in execution.events
-    ]
     told = marshal.dumps(happened, _PLAIN) + json.dumps(execution.json).encode()
     return hashlib.blake2b(told, digest_size=8).hexdigest()
 
@@ -334,5 +332,5 @@ _PLAIN: Final = 2
 def _stuck(world: World, seed: int, order: int | None, words: str) -> Played:
     execution = Execution(status="failed")
     violation = Violation(rule=ENDS, message=words)
-    outcome = _outcome(seed, execution, Counter(), (violation,))
+    outcome = _outcome(seed, execution, [], Counter(), (violation,))
     return Played(outcome=outcome, scenario=world.scenario(seed, order), execution=execution)

@@ -31,6 +31,9 @@ def test_observers_change_nothing_about_events(
     shown: list[Event] = []
     seen = went(PATTERNS[name], scripts, limits, observers=[shown.append])
     unseen = went(PATTERNS[name], scripts, limits)
+    outline = unseen.log.outline()
+    in_brief = [(one.at, one.kind, one.key, one.data.get("confidence")) for one in seen.events]
+    assert outline == in_brief == seen.log.outline()
     assert tuple(shown) == seen.events == unseen.events
     assert seen.log == unseen.log
     assert [event.seq for event in unseen.events] == list(range(len(unseen.events)))
