@@ -58,6 +58,14 @@ SHAPES: Final = {
         "u_N = uncertain if (r) { high { 1 } medium { 2 } low { 3 } }\n", "r = agents[0].ask(1)\n"
     ),
     "unknown names": _lines("x_N = unknown_N\n"),
+    "elements that assign": _lines("  x++,\n", "x = 0\nxs = [\n", "]\nxs\n"),
+    "arms that bind": _lines("  v if v > N => N,\n", "x = match input.a {\n", "  _ => 0\n}\nx\n"),
+    "names of a primitive": _lines(
+        'import { parallel as p_N } from "@parallax/primitives"\np_N(agents)\n'
+    ),
+    "findings that are allowed": _lines(
+        "x = N // parallax: allow PLX0209 for a reason\n", "x = 0\n", "x\n"
+    ),
     "comments": _lines("// parallax: a remark N\n", after="1\n"),
 }
 

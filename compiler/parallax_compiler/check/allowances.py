@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from parallax_compiler.check.extents import extents, lines_at
+from parallax_compiler.check.extents import Extents
 from parallax_compiler.diagnostics.allowances import (
     AllowedError,
     AllowedWithoutReason,
@@ -108,8 +108,8 @@ def _read(module: ResolvedModule) -> tuple[tuple[Allowance, ...], list[Diagnosti
     allowances: list[Allowance] = []
     faults: list[Diagnostic] = []
     comments = module.tree.comments
-    known = extents(module.source, module.tree)
-    for place, comment in enumerate(comments):
+    known = Extents(module.source, module.tree)
+    for comment, line in zip(comments, _lines(module.source, comments), strict=True):
         found = _DIRECTIVE.match(comment.text)
         if found is None:
             continue
@@ -119,10 +119,9 @@ def _read(module: ResolvedModule) -> tuple[tuple[Allowance, ...], list[Diagnosti
         codes, reason = _codes(comment, found)
         faults.extend(_wrong_codes(module.source, comment, found, codes))
         usable = tuple(one for one in codes if _is_allowable(one[0]))
-        lines = lines_at(_line(module.source, comments[place:]), known)
-        allowances.append(
-            Allowance(lines=lines, codes=usable, reason=reason, span=_shown(comment, found))
-        )
+        span = _shown(comment, found)
+        lines = known.lines_at(line)
+        allowances.append(Allowance(lines=lines, codes=usable, reason=reason, span=span))
     return tuple(allowances), faults
 
 
@@ -174,17 +173,18 @@ def _shown(comment: Comment, found: re.Match[str]) -> Span:
     return Span(start, start + len(found[0].removesuffix("*/").rstrip()))
 
 
-def _line(source: Source, comments: tuple[Comment, ...]) -> int:
-    """The line that the first of these comments speaks of."""
-    first = comments[0]
-    start = source.position(first.span.start)
-    if source.line(start.line)[: start.column - 1].strip():
-        return start.line
-    end = source.position(first.span.end).line
-    for further in comments[1:]:
-        place = source.position(further.span.start)
-        alone = not source.line(place.line)[: place.column - 1].strip()
-        if place.line != end + 1 or not alone:
-            break
-        end = source.position(further.span.end).line
-    return end + 1
+def _lines(source: Source, comments: tuple[Comment, ...]) -> list[int]:
+    """For each comment the line that it speaks of; one that stands alone says so of what the next
+    line does, if that is a comment that stands alone."""
+    lines: list[int] = []
+    next_start = 0
+    for comment in reversed(comments):
+        start = source.position(comment.span.start)
+        end = source.position(comment.span.end).line
+        if source.line(start.line)[: start.column - 1].strip():
+            lines.append(start.line)
+            next_start = 0
+            continue
+        lines.append(lines[-1] if next_start == end + 1 else end + 1)
+        next_start = start.line
+    return lines[::-1]

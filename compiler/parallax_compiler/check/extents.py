@@ -26,9 +26,6 @@ class Extent:
     last: int
     end: int
 
-    def holds(self, line: int) -> bool:
-        return self.first <= line <= self.last
-
     def surrounds(self, other: Extent) -> bool:
         """Whether it goes beyond the other, which lies in it."""
         inside = self.first <= other.first and other.last <= self.last
@@ -52,17 +49,28 @@ def _extent(source: Source, node: Node) -> Extent:
     )
 
 
-def lines_at(line: int, known: tuple[Extent, ...]) -> frozenset[int]:
-    """The lines that a comment on a line, or for it, speaks of."""
-    return frozenset((line, *(at for one in _spoken_of(line, known) for at in _lines(one))))
+class Extents:
+    """The extents of all statements of a file, by their lines."""
 
+    def __init__(self, source: Source, tree: Module) -> None:
+        self._holding: dict[int, dict[tuple[int, int], Extent]] = {}
+        self._ending: dict[int, list[Extent]] = {}
+        for one in extents(source, tree):
+            for line in _lines(one):
+                self._holding.setdefault(line, {})[one.first, one.last] = one
+            if one.last < one.end:
+                self._ending.setdefault(one.end, []).append(one)
 
-def _spoken_of(line: int, known: tuple[Extent, ...]) -> Iterator[Extent]:
-    holding = [one for one in known if one.holds(line)]
-    for one in holding:
-        if not any(one.surrounds(other) for other in holding):
-            yield one
-    yield from (one for one in known if one.end == line and one.last < line)
+    def lines_at(self, line: int) -> frozenset[int]:
+        """The lines that a comment on a line, or for it, speaks of."""
+        return frozenset((line, *(at for one in self._spoken_of(line) for at in _lines(one))))
+
+    def _spoken_of(self, line: int) -> Iterator[Extent]:
+        holding = self._holding.get(line, {}).values()
+        for one in holding:
+            if not any(one.surrounds(other) for other in holding):
+                yield one
+        yield from self._ending.get(line, ())
 
 
 def _lines(extent: Extent) -> range:

@@ -74,11 +74,24 @@ class Flow:
         if not live:
             self.end()
             return
-        for binding in dict.fromkeys(one for branch in live for one in branch.changes):
-            before = self.get(binding)
-            kinds = [branch.changes.get(binding, before) for branch in live]
-            known = [one for one in kinds if one is not None]
-            merged = known[0]
-            for one in known[1:]:
-                merged = join(merged, one)
-            self.set(binding, merged)
+        changes: dict[Binding, list[tuple[int, Type]]] = {}
+        for place, branch in enumerate(live):
+            for binding, type_ in branch.changes.items():
+                changes.setdefault(binding, []).append((place, type_))
+        for binding, changed in changes.items():
+            self.set(binding, _joined(changed, self.get(binding), len(live)))
+
+
+def _joined(changed: list[tuple[int, Type]], before: Type | None, count: int) -> Type:
+    """The type after so many branches, some of which (by place) changed what was there before.
+
+    What was there before is joined where the first branch stands that left it as it was.
+    """
+    kinds = [type_ for _, type_ in changed]
+    if before is not None and len(changed) < count:
+        kept = next((at for at, (place, _) in enumerate(changed) if place != at), len(changed))
+        kinds.insert(kept, before)
+    merged = kinds[0]
+    for one in kinds[1:]:
+        merged = join(merged, one)
+    return merged

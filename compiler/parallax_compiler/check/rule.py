@@ -8,7 +8,7 @@ file here and its name in RULES (`check/rules/__init__.py`).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from parallax_compiler.check.knowledge import Knowledge, ModuleFacts
@@ -29,6 +29,8 @@ class Context:
     knowledge: Knowledge
     parents: Mapping[int, Node]
     """Node id → the node around it."""
+    left: dict[int, int | None] = field(default_factory=dict)
+    """Block id → where its first statement ends that always leaves it; filled when it is asked."""
 
     @property
     def resolved(self) -> ResolvedModule:

@@ -53,8 +53,8 @@ class FunctionFlow:
     needs: dict[Binding, Name | NamePattern] = field(default_factory=dict)
     """Variables of enclosing functions that it reads first, with the place where it does."""
     references: list[Reference] = field(default_factory=list)
-    gaps: dict[int, str] = field(default_factory=dict)
-    """Why a variable (its bit) was not assigned where paths last joined."""
+    gaps: dict[int, list[tuple[str, int]]] = field(default_factory=dict)
+    """The paths that joined last, of which not all assigned a variable (its bit)."""
 
     def bit(self, binding: Binding) -> int:
         """The bit of a variable in the sets of this function."""
@@ -62,7 +62,10 @@ class FunctionFlow:
 
     def path_to(self, bit: int, seen: int) -> str | None:
         """How it comes that a variable may be unassigned; None if nothing assigned it so far."""
-        return self.gaps.get(bit, "not every path to here assigns it") if seen & bit else None
+        if not seen & bit:
+            return None
+        arms = self.gaps.get(bit)
+        return "not every path to here assigns it" if arms is None else _explain(bit, arms)
 
 
 class Paths:
@@ -94,7 +97,7 @@ class Paths:
         while differing:
             bit = differing & -differing
             differing ^= bit
-            self.found.gaps[bit] = _explain(bit, arms)
+            self.found.gaps[bit] = arms
         self.now = result
 
     def read(self, node: Name | NamePattern) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import takewhile
 from typing import Final
 
 from parallax_compiler.check.inert import is_inert
@@ -161,9 +160,13 @@ def _is_tried(statement: Node, context: Context) -> bool:
 def _is_unreached(statement: Node, context: Context) -> bool:
     """Whether a statement before it always leaves the block, which is found elsewhere."""
     around = context.parents.get(statement.id)
-    statements = around.statements if isinstance(around, Block) else context.resolved.tree.body
-    before = takewhile(lambda one: one is not statement, statements)
-    return any(leaving(one, context) is not None for one in before)
+    block = around if isinstance(around, Block) else context.resolved.tree
+    if block.id not in context.left:
+        statements = block.statements if isinstance(block, Block) else block.body
+        ends = (one.span.end for one in statements if leaving(one, context) is not None)
+        context.left[block.id] = next(ends, None)
+    left = context.left[block.id]
+    return left is not None and left <= statement.span.start
 
 
 RULE = Rule(nodes=(ExpressionStatement,), check=check)

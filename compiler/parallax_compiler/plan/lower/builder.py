@@ -257,31 +257,32 @@ class Lowering:
     def in_order(self, makers: Sequence[Callable[[], Argument]]) -> list[Argument]:
         """What the makers give; each may write statements, the order of effects is kept."""
         values: list[Argument] = []
+        moving: dict[Slot | None, list[int]] = {}
+        """The places of values that later statements may change, by the variable that is read."""
         for maker in makers:
             mark = len(self.block)
             value = maker()
             written = self.block[mark:]
             if any(has_effect(one) for one in written):
                 del self.block[mark:]
-                values = [self._kept(one, written) for one in values]
+                moved = tuple(moving) if may_call(written) else (None, *stored_slots(written))
+                places = [place for slot in moved for place in moving.pop(slot, ())]
+                for place in sorted(places):
+                    values[place] = self._kept(values[place])
                 self.block.extend(written)
+            inner = value.value if isinstance(value, Spread) else value
+            if not self.is_stable(inner):
+                slot = inner.slot if isinstance(inner, Read) else None
+                moving.setdefault(slot, []).append(len(values))
             values.append(value)
         return values
 
-    def _kept(self, value: Argument, later: list[Statement]) -> Argument:
-        """A value in a form that the statements after it do not change."""
+    def _kept(self, value: Argument) -> Argument:
+        """A value in a form that nothing after it changes."""
         if isinstance(value, Spread):
-            kept = _expression(self._kept(value.value, later))
+            kept = _expression(self._kept(value.value))
             return Spread(value=kept, source=value.source, span=value.span)
-        if self.is_stable(value):
-            return value
-        if isinstance(value, Read):
-            moves = all(isinstance(one, Assign) for one in later)
-            quiet = moves and not any(isinstance(one, _CALLS) for one in all_expressions(later))
-            if quiet and value.slot not in stored_slots(later):
-                return value
-            return self.temporary(value, value.slot.name)
-        return self.temporary(value, "kept")
+        return self.temporary(value, value.slot.name if isinstance(value, Read) else "kept")
 
     def fail(self, problem: str, node: ast.Node) -> InternalError:
         return InternalError("lower", problem, self.module.resolved.source, node.span)
@@ -290,6 +291,13 @@ class Lowering:
 def has_effect(statement: Statement) -> bool:
     """Whether it matters when a statement runs; where a function is defined does not."""
     return not isinstance(statement, Define | Section)
+
+
+def may_call(written: list[Statement]) -> bool:
+    """Whether statements may change more than what they store."""
+    if not all(isinstance(one, Assign) for one in written):
+        return True
+    return any(isinstance(one, _CALLS) for one in all_expressions(written))
 
 
 def _expression(value: Argument) -> Expression:
