@@ -274,8 +274,13 @@ class Registry:
 
 def _fits(agent: Agent, requirement: Requirement) -> bool:
     wanted: Sequence[str] = requirement.get("capabilities") or ()
-    bound = max(requirement.get("expertise") or 0.0, requirement.get("minConfidence") or 0.0)
-    return all(one in agent.capabilities for one in wanted) and _expertise(agent) >= bound
+    able = all(one in agent.capabilities for one in wanted)
+    return able and _expertise(agent) >= expertise_of(requirement)
+
+
+def expertise_of(requirement: Requirement) -> float:
+    """How good the agents of a group have to be."""
+    return float(max(requirement.get("expertise") or 0, requirement.get("minConfidence") or 0))
 
 
 def _expertise(agent: Agent) -> float:
@@ -290,7 +295,8 @@ def shortage(name: str, requirement: Requirement, registry: Registry) -> str | N
         return None
     count = "an agent" if needed == 1 else f"{needed} agents"
     had = ", ".join(f"`{agent.id}`" for agent in found) if found else "none"
-    return f"`{name}` needs {count}{_wanted(requirement)}; there is {had}"
+    there = "there are" if len(found) > 1 else "there is"
+    return f"`{name}` needs {count}{_wanted(requirement)}; {there} {had}"
 
 
 def _wanted(requirement: Requirement) -> str:
@@ -299,7 +305,7 @@ def _wanted(requirement: Requirement) -> str:
     if capabilities:
         listed = " and ".join(f"`{one}`" for one in capabilities)
         words = f" of capability {listed}"
-    bound = max(requirement.get("expertise") or 0.0, requirement.get("minConfidence") or 0.0)
+    bound = expertise_of(requirement)
     return f"{words} and expertise {bound:g} or more" if bound else words
 
 

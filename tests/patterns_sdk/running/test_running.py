@@ -180,6 +180,39 @@ def test_missing_agents_are_told_before_the_first_call(project: Project, write: 
     assert (caught.value.exit_code, seen) == (2, [])
 
 
+def test_what_would_satisfy_a_group(project: Project, write: Write) -> None:
+    write(
+        "agents/one.py",
+        """\
+        from parallax_sdk import Answer, agent
+
+        @agent(capabilities=["security"], expertise=0.5)
+        def alone():
+            return Answer(1, 1)
+        """,
+    )
+    write(
+        "patterns/groups.prism",
+        """\
+        /** @group experts {"capabilities": ["security"], "expertise": 0.8} */
+        [experts.length, secruityAgents.length]
+        """,
+    )
+    with pytest.raises(UserError) as caught:
+        local_run(project, "groups", None)
+    assert [one.hint for one in caught.value.diagnostics] == [
+        (
+            'Add a function with `@agent(capabilities=["security"], expertise=0.8)` to `agents/`, '
+            'or a YAML file with `capabilities: ["security"]` and `expertise: 0.8`'
+        ),
+        (
+            "Ask for `security`, which `alone` can, or add a function with "
+            '`@agent(capabilities=["secruity"])` to `agents/`, '
+            'or a YAML file with `capabilities: ["secruity"]`'
+        ),
+    ]
+
+
 def test_patterns_that_cannot_be_run(project: Project, write: Write) -> None:
     with pytest.raises(UserError, match="no pattern `securty-review`") as unknown:
         prepare(project, "securty-review")

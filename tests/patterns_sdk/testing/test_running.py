@@ -201,7 +201,7 @@ def test_groups_that_are_short_of_agents(run_file: RunFile) -> None:
         [
             (
                 "4:5 agents: `securityAgents` needs 3 agents of capability `security`; "
-                "there is `security-1`, `security-2`"
+                "there are `security-1`, `security-2`"
             )
         ],
         ["6:5 agents: `securityAgents` needs 3 agents of capability `security`; there is none"],
