@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -57,11 +57,13 @@ class AllRuns:
             return False
 
     def _told(self, found: Journalled) -> RunRecord:
-        """A run that has no record: what is known of it so far."""
+        """A run that has no record, or none of what happened since: what its journal knows."""
         begun = found.begun
         view = RunView()
         with opened_journal(self.project, begun.run) as (_, file):
             events = [event_of(one) for one in file.events()]
+            ended = file.about("ended") or {}
+        is_completed = found.standing == "completed"
         for event in events:
             view(event)
         data = {
@@ -72,17 +74,27 @@ class AllRuns:
             "seed": begun.seed,
             "pattern": begun.pattern,
             "status": found.standing,
-            "value": None,
-            "confidence": None,
+            "value": ended["value"] if is_completed else None,
+            "confidence": ended["confidence"] if is_completed else None,
             "seconds": round(view.latest, 6),
             "calls": [call_shape(step) for step in view.calls()],
             "escalations": [one.data["to"] for one in events if one.kind == "escalated"],
-            "pending": [],
-            "fault": None,
+            "pending": [one.data["mailbox"] for one in events if one.kind == "pending"],
+            "fault": _fault(begun, events) if ended else None,
             "derivation": None,
             "valueLeftOut": None,
         }
         return RunRecord(id=begun.run, data=data)
+
+
+def _fault(begun: Begun, events: Sequence[Event]) -> dict[str, Any] | None:
+    """Why a run ended early; where in the pattern that was, its journal does not say."""
+    told = next((one.data for one in reversed(events) if one.kind == "run.finished"), {})
+    if "message" not in told:
+        return None
+    place = dict.fromkeys(("line", "column", "endLine", "endColumn"))
+    known = {"kind": told["kind"], "message": told["message"]}
+    return {**known, "hint": None, "file": begun.file, **place}
 
 
 @contextmanager

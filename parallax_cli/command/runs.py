@@ -156,9 +156,7 @@ def why(
     record = records.read(wanted.run)
     derivation = record.derivation()
     if derivation is None:
-        happened = _HAPPENED.get(record.status, record.status)
-        output.error(f"The run `{record.id}` has no value: it {happened}.")
-        output.hint(f"See it with `parallax runs show {record.id}`.")
+        _tell_no_derivation(record, output)
         return FINDINGS
     part = _part(record, wanted.steps)
     found = derivation_at(derivation, wanted.steps)
@@ -173,6 +171,16 @@ def why(
     else:
         _draw(record, wanted.steps, found, output)
     return FINE
+
+
+def _tell_no_derivation(record: RunRecord, output: Output) -> None:
+    if record.has_value:
+        output.error(f"The run `{record.id}` was killed before it was on record.")
+        output.hint(f"Write `parallax run --resume {record.id}`: it ends again, and asks nobody.")
+    else:
+        happened = _HAPPENED.get(record.status, record.status)
+        output.error(f"The run `{record.id}` has no value: it {happened}.")
+        output.hint(f"See it with `parallax runs show {record.id}`.")
 
 
 def _readable(records: RunRecords, output: Output) -> Iterator[RunRecord]:

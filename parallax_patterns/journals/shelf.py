@@ -12,7 +12,7 @@ from parallax_patterns.errors import UserError
 from parallax_patterns.journals.file import JournalFile
 from parallax_patterns.journals.journal import FOLDER, Begun, is_running, path_of, remove
 from parallax_patterns.project import Project
-from parallax_patterns.run_records import LATEST, MOST_KEPT
+from parallax_patterns.run_records import LATEST, MOST_KEPT, records_of
 
 Standing: TypeAlias = Literal[
     "running", "interrupted", "completed", "pending", "failed", "exceeded", "cancelled"
@@ -63,8 +63,7 @@ def going_on(project: Project, wanted: str, pattern: str | None = None) -> Journ
     None when no journal is meant; UserError when it cannot go on.
     """
     if wanted == LATEST:
-        able = able_to_go_on(project)
-        return next((one for one in able if pattern is None or one.begun.is_of(pattern)), None)
+        return next(_latest(project, pattern), None)
     matching = [one for one in journal_ids(project) if one.startswith(wanted)]
     if len(matching) > 1 and wanted not in matching:
         shown = ", ".join(f"`{one}`" for one in matching[:5])
@@ -72,9 +71,24 @@ def going_on(project: Project, wanted: str, pattern: str | None = None) -> Journ
     if not matching:
         return None
     found = journalled(project, wanted if wanted in matching else matching[0])
-    if not found.can_go_on:
+    if not found.can_go_on and not _lacks_record(project, found):
         raise _finished(found)
     return found
+
+
+def _latest(project: Project, pattern: str | None) -> Iterator[Journalled]:
+    """The runs to go on with, and the newest of all if it lacks its record."""
+    runs = (one for one in _readable(project) if pattern is None or one.begun.is_of(pattern))
+    for number, one in enumerate(runs):
+        if one.can_go_on or (number == 0 and _lacks_record(project, one)):
+            yield one
+
+
+def _lacks_record(project: Project, found: Journalled) -> bool:
+    """Whether a run came to its end and was killed before that was on record: it may end again."""
+    records = records_of(project)
+    is_on_record = records is not None and records.has(found.begun.run)
+    return found.standing == "completed" and not found.begun.is_mocked and not is_on_record
 
 
 def _finished(found: Journalled) -> UserError:

@@ -115,6 +115,37 @@ def test_an_interrupted_run_is_listed_shown_and_goes_on(asking: Path) -> None:
     assert f"`parallax runs resolve {found['run']} --answer JSON`" in runs(asking, "show").stderr
 
 
+def killed_before_the_record(project: Path, *arguments: str) -> Any:
+    """A run of which its journal alone tells how it ended."""
+    parallax("run", *arguments, cwd=project)
+    for record in (project / ".parallax" / "runs").glob("*.json"):
+        record.unlink()
+    return json.loads(runs(project, "show", "--format", "json").stdout)
+
+
+def test_a_run_that_was_killed_before_it_was_on_record(asking: Path) -> None:
+    text = 'draftAgents[0].write("polish", 1)\n'
+    (asking / "patterns" / "polish.prism").write_text(text, "utf-8")
+    known = killed_before_the_record(asking, "polish")
+    assert (known["status"], known["confidence"]) == ("completed", 0.9)
+    assert known["value"] == {"text": "<polish> & more"}
+    assert "<polish> & more" in runs(asking, "show").stdout
+    assert f"`parallax run --resume {known['run']}`: it ends again" in runs(asking, "why").stderr
+    again = parallax("run", "--resume", "latest", "--format", "json", cwd=asking)
+    assert json.loads(again.stdout)["value"] == known["value"]
+    assert (asking / "asked.txt").read_text("utf-8").split() == ["polish"]
+    assert runs(asking, "why").code == 0
+    assert parallax("run", "--resume", "latest", cwd=asking).code == 2
+
+    known = killed_before_the_record(asking, "ask")
+    assert (known["status"], known["pending"]) == ("pending", ["manager", "editor"])
+    text = 'throw "no luck"\n'
+    (asking / "patterns" / "fails.prism").write_text(text, "utf-8")
+    known = killed_before_the_record(asking, "fails")
+    assert (known["status"], known["fault"]["message"]) == ("failed", "no luck")
+    assert "fault       no luck" in runs(asking, "show").stdout
+
+
 def test_an_exported_run_is_replayed_and_becomes_a_test(asking: Path) -> None:
     pended(asking)
     events = runs(asking, "export", "--format", "jsonl").stdout.splitlines()
