@@ -146,3 +146,9 @@ def _seconds(compiled: Program, count: int) -> float:
 EVENTS: Final = "for i in range(input.n) { print(i) }\n1\n"
 EVIDENCE: Final = "total = 0\nfor i in range(input.n) { total += i ~> 0.5 }\ntotal\n"
 PARTS: Final = "xs = range(input.n).map(x => x ~> 0.5)\n[xs, xs]\n"
+CHANGES: Final = """\
+xs = []
+found = {parts: []}
+for i in range(input.n) { xs.push(i); xs[i] = 2 * i; found[`k${i}`] = i; found.parts.push(i) }
+[xs, found.parts.length]
+"""

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from benchmarks.computing import EVENTS, EVIDENCE, PARTS
+from benchmarks.computing import CHANGES, EVENTS, EVIDENCE, PARTS
 from benchmarks.executing import FAN_OUT, functions, program
 from benchmarks.measuring import Row, exponent
 from benchmarks.programs import review, review_case
@@ -32,6 +32,9 @@ def scaling() -> list[Row]:
         _row("agents of a fan-out", DECADES, lambda count: _run(program(FAN_OUT), count)),
         _row("events", DECADES, lambda count: _run(program(EVENTS), count)),
         _row("evidence", DECADES, lambda count: _run(program(EVIDENCE), count)),
+        _row(
+            "changes of a list and an object", DECADES, lambda count: _run(program(CHANGES), count)
+        ),
         _row("confident parts", DECADES, lambda count: _run(program(PARTS), count)),
         _row("test cases", OF_CASES, _test),
     ]

@@ -47,7 +47,15 @@ from parallax_runtime.confidence import (
     more_confident,
     reaches,
 )
-from parallax_runtime.copying import pushed, with_index, with_path, with_property
+from parallax_runtime.copying import (
+    push,
+    push_all,
+    push_at,
+    pushed,
+    with_index,
+    with_path,
+    with_property,
+)
 from parallax_runtime.faults import caught, thrown
 from parallax_runtime.iteration import (
     counted,
@@ -150,6 +158,9 @@ __all__ = [
     "positive",
     "power",
     "program",
+    "push",
+    "push_all",
+    "push_at",
     "pushed",
     "quotient",
     "raised",

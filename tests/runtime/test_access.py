@@ -150,16 +150,22 @@ def test_spreading() -> None:
 
 def test_changed_copies_leave_the_original() -> None:
     original: Any = {"a": {"b": [1.0, 2.0]}}
+    kept = [original]
     assert rt.with_property(original, "c", 3.0) == {"a": {"b": [1.0, 2.0]}, "c": 3.0}
     assert rt.with_path(original, ("a", "b", 1.0), 9.0) == {"a": {"b": [1.0, 9.0]}}
     assert original == {"a": {"b": [1.0, 2.0]}}
     row = ["a", "b"]
+    kept.append(row)
     assert rt.with_index(row, 1.0, "B") == ["a", "B"]
     assert rt.with_index(row, 3.0, "D") == ["a", "b", None, "D"]
     assert rt.with_index({}, "k", 1.0) == {"k": 1.0}
     assert rt.with_index({}, 1.0, 1.0) == {"1": 1.0}
-    assert rt.pushed(row, "c", "d") == ["a", "b", "c", "d"]
-    assert row == ["a", "b"]
+    assert rt.push(row, "c") == ["a", "b", "c"]
+    assert rt.push_all(row, ["c", "d"]) == rt.pushed(row, "c", "d") == ["a", "b", "c", "d"]
+    assert rt.push_at(original, ("a", "b"), original["a"]["b"], [3.0]) == {
+        "a": {"b": [1.0, 2.0, 3.0]}
+    }
+    assert kept == [{"a": {"b": [1.0, 2.0]}}, ["a", "b"]]
     assert rt.with_property(Confident({}, 0.5), "a", 1.0) == Confident({"a": 1.0}, 0.5)
     inside: Any = {"a": Confident({"b": 1.0}, 0.5)}
     assert rt.with_path(inside, ("a", "b"), 2.0) == {"a": Confident({"b": 2.0}, 0.5)}
@@ -175,6 +181,9 @@ def test_changed_copies_leave_the_original() -> None:
         (lambda: rt.with_index([], "a", "x"), "`a` is no place in a list"),
         (lambda: rt.with_path({}, ("a", "b"), 1.0), "cannot set `b` of null"),
         (lambda: rt.pushed({}, 1.0), "cannot push to an object"),
+        (lambda: rt.push({}, 1.0), "cannot push to an object"),
+        (lambda: rt.push_all(None, [1.0, 2.0]), "cannot push to null"),
+        (lambda: rt.push_at({"a": 1.0}, ("a",), 1.0, [2.0]), "cannot push to a number"),
     ],
 )
 def test_changes_that_cannot_be(change: Any, words: str) -> None:

@@ -177,7 +177,7 @@ _RULES: Final[Mapping[str, Rule]] = {
     **dict.fromkeys(_COMPARED, _computed(BOOLEAN)),
     **dict.fromkeys(_ARITHMETIC, _computed(NUMBER)),
     **dict.fromkeys(("index", "field", "element", "at_least"), _computed(PLAIN)),
-    **dict.fromkeys(("with_property", "with_index", "with_path"), _computed(PLAIN)),
+    **dict.fromkeys(("with_property", "with_index", "with_path", "push_at"), _computed(PLAIN)),
     **dict.fromkeys(("without", "spread_object"), _computed(PLAIN)),
     **dict.fromkeys(("confident_and", "confident_or", "more_confident"), _one_of),
     "add": _sum,
@@ -190,7 +190,8 @@ _RULES: Final[Mapping[str, Rule]] = {
     "after": _after,
     "spread": _elements,
     "elements_from": _elements,
-    "pushed": _pushed,
+    **dict.fromkeys(("push", "pushed"), _pushed),
+    "push_all": lambda operands: _pushed((operands[0], element_of(operands[1]))),
 }
 """By the name in `parallax_runtime.api`; what is not listed may give anything."""
 

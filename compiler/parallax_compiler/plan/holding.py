@@ -48,7 +48,9 @@ class Holding:
                 return True
             case nodes.RunCall(name="agent_results" | "successful_results"):
                 return True
-            case nodes.Operation(name="pushed" | "get" | "index", operands=operands):
+            case nodes.Operation(
+                name="push" | "push_all" | "pushed" | "get" | "index", operands=operands
+            ):
                 return all(map(self.answers, operands))
             case (
                 nodes.Operation(

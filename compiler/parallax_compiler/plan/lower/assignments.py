@@ -19,6 +19,7 @@ from parallax_compiler.plan.lower.patterns import bind, slot_of
 from parallax_compiler.plan.lower.uncertain import write_uncertain
 from parallax_compiler.plan.nodes import (
     Argument,
+    ArrayValue,
     DirectCall,
     Expression,
     If,
@@ -93,8 +94,25 @@ def lower_push(
     place = _place(lowering, path.object)
     given = [one for one in node.arguments if not isinstance(one, ast.Placeholder)]
     values = _settled(lowering, place, lowering.arguments(given))
-    longer = lowering.op("pushed", node, _current(lowering, place, node), *values)
+    current = _current(lowering, place, node)
+    match values:
+        case [value] if not place.keys and not isinstance(value, Spread):
+            longer = lowering.op("push", node, current, value)
+        case _ if not place.keys:
+            longer = lowering.op("push_all", node, current, _listed(lowering, values, node))
+        case _ if used:
+            longer = lowering.op("pushed", node, current, *values)
+        case _:
+            root, keys = lowering.read(place.slot, node.span), _keys(lowering, place, node)
+            added = _listed(lowering, values, node)
+            changed = lowering.op("push_at", node, root, keys, current, added)
+            lowering.assign(place.slot, changed, node.span)
+            return changed
     return _store(lowering, place, longer, node, used=used)
+
+
+def _listed(lowering: Lowering, values: Sequence[Argument], node: ast.Node) -> ArrayValue:
+    return ArrayValue(elements=tuple(values), source=lowering.source, span=node.span)
 
 
 # --- places --------------------------------------------------------------------------------------
@@ -189,8 +207,11 @@ def _changed(lowering: Lowering, place: _Place, value: Argument, node: ast.Node)
     if len(place.keys) == 1:
         operation = "with_property" if place.named[0] else "with_index"
         return lowering.op(operation, node, root, place.keys[0], value)
-    path = Names(values=place.keys, source=lowering.source, span=node.span)
-    return lowering.op("with_path", node, root, path, value)
+    return lowering.op("with_path", node, root, _keys(lowering, place, node), value)
+
+
+def _keys(lowering: Lowering, place: _Place, node: ast.Node) -> Names:
+    return Names(values=place.keys, source=lowering.source, span=node.span)
 
 
 def _assign_if(
