@@ -93,8 +93,8 @@ def _origin(evidence: Evidence | None, name: str) -> Value:
 
 def index(target: Value, place: Value) -> Value:
     """`target[place]`: an element, or a property by its name."""
-    if type(target) is list and type(place) is float:
-        return _element_at(target, place)
+    if type(target) is list and type(place) is float and place.is_integer():
+        return target[int(place)] if 0.0 <= place < len(target) else None
     plain, wanted = bare_value(target), bare_value(place)
     if plain is None or plain is UNDEFINED:
         raise Fault(

@@ -43,19 +43,20 @@ class Accepted:
 
 def accept(raw: Any) -> Accepted:
     """The checked answer; Garbage says what is wrong with it."""
+    return raw if isinstance(raw, Accepted) else Accepted(*accepted(raw))
+
+
+def accepted(raw: Any) -> tuple[Value, float, str | None, Value]:
+    """As `accept`, in parts: value, confidence, reasoning and factors."""
     if isinstance(raw, Accepted):
-        return raw
-    if not isinstance(raw, Answer):
-        raw = _answer(raw)
-    reasoning, factors = raw.reasoning, raw.factors
+        return raw.value, raw.confidence, raw.reasoning, raw.factors
+    given = raw if isinstance(raw, Answer) else _answer(raw)
+    reasoning, factors = given.reasoning, given.factors
     if reasoning is not None and not isinstance(reasoning, str):
         raise Garbage(f"the reasoning of the answer is {_kind(reasoning)}, not text")
-    return Accepted(
-        incoming(raw.value, "value"),
-        _confidence(raw.confidence),
-        reasoning,
-        None if factors is None else incoming(factors, "factors"),
-    )
+    if factors is not None:
+        factors = incoming(factors, "factors")
+    return incoming(given.value, "value"), _confidence(given.confidence), reasoning, factors
 
 
 def _answer(raw: Any) -> Accepted:
@@ -69,10 +70,10 @@ def _answer(raw: Any) -> Accepted:
 
 
 def _confidence(given: Any) -> float:
-    if type(given) is Confidence:
-        return float(given)
     if type(given) is float and 0.0 <= given <= 1.0:
         return given
+    if type(given) is Confidence:
+        return float(given)
     if isinstance(given, bool) or not isinstance(given, (int, float)):
         raise Garbage(f"the confidence of the answer is {_kind(given)}, not a number")
     if isinstance(given, float) and math.isnan(given):

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 from parallax_primitives.faults import AgentFault
 from parallax_primitives.secrets import redacted
 from parallax_primitives.values import Confident
 from parallax_runtime.agents import AgentRequest
-from parallax_runtime.boundary import Accepted, Garbage, crash_words
+from parallax_runtime.boundary import Garbage, accepted, crash_words
 from parallax_runtime.bounded import Quit
 
 
-def confident(answer: Accepted, agent: str, key: str) -> Confident:
-    """An accepted answer as a value with its evidence."""
-    sure = answer.confidence
-    return Confident(answer.value, sure, [sure, agent, key, answer.reasoning, answer.factors])
+def confident(raw: Any, agent: str, key: str) -> Confident:
+    """An answer as a value with its evidence; Garbage says what is wrong with it."""
+    value, sure, reasoning, factors = accepted(raw)
+    return Confident(value, sure, [sure, agent, key, reasoning, factors])
 
 
 def fault_of(error: BaseException, request: AgentRequest) -> AgentFault | None:

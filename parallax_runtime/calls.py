@@ -17,7 +17,6 @@ from parallax_primitives.tasks import TasksInOrder
 from parallax_primitives.values import Agent, Confident, Json, Value
 from parallax_runtime.admission import Admission
 from parallax_runtime.agents import AgentRequest, Gate, Registration, Registry
-from parallax_runtime.boundary import accept
 from parallax_runtime.bounded import bounded
 from parallax_runtime.budget import Budget
 from parallax_runtime.call_record import confident, fault_of
@@ -195,7 +194,7 @@ class AgentCalls:
 
     def finished(self, request: AgentRequest, site: int, raw: Any) -> Confident:
         """The answer of a call as a value."""
-        answer = confident(accept(raw), request.agent.id, request.key)
+        answer = confident(raw, request.agent.id, request.key)
         self._keep((self._now(), "call.finished", site, request.key, answer))
         return answer
 

@@ -9,7 +9,7 @@ from typing import Any, Protocol, TypeAlias, runtime_checkable
 from parallax_primitives.faults import AgentFault
 from parallax_primitives.secrets import redacted
 from parallax_primitives.values import Json, Value, to_json
-from parallax_runtime.boundary import Garbage, accept, crash_words
+from parallax_runtime.boundary import Garbage, crash_words
 from parallax_runtime.bounded import Quit, bounded
 from parallax_runtime.call_record import confident
 from parallax_runtime.size import require_walkable
@@ -39,7 +39,7 @@ async def resolved(
     require_walkable(request)
     try:
         raw = await _asked(resolver, mailbox, to_json(request), key)
-        return None if raw is None else confident(accept(raw), mailbox, key)
+        return None if raw is None else confident(raw, mailbox, key)
     except Garbage as garbage:
         words = f"`{mailbox}` gave no usable answer: {garbage}"
         raise AgentFault(mailbox, "garbage", words, key) from None

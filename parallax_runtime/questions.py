@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import final
 
-from parallax_primitives.values import Json, Value, bare, to_json
+from parallax_primitives.values import Confident, Json, Value, bare, to_json
 from parallax_runtime.size import are_small, charge_for, is_small, require_size, unrolled
 
 DEFAULT_OPERATION = "analyze"
@@ -27,7 +27,9 @@ class Question:
     def __init__(self, operation: str, arguments: tuple[Value, ...], run_input: Value) -> None:
         self.operation = operation
         self.arguments = arguments
-        first = bare(arguments[0]) if arguments else _own_task(run_input)
+        first = arguments[0] if arguments else _own_task(run_input)
+        if type(first) is Confident:
+            first = first.value
         self.task = first if isinstance(first, str) else None
         self._run_input = run_input
         self._sizes: tuple[int, ...] | None = None
@@ -62,23 +64,21 @@ class Question:
     def require_walkable(self) -> None:
         """As `size.require_walkable`; every call counts, and only the first one walks."""
         if self._sizes is None:
-            self._sizes = tuple(map(unrolled, self._large()))
+            self._sizes = self._measured()
         for size in self._sizes:
             require_size(size, "a list")
             charge_for(size, 4)
 
-    def _large(self) -> list[Value]:
-        """What is too large to be walked over for nothing."""
-        others = len(self.arguments) - (self.task is not None)
-        if are_small(list(self.arguments), 1 + len(self.arguments)) and (
-            others > 0 or is_small(self._run_input)
-        ):
-            return []
-        arguments = [bare(one) for one in self.arguments]
-        return [one for one in (self.payload, arguments) if not is_small(one)]
+    def _measured(self) -> tuple[int, ...]:
+        arguments = list(self.arguments)
+        has_payload = len(arguments) > (self.task is not None)
+        if are_small(arguments, 1 + len(arguments)) and (has_payload or is_small(self._run_input)):
+            return ()
+        asked = self.payload, [bare(one) for one in self.arguments]
+        return tuple(unrolled(one) for one in asked if not is_small(one))
 
 
 def _own_task(run_input: Value) -> Value:
     """The task that the input states itself."""
     plain = bare(run_input)
-    return bare(plain.get("task")) if isinstance(plain, dict) else None
+    return plain.get("task") if isinstance(plain, dict) else None

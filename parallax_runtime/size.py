@@ -8,7 +8,6 @@ step is about half a microsecond.
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import Final
 
 from parallax_primitives.faults import BudgetExceeded
@@ -89,16 +88,12 @@ def is_small(value: Value) -> bool:
 def are_small(met: list[Value], size: int) -> bool:
     """As `is_small`, of a walk that met these values, and so many in all."""
     for one in met:
-        plain = one.value if type(one) is Confident else one
-        if type(plain) is dict:
-            parts: Collection[Value] = plain.values()
-        elif type(plain) is list:
-            parts = plain
-        else:
+        if type(one) not in _CONTAINING:
             continue
-        size += len(parts)
-        if size > SMALL:
-            return False
-        if not _CONTAINING.isdisjoint(map(type, parts)):
-            met += parts
+        plain = one.value if type(one) is Confident else one
+        if isinstance(plain, (list, dict)):
+            size += len(plain)
+            if size > SMALL:
+                return False
+            met += plain if isinstance(plain, list) else plain.values()
     return True

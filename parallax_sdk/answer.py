@@ -25,8 +25,6 @@ class Confidence(float):
     __slots__ = ()
 
     def __new__(cls, value: float) -> Confidence:
-        if type(value) is float and 0.0 <= value <= 1.0:
-            return float.__new__(cls, value)
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             raise ConfidenceError(f"a confidence is a number in [0, 1], not {value!r}")
         if math.isnan(value) or not 0 <= value <= 1:
@@ -51,7 +49,8 @@ class Answer:
         factors: Sequence[Any] | None = None,
     ) -> None:
         self.value = value
-        self.confidence = Confidence(confidence)
+        is_sure = type(confidence) is float and 0.0 <= confidence <= 1.0
+        self.confidence = confidence if is_sure else float(Confidence(confidence))
         self.reasoning = reasoning
         self.factors = None if factors is None else list(factors)
 
