@@ -7,7 +7,9 @@ Every call has a key, a timeout and a place in the run's budget and bound on con
 from __future__ import annotations
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Awaitable, Mapping, Sequence
+from functools import partial
 from typing import Any, Final, NoReturn, TypeVar
 
 from parallax_primitives.faults import AgentFault
@@ -23,7 +25,8 @@ from parallax_runtime.call_record import confident, fault_of
 from parallax_runtime.events import Recorder
 from parallax_runtime.faults import failure
 from parallax_runtime.foretelling import ForetoldCall, ForetoldTask
-from parallax_runtime.people import Resolve, ask_person
+from parallax_runtime.mailboxes import AnyResolver, resolved
+from parallax_runtime.people import ask_person
 from parallax_runtime.questions import Question
 from parallax_runtime.scope import LABELS, Scope
 from parallax_runtime.workload import Workload
@@ -45,18 +48,20 @@ class AgentCalls:
         budget: Budget,
         events: Recorder,
         limits: Mapping[str, float],
-        resolve: Resolve,
+        resolver: AnyResolver | None,
     ) -> None:
         self._context: dict[str, Json] = {"pattern": pattern}
         self._agents = agents
         self._budget = budget
         self._events = events
         self._keep, self._now = events.keep, events.now
-        self._resolve = resolve
+        self._resolver = resolver
         self._timeout = float(limits.get("call_timeout", 30.0))
         self.concurrency = max(1, int(limits.get("concurrency", 64)))
-        self._workload = Workload(events.log)
-        self.waiting = self._workload.waiting
+        self._workload: Workload | None = None
+        """Made when somebody asks how busy an agent is."""
+        self.waiting: defaultdict[str, int] = defaultdict(int)
+        """How many calls of each agent wait for their place: they are under way, too."""
         self.places = Admission(self.concurrency)
         self.running = TasksInOrder()
         """The tasks that wait for an agent; none may be left when the run ends."""
@@ -101,7 +106,11 @@ class AgentCalls:
     def load(self, agent_id: str) -> Load:
         """What an agent does and did in this run; people are not counted."""
         entry = self._agents.find(agent_id)
-        return IDLE if entry is None or entry.is_person else self._workload.of(agent_id)
+        if entry is None or entry.is_person:
+            return IDLE
+        if self._workload is None:
+            self._workload = Workload(self._events.log)
+        return self._workload.of(agent_id, self.waiting[agent_id])
 
     async def watched(self, call: Awaitable[T]) -> T:
         """What comes of it; meanwhile the present task is one of those that wait for an agent."""
@@ -122,7 +131,8 @@ class AgentCalls:
     ) -> Confident:
         question.require_walkable()
         self._budget.count_call(_CALLING)
-        return await ask_person(entry, question, self._resolve, self._events, site, key)
+        resolve = partial(resolved, self._resolver)
+        return await ask_person(entry, question, resolve, self._events, site, key)
 
     async def _gated(
         self, gate: Gate, entry: Registration, question: Question, site: int, key: str

@@ -206,9 +206,10 @@ class Session:
     async def _supervised(self, run: Run, events: Recorder) -> Ending:
         """`main` as a task that has ended, or was left behind on the record, when this returns."""
         loop, seconds = asyncio.get_running_loop(), run.budget.seconds
-        task = loop.create_task(self._main(run, events))
+        over: asyncio.Future[None] = loop.create_future()
+        task = loop.create_task(self._main(run, events, over))
         try:
-            await until((task,), None if seconds is None else loop.time() + seconds)
+            await until((), None if seconds is None else loop.time() + seconds, over)
         finally:
             late = not task.done()
             if late or run.calls.running:
@@ -219,7 +220,7 @@ class Session:
             return Ending(status="failed", fault=stuck("the run was cancelled from within"))
         return task.result()
 
-    async def _main(self, run: Run, events: Recorder) -> Ending:
+    async def _main(self, run: Run, events: Recorder, over: asyncio.Future[None]) -> Ending:
         MONITOR.set(run)
         SCOPE.set(Scope())
         try:
@@ -235,6 +236,9 @@ class Session:
         except (Exception, SystemExit) as error:
             status, report = judge(self._program, error)
             return Ending(status=status, fault=report)
+        finally:
+            if not over.done():
+                over.set_result(None)
 
     def _finish(self, events: Recorder, ending: Ending) -> Execution:
         pending = tuple(events.pending)

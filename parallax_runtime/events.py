@@ -88,7 +88,8 @@ class Log:
     @property
     def seconds(self) -> float:
         """When the last event happened."""
-        return self.event(len(self.entries) - 1).at
+        last = self.entries[-1]
+        return last.at if isinstance(last, Event) else last[0] - self._start
 
     @property
     def events(self) -> tuple[Event, ...]:

@@ -7,7 +7,7 @@ A call that would last as long as its timeout fails with it.
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
+from collections import defaultdict
 from functools import partial
 from typing import Any, NoReturn, Protocol
 
@@ -24,7 +24,7 @@ class Calls(Protocol):
     """What such a call asks of all calls of its run."""
 
     places: Admission
-    waiting: Counter[str]
+    waiting: defaultdict[str, int]
 
     def begun(self, entry: Registration, question: Question, site: int, key: str) -> AgentRequest:
         """A call that has its place, counted and on the record."""

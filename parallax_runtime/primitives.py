@@ -46,7 +46,10 @@ class Owner(Protocol):
     events: Recorder
     agents: Registry
     calls: AgentCalls
-    state: State
+
+    @property
+    def state(self) -> State:
+        """What primitives remember."""
 
     def chance(self, name: str) -> float:
         """The number in [0, 1) that the run's seed gives to that name."""

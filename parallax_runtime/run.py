@@ -12,7 +12,7 @@ import math
 import sys
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from functools import partial
+from functools import cached_property, partial
 from importlib import import_module
 from typing import Any, Final
 
@@ -99,11 +99,8 @@ class Run:
             budget=self.budget,
             events=events,
             limits=options.limits,
-            resolve=partial(resolved, options.resolver),
+            resolver=options.resolver,
         )
-        self._usual_question = Question(DEFAULT_OPERATION, (), value)
-        """What an agent is asked that is a task as it stands."""
-        self.state = State(options.store, partial(_store_failed, events))
         self._program = program
         self._options = options
         self._primitives = options.primitives
@@ -111,6 +108,16 @@ class Run:
             name: agents.select(wanted) for name, wanted in program.groups.items()
         }
         self._fan_out: FanOut | None = None
+
+    @cached_property
+    def state(self) -> State:
+        """What primitives remember."""
+        return State(self._options.store, partial(_store_failed, self.events))
+
+    @cached_property
+    def _usual_question(self) -> Question:
+        """What an agent is asked that is a task as it stands."""
+        return Question(DEFAULT_OPERATION, (), self.input)
 
     # --- what emitted code calls ---
 

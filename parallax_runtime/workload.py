@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import asdict, dataclass
 
 from parallax_primitives.load import IDLE, Load
@@ -25,20 +25,17 @@ class Workload:
     """A tally for each agent, of the events up to now."""
 
     def __init__(self, log: Log) -> None:
-        self.waiting: Counter[str] = Counter()
-        """The calls of each agent that wait for their place: they are under way, too."""
         self._log = log
         self._seen = 0
         self._began: dict[str | None, float] = {}
         """By the keys of the calls that are under way."""
         self._tallies: defaultdict[str, _Tally] = defaultdict(_Tally)
 
-    def of(self, agent: str) -> Load:
-        """The load of an agent now."""
+    def of(self, agent: str, waiting: int) -> Load:
+        """The load of an agent now, of whose calls so many have no place yet."""
         for seq in range(self._seen, len(self._log)):
             self._count(self._log.event(seq))
         self._seen = len(self._log)
-        waiting = self.waiting[agent]
         if agent not in self._tallies and not waiting:
             return IDLE
         figures = asdict(self._tallies[agent])
