@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import final
 
 from parallax_primitives.values import Confident, Json, Value, bare, to_json
-from parallax_runtime.size import are_small, charge_for, is_small, require_size, unrolled
+from parallax_runtime.size import SMALL, charge_for, is_small, require_size, room_for, unrolled
 
 DEFAULT_OPERATION = "analyze"
 
@@ -64,16 +64,19 @@ class Question:
     def require_walkable(self) -> None:
         """As `size.require_walkable`; every call counts, and only the first one walks."""
         if self._sizes is None:
-            self._sizes = self._measured()
+            self._sizes = () if self._is_small() else self._measured()
         for size in self._sizes:
             require_size(size, "a list")
             charge_for(size, 4)
 
+    def _is_small(self) -> bool:
+        """Whether that can be walked over for nothing."""
+        arguments = self.arguments
+        if len(arguments) <= (self.task is not None) and not is_small(self._run_input):
+            return False
+        return room_for(arguments, SMALL - 1) >= 0
+
     def _measured(self) -> tuple[int, ...]:
-        arguments = list(self.arguments)
-        has_payload = len(arguments) > (self.task is not None)
-        if are_small(arguments, 1 + len(arguments)) and (has_payload or is_small(self._run_input)):
-            return ()
         asked = self.payload, [bare(one) for one in self.arguments]
         return tuple(unrolled(one) for one in asked if not is_small(one))
 

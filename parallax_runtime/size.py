@@ -8,6 +8,7 @@ step is about half a microsecond.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Final
 
 from parallax_primitives.faults import BudgetExceeded
@@ -82,18 +83,21 @@ def require_walkable(value: Value, each: int = 4) -> None:
 
 def is_small(value: Value) -> bool:
     """Whether a walk would meet so few values that none of them is counted."""
-    return are_small([value], 1)
+    return room_for((value,), SMALL) >= 0
 
 
-def are_small(met: list[Value], size: int) -> bool:
-    """As `is_small`, of a walk that met these values, and so many in all."""
-    for one in met:
-        if type(one) not in _CONTAINING:
-            continue
-        plain = one.value if type(one) is Confident else one
-        if isinstance(plain, (list, dict)):
-            size += len(plain)
-            if size > SMALL:
-                return False
-            met += plain if isinstance(plain, list) else plain.values()
-    return True
+def room_for(parts: Collection[Value], room: int) -> int:
+    """How much of a room is left beside these and all parts within; less than 0 where it is short.
+
+    It is gone before this nests deeper than it was large.
+    """
+    room -= len(parts)
+    if room < 0:
+        return room
+    for part in parts:
+        plain = part.value if type(part) is Confident else part
+        if type(plain) is dict:
+            room = room_for(plain.values(), room)
+        elif type(plain) is list:
+            room = room_for(plain, room)
+    return room
