@@ -59,10 +59,13 @@ def _count(value: Value, known: dict[int, int]) -> int:
     if size is None:
         size = 1
         for part in value if isinstance(value, list) else value.values():
-            if type(part) in _CONTAINING:
-                size += _count(part, known)
-            else:
+            inner = part.value if type(part) is Confident else part
+            if type(inner) not in _CONTAINING:
                 size += 1
+            elif type(inner) is dict and _CONTAINING.isdisjoint(map(type, inner.values())):
+                size += 1 + len(inner)  # as most answers are: there is nothing to find out once
+            else:
+                size += _count(inner, known)
         known[id(value)] = size
     return size
 

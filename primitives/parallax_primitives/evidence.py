@@ -204,6 +204,8 @@ def settled(pending: Pending) -> Evidence:
 
     It may rest on a chain of a million others, so this does not recur.
     """
+    if len(pending) != MERGED:
+        return _make(pending)
     waiting = [pending]
     while waiting:
         one = waiting[-1]
@@ -220,10 +222,12 @@ def settled(pending: Pending) -> Evidence:
 def _make(pending: Pending) -> Evidence:
     """The node of what is no minimum, or of a minimum whose leaves are none or made."""
     match pending:
+        case [level, agent, call, None, None]:
+            made = Evidence("answer", level, (), agent, call)
         case [level, agent, call, reasoning, factors]:
             known = {"reasoning": reasoning, "factors": factors}
             details = {name: told for name, told in known.items() if told is not None}
-            made = Evidence("answer", level, (), agent, call, details or None)
+            made = Evidence("answer", level, (), agent, call, details)
         case [level, code, instruction, _]:
             made = Evidence("annotation", level, place=(code, instruction))
         case [level, code, instruction, _, _, _]:

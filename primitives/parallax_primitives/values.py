@@ -61,7 +61,9 @@ class Confident:
     def evidence(self) -> Evidence | None:
         """Where the confidence comes from; made when it is looked at for the first time."""
         why = self.why
-        return settled(why) if isinstance(why, list) else why
+        if isinstance(why, list):
+            self.why = why = settled(why)
+        return why
 
     def __repr__(self) -> str:
         return f"{self.value!r} ~> {self.confidence!r}"
