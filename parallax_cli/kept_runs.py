@@ -20,7 +20,7 @@ from parallax_cli.project_runs import Run, project_runs
 from parallax_cli.usage import refuse
 from parallax_patterns.errors import UserError
 from parallax_patterns.journals.exporting import recording_lines
-from parallax_patterns.journals.shelf import forget
+from parallax_patterns.journals.shelf import forget, never_begun
 from parallax_patterns.run_records import find_run
 from parallax_primitives.quantities import duration
 
@@ -89,7 +89,7 @@ def prune(
         refuse("Nothing says which runs to remove.", "Write `--keep N` or `--older-than 30d`.")
     runs = project_runs()
     bounds = _Bounds(keep=keep or 0, since=_since(older_than), unfinished=unfinished)
-    removed = list(_superfluous(runs, bounds))
+    removed = [*never_begun(runs.project), *_superfluous(runs, bounds)]
     for run in removed:
         if not dry_run:
             _remove(runs, run)

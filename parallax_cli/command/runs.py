@@ -25,6 +25,7 @@ from parallax_cli.run_resolving import resolve
 from parallax_cli.usage import refuse
 from parallax_cli.ways_on import answering, resuming
 from parallax_patterns.errors import UserError
+from parallax_patterns.journals.shelf import never_begun
 from parallax_patterns.project import kebab_case
 from parallax_patterns.run_records import RunRecord, RunRecords, find_run
 from parallax_primitives.nearest import nearest
@@ -80,9 +81,10 @@ def list_all(
 ) -> int:
     """List the runs, the newest first."""
     output: Output = ctx.obj
+    runs = project_runs()
     wanted = (
         one
-        for one in _readable(project_runs(), output)
+        for one in _readable(runs, output)
         if (status is None or one.status == status)
         and (pattern is None or kebab_case(one.data["pattern"]) == kebab_case(pattern))
     )
@@ -98,7 +100,16 @@ def list_all(
             if status or pattern
             else "No run is on record. Run a pattern with `parallax run NAME`."
         )
+    _tell_never_begun(runs, output)
     return FINE
+
+
+def _tell_never_begun(runs: AllRuns, output: Output) -> None:
+    left = len(never_begun(runs.project))
+    if left:
+        which = "1 run was" if left == 1 else f"{left} runs were"
+        words = "`parallax runs prune --keep 50` removes what is left"
+        output.note(f"{which} killed before anything happened; {words}.")
 
 
 @app.command(cls=Leaf)

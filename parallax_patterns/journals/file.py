@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 from zlib import crc32
@@ -40,6 +40,9 @@ _LAST: Final = "select name, (select max(line) from log), (select max(line) from
 _WITH_COMPANIONS: Final = "pragma journal_mode=wal"
 _ALONE: Final = "pragma journal_mode=memory"
 """Without a log: the file is whole, and of its first sector alone a few bytes change."""
+
+_FIRST_PAGE: Final = 4096
+"""Bytes of a file without any table; those of a run that goes on may be in the log beside it."""
 
 _LONGEST: Final = 1 << 24
 """Characters of a line that holds more than one row; SQLite has a limit of 2 ** 30 bytes."""
@@ -86,6 +89,22 @@ class JournalFile:
         except LedgerFault as fault:
             raise UserError(f"{fault.message}.") from None
         return cls(path, connection, is_written=to_write)
+
+    @staticmethod
+    def is_made(path: Path) -> bool:
+        """Whether a file holds anything; it does not when its writer was killed while making it.
+
+        Then nothing has begun yet. What is no journal at all does hold something.
+        """
+        try:
+            if path.stat().st_size > _FIRST_PAGE:
+                return True
+            with closing(_connected(path, "ro")) as connection:
+                return bool(connection.execute("select 1 from sqlite_master").fetchone())
+        except OSError:
+            return False
+        except sqlite3.DatabaseError:
+            return True
 
     def close(self) -> None:
         """Leaves one file that was written, without companions, unless somebody else has it open.
@@ -258,7 +277,7 @@ _SAID: Final = {
     "not a database": "is no journal",
     "malformed": "is damaged",
     "Could not decode": "is damaged",
-    "no such table": "is no journal, or one that was never finished being made",
+    "no such table": "is no journal",
     "disk I/O": "cannot be written: the disk reports an error",
 }
 

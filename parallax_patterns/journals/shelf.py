@@ -34,7 +34,18 @@ class Journalled:
 
 def journal_ids(project: Project) -> tuple[str, ...]:
     """The runs that have a journal, the newest first."""
-    return tuple(sorted((one.stem for one in _folder(project).glob("*.db")), reverse=True))
+    made = (one.stem for one in _folder(project).glob("*.db") if JournalFile.is_made(one))
+    return tuple(sorted(made, reverse=True))
+
+
+def never_begun(project: Project) -> tuple[str, ...]:
+    """What was killed while its journal was being made: files are left that hold nothing."""
+    folder = _folder(project)
+    known = {one.stem for end in ("*.db", "*.lock") for one in folder.glob(end)}
+    paths = (path_of(project, one) for one in sorted(known))
+    return tuple(
+        path.stem for path in paths if not JournalFile.is_made(path) and not is_running(path)
+    )
 
 
 def journalled(project: Project, run: str) -> Journalled:

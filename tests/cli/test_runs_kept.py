@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import signal
+import sqlite3
 import subprocess
+from contextlib import closing
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from parallax_patterns.file_locks import opened
 from tests.cli.runner import Outcome, parallax, process
 from tests.programs import needed
 
@@ -144,6 +148,53 @@ def test_a_run_that_was_killed_before_it_was_on_record(asking: Path) -> None:
     known = killed_before_the_record(asking, "fails")
     assert (known["status"], known["fault"]["message"]) == ("failed", "no luck")
     assert "fault       no luck" in runs(asking, "show").stdout
+
+
+def half_made(folder: Path) -> list[str]:
+    """Journals as those leave them who are killed while they make one, by their runs."""
+    names = [f"20260112-153045-0000{n}" for n in range(4)]
+    (folder / f"{names[0]}.lock").touch()
+    (folder / f"{names[1]}.db").touch()
+    path = folder / "being-made"
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("pragma journal_mode=wal")
+        copied(path, folder / f"{names[2]}.db")
+        connection.execute("pragma cache_size=1")  # so that what is not committed is written, too
+        connection.execute("begin")
+        connection.execute("create table about (name text)")
+        connection.execute("create table log (rows text)")
+        copied(path, folder / f"{names[3]}.db")
+    path.unlink()
+    return names
+
+
+def copied(path: Path, to: Path) -> None:
+    for part in path.parent.glob(f"{path.name}*"):
+        shutil.copy(part, f"{to}{part.name.removeprefix(path.name)}")
+
+
+def test_what_was_killed_while_its_journal_was_made(asking: Path) -> None:
+    pended(asking)
+    folder = asking / ".parallax" / "journal"
+    (asking / "go.json").write_text('"go"', "utf-8")
+    before = sorted(folder.iterdir())
+    names = half_made(folder)
+    told = runs(asking, "list")
+    assert told.stdout.split()[1:3] == ["Ask", "pending"]
+    assert told.stderr == (
+        "note: 4 runs were killed before anything happened; "
+        "`parallax runs prune --keep 50` removes what is left.\n"
+    )
+    for command in (("run", "--resume", names[3]), ("runs", "show", names[3])):
+        refused = parallax(*command, cwd=asking)
+        assert (refused.code, "There is no run" in refused.stderr) == (2, True), refused.stderr
+    assert "pending" in runs(asking, "show").stdout
+    with opened(folder / f"{names[3]}.lock") as taken:
+        assert taken()  # as somebody does who is making it
+        assert runs(asking, "prune", "--keep", "50").stdout.split() == names[:3]
+    assert runs(asking, "prune", "--keep", "50").stdout.split() == names[3:]
+    assert sorted(folder.iterdir()) == before
+    assert runs(asking, "list").stderr == ""
 
 
 def test_an_exported_run_is_replayed_and_becomes_a_test(asking: Path) -> None:
