@@ -41,6 +41,10 @@ _WITH_COMPANIONS: Final = "pragma journal_mode=wal"
 _ALONE: Final = "pragma journal_mode=memory"
 """Without a log: the file is whole, and of its first sector alone a few bytes change."""
 
+_WHERE_READ: Final = (
+    "Copy it with what lies beside it to where files may be written: its writer was killed."
+)
+
 _FIRST_PAGE: Final = 4096
 """Bytes of a file without any table; those of a run that goes on may be in the log beside it."""
 
@@ -87,7 +91,8 @@ class JournalFile:
                 if to_write:
                     connection.execute(_WITH_COMPANIONS)
         except LedgerFault as fault:
-            raise UserError(f"{fault.message}.") from None
+            hint = _WHERE_READ if path.with_name(f"{path.name}-wal").exists() else None
+            raise UserError(f"{fault.message}.", hint=hint) from None
         return cls(path, connection, is_written=to_write)
 
     @staticmethod

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -71,6 +72,23 @@ def test_a_question_is_known_again_without_its_secrets(file: JournalFile) -> Non
     assert not exchanges["n1"].fits({**ASKED, "payload": {"password": "correct house"}})
     assert exchanges["n2"].fits({"agent": "b"})
     assert not exchanges["n2"].fits({"agent": "c"})
+
+
+def test_a_journal_of_one_who_was_killed_where_nothing_may_be_written(
+    file: JournalFile, tmp_path: Path
+) -> None:
+    file.append([Row(1, "found", 0.0, "space/1", {"data": 1})])
+    for end in ("", "-wal"):
+        shutil.copy(f"{file.path}{end}", tmp_path / f"copy.db{end}")
+    (tmp_path / "copy.db-shm").symlink_to(
+        "nowhere/there"
+    )  # SQLite cannot make this file, as on a read-only disk
+    with pytest.raises(UserError, match="cannot be opened") as refused:
+        JournalFile.opened(tmp_path / "copy.db")
+    assert "to where files may be written" in str(refused.value.hint)
+    (tmp_path / "copy.db-shm").unlink()
+    with closing(JournalFile.opened(tmp_path / "copy.db")) as copied:
+        assert len(list(copied.rows())) == 1
 
 
 @pytest.mark.parametrize("version", [FORMAT - 1, FORMAT + 1])
