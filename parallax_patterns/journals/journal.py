@@ -37,7 +37,7 @@ from parallax_runtime.journal.rows import LedgerFault, Row
 from parallax_runtime.mailboxes import Mailboxes
 
 FOLDER: Final = Path(".parallax") / "journal"
-FORMAT: Final = 3
+FORMAT: Final = 4
 _COMPANIONS: Final = ("-journal", "-wal", "-shm")
 _GLANCE: Final = 0.2
 """Seconds for which a lock is tried: whoever lists runs takes it for a moment."""
@@ -61,6 +61,8 @@ class Begun:
     digest: str
     sources: tuple[tuple[str, str], ...]
     agents: tuple[Mapping[str, Any], ...]
+    sites: str
+    """A digest of how the places of the pattern are numbered, which keys of calls rest on."""
     is_mocked: bool = False
 
     def is_of(self, pattern: str) -> bool:
@@ -83,6 +85,7 @@ class Begun:
             "digest": self.digest,
             "sources": [list(one) for one in self.sources],
             "agents": list(self.agents),
+            "sites": self.sites,
             "mocked": self.is_mocked,
         }
 
@@ -108,6 +111,7 @@ class Begun:
             digest=data["digest"],
             sources=tuple((name, text) for name, text in data["sources"]),
             agents=tuple(data["agents"]),
+            sites=data["sites"],
             is_mocked=data["mocked"],
         )
 
@@ -138,12 +142,13 @@ def beginning(
         digest=digest_of(data),
         sources=tuple((one.name, one.text) for one in (pattern.source, *pattern.imported)),
         agents=tuple(participants(agents)),
+        sites=digest_of(sorted(prepared.program.sites.items())),
         is_mocked=is_mocked,
     )
 
 
-def digest_of(data: Json) -> str:
-    """What tells an input from any other."""
+def digest_of(data: Any) -> str:
+    """What tells an input, or other data, from any other."""
     told = json.dumps(data, sort_keys=True).encode()
     return blake2b(told, digest_size=16).hexdigest()
 
@@ -298,6 +303,12 @@ def _require_same(begun: Begun, now: Begun) -> None:
             hint="Give the input that it had, or leave `--resume` out.",
         )
     change = changed_sources(begun.sources, now.sources) or changed_agents(begun.agents, now.agents)
+    if change is None and begun.sites != now.sites:
+        raise UserError(
+            f"The run `{run}` cannot go on: this version of parallax numbers the calls of "
+            f"`{begun.file}` otherwise than the one that began it.",
+            hint="Go on with that version, or run the pattern anew.",
+        )
     if change is not None:
         raise UserError(
             f"The run `{run}` cannot go on: {change}.",

@@ -10,6 +10,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import pytest
 
@@ -148,6 +149,21 @@ def test_a_run_that_undid_what_it_did_does_not_go_on(steps: Path) -> None:
     assert asked(steps) == ["finder", "writer", "finder"]
     refused = ran(steps, "--resume", "latest")
     assert (refused.code, "it undid what it did" in refused.stderr) == (2, True)
+
+
+def test_what_another_compiler_numbered_otherwise_does_not_go_on(steps: Path) -> None:
+    failed(steps)
+    with closing(sqlite3.connect(journal(steps))) as file, file:
+        ((text,),) = file.execute("select data from about where name = 'header'").fetchall()
+        text = json.dumps({**json.loads(text), "sites": "others"})
+        file.execute(
+            "update about set data = ?, crc = ? where name = 'header'", (text, crc32(text.encode()))
+        )
+    refused = ran(steps, "--resume", "latest")
+    assert refused.code == 2
+    words = " ".join(refused.stderr.split())
+    assert "numbers the calls of `patterns/steps.prism` otherwise than the one that" in words
+    assert asked(steps) == ["finder", "writer"]
 
 
 def test_a_changed_pattern_does_not_go_on(steps: Path) -> None:

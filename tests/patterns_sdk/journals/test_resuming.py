@@ -52,10 +52,14 @@ second = agents[1].flaky(first)
 """
 
 
-def program(text: str) -> Program:
+def emitted(text: str) -> str:
     compilation = compile_source(Source("p.prism", text), NoLibrary())
     assert compilation.python is not None, [one.text() for one in compilation.diagnostics]
-    return load(compilation.python.text, "p.py")
+    return compilation.python.text
+
+
+def program(text: str) -> Program:
+    return load(emitted(text), "p.py")
 
 
 def answered(rows: list[Row]) -> set[str | None]:
@@ -156,6 +160,16 @@ def test_a_run_that_goes_another_way_is_stopped(old: str, new: str, words: str) 
         show(program(STEADY.replace(old, new)), whole.rows, company=company)
     assert stopped.value.message.startswith("The run does not go as before: at `n")
     assert words in stopped.value.message
+    assert company.asked == []
+
+
+def test_what_another_compiler_made_of_the_pattern_goes_on() -> None:
+    whole = show(program(STEADY))
+    other = emitted(STEADY).replace("first", "opinions").replace("second", "checks")
+    assert other != emitted(STEADY)
+    company = Company()
+    resumed = show(load(other, "p.py"), whole.rows, company=company)
+    assert resumed.same_as(whole)
     assert company.asked == []
 
 
