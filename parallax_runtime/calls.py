@@ -72,21 +72,17 @@ class AgentCalls:
         if entry is None:
             return self._missing(agent.id, key)
         if entry.is_plain:
-            return self._placed(entry, question, site, key)
+            return self.placed(entry, question, site, key)
         if entry.is_person:
             return self._of_person(entry, question, site, key)
         if entry.gate is not None:
             return self._gated(entry.gate, entry, question, site, key)
         return self.watched(foretold(ForetoldCall(self, entry, question, site, key)))
 
-    def attempt(
-        self, agent: Agent, question: Question, site: int, key: str
-    ) -> Awaitable[Confident]:
-        """As `ask`, but a failure is null with confidence 0."""
-        entry = self._agents.find(agent.id)
-        if entry is None or not entry.is_plain:
-            return _kept(self.ask(agent, question, site, key))
-        return self._placed(entry, question, site, key, keeps_faults=True)
+    def plain(self, task: Value) -> Registration | None:
+        """The registration of a task that is an agent which is called and nothing else."""
+        entry = self._agents.find(task.id) if type(task) is Agent else None
+        return entry if entry is not None and entry.is_plain else None
 
     def foretold(
         self, tasks: Sequence[Value], question: Question, site: int, scope: Scope
@@ -145,21 +141,20 @@ class AgentCalls:
             async with gate:
                 is_waiting = False
                 waiting[agent] -= 1
-                return await self._placed(entry, question, site, key)
+                return await self.placed(entry, question, site, key)
         finally:
             if is_waiting:
                 waiting[agent] -= 1
 
-    async def _placed(
-        self,
-        entry: Registration,
-        question: Question,
-        site: int,
-        key: str,
-        *,
-        keeps_faults: bool = False,
+    async def placed(
+        self, entry: Registration, question: Question, site: int, key: str, task: int = 0
     ) -> Confident:
-        """One call, once there is a place for it."""
+        """One call, once there is a place for it.
+
+        That of a task counts for so many steps more, and its failure is null with confidence 0.
+        """
+        if task:
+            self._budget.charge(task)
         question.require_walkable()
         places = self.places
         if places.free:
@@ -176,7 +171,7 @@ class AgentCalls:
                 self.failed(request, site, error)
                 raise
         except AgentFault as fault:
-            if not keeps_faults:
+            if not task:
                 raise
             return failure(fault)
         finally:
@@ -218,10 +213,3 @@ class AgentCalls:
         data = {"agent": request.agent.id, "error": fault.kind, "message": fault.message}
         self._events.emit("call.failed", site, request.key, data)
         raise fault from None
-
-
-async def _kept(asking: Awaitable[Confident]) -> Confident:
-    try:
-        return await asking
-    except AgentFault as fault:
-        return failure(fault)

@@ -60,6 +60,11 @@ class Owner(Protocol):
     def attempt(self, task: Value, site: int, key: str, previous: Value) -> Awaitable[Value]:
         """As `perform`, but a failure is null with confidence 0."""
 
+    def attempts(
+        self, tasks: Sequence[Value], site: int, scope: Scope
+    ) -> Sequence[Callable[[], Awaitable[Value]]]:
+        """What begins an `attempt` of each."""
+
     def foretold(
         self, tasks: Sequence[Value], site: int, scope: Scope
     ) -> Sequence[Foretold[Value]] | None:
@@ -135,6 +140,9 @@ class PrimitiveContext:
     ) -> Awaitable[Value]:
         key = self._scope.task(index, attempt)
         return self._owner.attempt(task, self._site, key, previous)
+
+    def attempts(self, tasks: Sequence[Value]) -> Sequence[Callable[[], Awaitable[Value]]]:
+        return self._owner.attempts(tasks, self._site, self._scope)
 
     def foretold(
         self, tasks: Sequence[Value], limit: int, done: Callable[[int, Value], object]

@@ -320,10 +320,23 @@ class Run:
         self.events.emit(kind, None, None, {**data, **where})
 
     def attempt(self, task: Value, site: int, key: str, previous: Value) -> Awaitable[Value]:
-        if type(task) is Agent:
-            self.charge(_TASK)
-            return self.calls.attempt(task, self._usual_question, site, key)
-        return self._attempted(task, site, key, previous)
+        entry = self.calls.plain(task)
+        if entry is None:
+            return self._attempted(task, site, key, previous)
+        return self.calls.placed(entry, self._usual_question, site, key, _TASK)
+
+    def attempts(
+        self, tasks: Sequence[Value], site: int, scope: Scope
+    ) -> list[Callable[[], Awaitable[Value]]]:
+        jobs: list[Callable[[], Awaitable[Value]]] = []
+        calls, question = self.calls, self._usual_question
+        for at, task in enumerate(tasks):
+            entry, key = calls.plain(task), scope.task(at, 1)
+            if entry is None:
+                jobs.append(partial(self._attempted, task, site, key, UNDEFINED))
+            else:
+                jobs.append(partial(calls.placed, entry, question, site, key, _TASK))
+        return jobs
 
     async def _attempted(self, task: Value, site: int, key: str, previous: Value) -> Value:
         try:

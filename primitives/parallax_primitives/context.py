@@ -65,6 +65,9 @@ class Context(Protocol):
     ) -> Awaitable[Value]:
         """As `run`, but a failure is null with confidence 0 whose evidence keeps the error."""
 
+    def attempts(self, tasks: Sequence[Value]) -> Sequence[Callable[[], Awaitable[Value]]]:
+        """What begins the first `attempt` of each task, whose index is its place."""
+
     def foretold(
         self, tasks: Sequence[Value], limit: int, done: Callable[[int, Value], object]
     ) -> Awaitable[None] | None:

@@ -11,7 +11,16 @@ from parallax_primitives.derivation import derived, failed
 from parallax_primitives.faults import Fault
 from parallax_primitives.formulas import Least, Refused, Role, evaluated
 from parallax_primitives.quantities import optional_seconds
-from parallax_primitives.tasks import Deadline, Job, run_all, tasks_of, too_late, width, within
+from parallax_primitives.tasks import (
+    Deadline,
+    Job,
+    run_all,
+    run_jobs,
+    tasks_of,
+    too_late,
+    width,
+    within,
+)
 from parallax_primitives.values import Value, confidence_of
 
 
@@ -31,9 +40,8 @@ async def fanned(
     if deadline.is_never and on_error != "fail":
         found: list[Value] = [None] * len(tasks)
         foretold = context.foretold(tasks, limit, found.__setitem__)
-        if foretold is not None:
-            await foretold
-            return _list(context, found, min_results)
+        await (foretold or run_jobs(context.attempts(tasks), limit, found.__setitem__))
+        return _list(context, found, min_results)
     start = _required if on_error == "fail" else _collected
     jobs = [start(context, deadline, index, task) for index, task in enumerate(tasks)]
     return _list(context, await run_all(jobs, limit), min_results)
@@ -41,8 +49,6 @@ async def fanned(
 
 def _collected(context: Context, deadline: Deadline, index: int, task: Value) -> Job[Value]:
     job = partial(context.attempt, task, index)
-    if deadline.is_never:
-        return job
     return partial(within, deadline, job, partial(too_late, context, task))
 
 
