@@ -9,9 +9,10 @@ are atoms. What a walk found is kept at its root.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from typing import Any, Final, final
 
-from parallax_primitives.evidence import NO_DETAILS
+from parallax_primitives.evidence import ANSWER, NO_DETAILS
 from parallax_primitives.formulas import Formula, Kept, Least, Role
 from parallax_primitives.values import Confident, Evidence, Value, bare, evidence_of
 
@@ -122,8 +123,12 @@ NOWHERE: Final = Origin(frozenset(), frozenset())
 
 def origin(value: Value) -> Origin:
     """Which agent calls fed a value."""
-    if isinstance(value, Confident) and value.evidence is not None:
-        return _origin(value.evidence)
+    if type(value) is Confident:
+        why = value.why
+        if type(why) is list and len(why) == ANSWER:
+            return Origin(frozenset((why[1],)), frozenset((why[2],)))
+        if value.evidence is not None:
+            return _origin(value.evidence)
     return _union(map(_origin, evidence_under(value)))
 
 
@@ -210,17 +215,22 @@ def derived(
 
     `roles` say what each input was; with them, inputs that are the same node stay several.
     """
-    parts, known = tuple(map(node_of, inputs)), tuple(roles)
+    known = tuple(roles)
     evidence = Evidence(
         rule,
         confidence,
-        parts if known else tuple(dict.fromkeys(parts)),
+        partial(_nodes, tuple(inputs), are_several=bool(known)),
         details=details,
         collected=collected,
         formula=formula,
         roles=known,
     )
     return Confident(bare(value), confidence, evidence)
+
+
+def _nodes(values: tuple[Value, ...], *, are_several: bool) -> tuple[Evidence, ...]:
+    nodes = tuple(map(node_of, values))
+    return nodes if are_several else tuple(dict.fromkeys(nodes))
 
 
 def chosen(
@@ -248,15 +258,4 @@ def placed(value: Value, place: object) -> Value:
     node = evidence_of(value)
     if not isinstance(value, Confident) or node is None or node.place is not None or node.agent:
         return value
-    evidence = Evidence(
-        node.rule,
-        node.confidence,
-        node.inputs,
-        call=node.call,
-        details=node.details,
-        collected=node.collected,
-        formula=node.formula,
-        roles=node.roles,
-        place=place,
-    )
-    return Confident(value.value, value.confidence, evidence)
+    return Confident(value.value, value.confidence, node.placed(place))

@@ -8,7 +8,7 @@ at once, with the same inputs and at the same place.
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, final
 
@@ -30,13 +30,13 @@ class Evidence:
     """
 
     __slots__ = (
+        "_inputs",
         "agent",
         "call",
         "collected",
         "confidence",
         "details",
         "formula",
-        "inputs",
         "memo",
         "place",
         "roles",
@@ -47,7 +47,7 @@ class Evidence:
         self,
         rule: str,
         confidence: float,
-        inputs: tuple[Evidence, ...] = (),
+        inputs: Inputs = (),
         agent: str | None = None,
         call: str | None = None,
         details: Mapping[str, Any] | None = None,
@@ -59,7 +59,7 @@ class Evidence:
     ) -> None:
         self.rule = rule
         self.confidence = confidence
-        self.inputs = inputs
+        self._inputs = inputs
         self.agent = agent
         self.call = call
         """The stable key of the agent call, such as `n3[1]#2`."""
@@ -77,9 +77,36 @@ class Evidence:
         self.memo: Any = None
         """What a walk found out about the graph from here on, so that no walk is made twice."""
 
+    @property
+    def inputs(self) -> tuple[Evidence, ...]:
+        """What it rests on; made when it is looked at for the first time."""
+        inputs = self._inputs
+        if not isinstance(inputs, tuple):
+            self._inputs = inputs = inputs()
+        return inputs
+
+    def placed(self, place: object) -> Evidence:
+        """The same, with the place where its rule was applied."""
+        return Evidence(
+            self.rule,
+            self.confidence,
+            self._inputs,
+            self.agent,
+            self.call,
+            self.details,
+            collected=self.collected,
+            formula=self.formula,
+            roles=self.roles,
+            place=place,
+        )
+
     def __repr__(self) -> str:
         who = f" by {self.agent}" if self.agent else ""
         return f"<Evidence {self.rule}{who} {self.confidence:g}>"
+
+
+Inputs: TypeAlias = "tuple[Evidence, ...] | Callable[[], tuple[Evidence, ...]]"
+"""What evidence rests on, or what makes that, out of what does not change until then."""
 
 
 # --- minimums ------------------------------------------------------------------------------------
