@@ -61,12 +61,11 @@ class Ballot:
     def __init__(self, context: Context, answer: Value, label: Value, position: int) -> None:
         source = origin(answer)
         sure = answer.confidence if type(answer) is Confident else confidence_of(answer)
-        if type(label) is Confident:
-            sure = min(sure, label.confidence)
-        elif isinstance(label, (list, dict)):
+        if type(label) is not str:
             sure = min(sure, confidence_of(label))
+            label = bare(label)
         self.answer = answer
-        self.label = bare(label)
+        self.label = label
         self.key = canonical(label)
         self.confidence = sure
         self.call, expertise = _standing(context, source)
@@ -183,16 +182,11 @@ def _is_answer(label: Value) -> bool:
     return not isinstance(label, float) or math.isfinite(label)
 
 
-def _are_apart(ballots: Iterable[Ballot]) -> bool:
+def _are_apart(ballots: Sequence[Ballot]) -> bool:
     """Whether no two share a source or a call, as is usual: then each is counted once."""
-    known = 0
-    seen: set[Hashable] = set()
-    for one in ballots:
-        seen.update(one.sources, one.origin.calls)
-        known += len(one.sources) + (
-            len(one.origin.calls) if one.sources is not one.origin.calls else 0
-        )
-    return len(seen) == known
+    known: list[frozenset[Hashable]] = [one.sources for one in ballots]
+    known += [one.origin.calls for one in ballots if one.sources is not one.origin.calls]
+    return len(frozenset[Hashable]().union(*known)) == sum(map(len, known))
 
 
 def _standing(context: Context, source: Origin) -> tuple[Call, float]:
