@@ -60,6 +60,13 @@ class Source:
         line = bisect_right(self._line_starts, offset)
         return Position(line, offset - self._line_starts[line - 1] + 1)
 
+    def lines_and_columns(self, span: Span) -> tuple[int, int, int, int]:
+        """The positions of both ends of a span that lies inside the text, as plain numbers."""
+        starts = self._line_starts
+        first = bisect_right(starts, span.start)
+        last = bisect_right(starts, span.end, first - 1)
+        return first, span.start - starts[first - 1] + 1, last, span.end - starts[last - 1] + 1
+
     def offset(self, position: Position) -> int:
         """The offset of a position, clamped to its line."""
         line = max(1, min(position.line, self.line_count))

@@ -75,3 +75,13 @@ def test_lines_and_line_ends_put_together_give_the_text(text: str) -> None:
     source = Source("x", text)
     lines = [source.line(number) for number in range(1, source.line_count + 1)]
     assert "\n".join(lines) == text.replace("\r\n", "\n")
+
+
+@given(_TEXT, st.data())
+def test_both_ends_of_a_span_as_numbers(text: str, data: st.DataObject) -> None:
+    source = Source("x", text)
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    first, last = source.position(start), source.position(end)
+    told = (first.line, first.column, last.line, last.column)
+    assert source.lines_and_columns(Span(start, end)) == told

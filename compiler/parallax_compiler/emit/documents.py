@@ -2,95 +2,107 @@
 
 A document is laid out on one line if it fits there; if not, its outermost part breaks first. Widths
 are counted once, when a document is made. `Marked` remembers which place of the pattern a piece
-comes from.
+comes from. They are plain classes with slots, as tokens are: a line of a pattern needs a dozen.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import field
 from typing import TypeAlias
 
-from parallax_compiler.records import dataclass
 from parallax_compiler.source import Span
 
 
-@dataclass(frozen=True, slots=True)
 class Text:
     """Characters that stay together."""
 
-    text: str
+    __slots__ = ("text", "width")
 
-    @property
-    def width(self) -> int:
-        return len(self.text)
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.width = len(text)
 
 
-@dataclass(frozen=True, slots=True)
 class Joined:
     """Documents one after the other."""
 
-    parts: tuple[Document, ...]
-    width: int = field(init=False)
+    __slots__ = ("parts", "width")
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "width", sum(part.width for part in self.parts))
+    def __init__(self, parts: tuple[Document, ...]) -> None:
+        self.parts = parts
+        self.width = _together(parts)
 
 
-@dataclass(frozen=True, slots=True)
 class Bracketed:
-    """`open item, item close`; broken, each item has a line, or lines are filled if `filled`."""
+    """`open item, item close`; broken, each item has a line, or lines are filled if `filled`.
 
-    open: str
-    items: tuple[Document, ...]
-    close: str
-    filled: bool = False
-    single: bool = False
-    """A tuple of one element keeps its comma."""
-    width: int = field(init=False)
+    A tuple of one element (`single`) keeps its comma.
+    """
 
-    def __post_init__(self) -> None:
-        commas = 2 * max(len(self.items) - 1, 0) + self.single
-        width = len(self.open) + len(self.close) + commas
-        object.__setattr__(self, "width", width + sum(item.width for item in self.items))
+    __slots__ = ("close", "filled", "items", "open", "single", "width")
+
+    def __init__(
+        self,
+        open: str,  # noqa: A002  # the word for it
+        items: tuple[Document, ...],
+        close: str,
+        *,
+        filled: bool = False,
+        single: bool = False,
+    ) -> None:
+        self.open = open
+        self.items = items
+        self.close = close
+        self.filled = filled
+        self.single = single
+        commas = 2 * max(len(items) - 1, 0) + single
+        self.width = len(open) + len(close) + commas + _together(items)
 
 
-@dataclass(frozen=True, slots=True)
 class Spaced:
     """Documents with a space between them; broken, each begins a line. Needs brackets around."""
 
-    parts: tuple[Document, ...]
-    width: int = field(init=False)
+    __slots__ = ("parts", "width")
 
-    def __post_init__(self) -> None:
-        width = sum(part.width for part in self.parts) + max(len(self.parts) - 1, 0)
-        object.__setattr__(self, "width", width)
+    def __init__(self, parts: tuple[Document, ...]) -> None:
+        self.parts = parts
+        self.width = _together(parts) + max(len(parts) - 1, 0)
 
 
-@dataclass(frozen=True, slots=True)
 class Parenthesized:
     """A document in parentheses, or in a list's brackets."""
 
-    inner: Document
-    open: str = "("
-    close: str = ")"
-    width: int = field(init=False)
+    __slots__ = ("close", "inner", "open", "width")
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "width", self.inner.width + 2)
+    def __init__(
+        self,
+        inner: Document,
+        open: str = "(",  # noqa: A002  # the word for it
+        close: str = ")",
+    ) -> None:
+        self.inner = inner
+        self.open = open
+        self.close = close
+        self.width: int = inner.width + 2
 
 
-@dataclass(frozen=True, slots=True)
 class Marked:
     """A document that comes from a place of the pattern."""
 
-    source: int
-    span: Span
-    inner: Document
-    width: int = field(init=False)
+    __slots__ = ("inner", "source", "span", "width")
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "width", self.inner.width)
+    def __init__(self, source: int, span: Span, inner: Document) -> None:
+        self.source = source
+        self.span = span
+        self.inner = inner
+        self.width: int = inner.width
+
+
+def _together(parts: tuple[Document, ...]) -> int:
+    width = 0
+    for part in parts:
+        width += part.width
+    return width
 
 
 Document: TypeAlias = Text | Joined | Bracketed | Spaced | Parenthesized | Marked

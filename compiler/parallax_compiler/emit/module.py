@@ -21,7 +21,7 @@ from parallax_compiler.emit.writer import Row, Writer
 from parallax_compiler.plan.limits import Limits
 from parallax_compiler.plan.nodes import Plan, Site
 from parallax_compiler.resolve.bindings import Group
-from parallax_compiler.source import Source, Span
+from parallax_compiler.source import Source
 
 ABI: Final = 1
 """The runtime interface that emitted text is written for (`parallax_runtime.api.ABI`)."""
@@ -119,18 +119,13 @@ def _sites(plan: Plan) -> Document:
 
 
 def _site(sources: tuple[Source, ...], site: Site) -> Text:
-    place = _numbers(site.source, *_place(sources[site.source], site.span))
+    place = _numbers(site.source, *sources[site.source].lines_and_columns(site.span))
     return Text(f"{site.id}: ({quoted(site.name)}, {place})")
 
 
 def _line(sources: tuple[Source, ...], row: Row) -> Text:
-    place = _place(sources[row.source], row.span)
+    place = sources[row.source].lines_and_columns(row.span)
     return Text(f"({_numbers(row.line, row.column, row.end, row.source, *place)})")
-
-
-def _place(source: Source, span: Span) -> tuple[int, int, int, int]:
-    start, end = source.position(span.start), source.position(span.end)
-    return start.line, start.column, end.line, end.column
 
 
 def _numbers(*numbers: int) -> str:

@@ -7,8 +7,6 @@ instruction.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from parallax_compiler.emit.documents import (
     Bracketed,
     Document,
@@ -109,32 +107,59 @@ class Writer:
 
     def _lay(self, document: Document, depth: int, after: int) -> None:
         """Writes a document; `after` characters will follow it on its last line."""
-        broken = self._column + document.width + after > WIDTH
+        if self._column + document.width + after <= WIDTH:
+            self._flat(document)
+            return
         match document:
             case Text(text=text):
                 self._put(text)
-            case Marked(source=source, span=span, inner=inner):
-                self._mark(source, span, lambda: self._lay(inner, depth, after))
+            case Marked():
+                self._marked(document, depth, after)
             case Joined(parts=parts):
                 self._joined(parts, depth, after)
             case Spaced(parts=parts):
-                self._spaced(parts, depth, after, broken=broken)
+                self._spaced(parts, depth, after)
             case Bracketed():
-                self._bracketed(document, depth, broken=broken)
-            case Parenthesized() if broken:
+                self._bracketed(document, depth)
+            case Parenthesized():
                 self._parenthesized(document, depth)
-            case Parenthesized(inner=inner):
-                self._put(document.open)
-                self._lay(inner, depth, after + 1)
-                self._put(document.close)
 
-    def _mark(self, source: int, span: Span, lay: Callable[[], None]) -> None:
+    def _flat(self, document: Document) -> None:
+        """Writes a document that fits on the line, and so does whatever is in it."""
+        if isinstance(document, Text):
+            self._pieces.append(document.text)
+            self._column += document.width
+        elif isinstance(document, Marked):
+            column, place = self._column, len(self.rows)
+            self._flat(document.inner)
+            row = Row(len(self.lines) + 1, column, self._column, document.source, document.span)
+            self.rows.insert(place, row)
+        elif isinstance(document, Bracketed):
+            self._put(document.open)
+            self._all_flat(document.items, ", ")
+            self._put("," + document.close if document.single else document.close)
+        elif isinstance(document, Parenthesized):
+            self._put(document.open)
+            self._flat(document.inner)
+            self._put(document.close)
+        else:
+            self._all_flat(document.parts, " " if isinstance(document, Spaced) else "")
+
+    def _all_flat(self, documents: tuple[Document, ...], between: str) -> None:
+        for index, one in enumerate(documents):
+            if index and between:
+                self._put(between)
+            self._flat(one)
+
+    # --- documents that break --------------------------------------------------------------------
+
+    def _marked(self, document: Marked, depth: int, after: int) -> None:
         line, column = len(self.lines) + 1, self._column
         place = len(self.rows)
-        lay()
+        self._lay(document.inner, depth, after)
         same = len(self.lines) + 1 == line
         end = self._column if same else len(self.lines[line - 1])
-        self.rows.insert(place, Row(line, column, end, source, span))
+        self.rows.insert(place, Row(line, column, end, document.source, document.span))
 
     def _joined(self, parts: tuple[Document, ...], depth: int, after: int) -> None:
         following = after + sum(part.width for part in parts)
@@ -143,12 +168,10 @@ class Writer:
             rest = following if not stands_alone(part) else min(following, after + 1)
             self._lay(part, depth, rest)
 
-    def _spaced(self, parts: tuple[Document, ...], depth: int, after: int, *, broken: bool) -> None:
+    def _spaced(self, parts: tuple[Document, ...], depth: int, after: int) -> None:
         for index, part in enumerate(parts):
-            if index and broken:
+            if index:
                 self._break(depth)
-            elif index:
-                self._put(" ")
             self._lay(part, depth, after)
 
     def _parenthesized(self, document: Parenthesized, depth: int) -> None:
@@ -158,22 +181,19 @@ class Writer:
         self._break(depth)
         self._put(document.close)
 
-    def _bracketed(self, document: Bracketed, depth: int, *, broken: bool) -> None:
+    def _bracketed(self, document: Bracketed, depth: int) -> None:
+        if not document.items:
+            self._flat(document)
+            return
         self._put(document.open)
-        if not broken or not document.items:
-            for index, item in enumerate(document.items):
-                self._put(", " if index else "")
-                self._lay(item, depth, 0)
-            self._put("," if document.single else "")
-        elif document.filled:
+        if document.filled:
             self._filled(document.items, depth + 1)
-            self._break(depth)
         else:
             for item in document.items:
                 self._break(depth + 1)
                 self._lay(item, depth + 1, 1)
                 self._put(",")
-            self._break(depth)
+        self._break(depth)
         self._put(document.close)
 
     def _filled(self, items: tuple[Document, ...], depth: int) -> None:
