@@ -23,7 +23,6 @@ from parallax_compiler.check.products import (
 )
 from parallax_compiler.check.signatures import METHOD_NAMES
 from parallax_compiler.check.types import UNKNOWN, FunctionShape, Type, UserFunction
-from parallax_compiler.resolve.traverse import children
 from parallax_compiler.syntax.ast import (
     Call,
     FunctionDeclaration,
@@ -64,7 +63,8 @@ def _function_fails(key: FunctionKey, knowledge: Knowledge) -> bool:
 
 def _own_nodes(function: Node, facts: ModuleFacts) -> Iterator[Node]:
     """The nodes that calling the function itself evaluates, and whose failures leave it."""
-    pending = list(children(function))
+    inner = facts.resolved.outline.inner
+    pending = list(inner.get(function.id, ()))
     while pending:
         node = pending.pop()
         yield node
@@ -74,7 +74,7 @@ def _own_nodes(function: Node, facts: ModuleFacts) -> Iterator[Node]:
             case Try(handler=handler, finalizer=finalizer) if handler is not None:
                 pending.extend(one for one in (handler, finalizer) if one is not None)
             case _ if not _starts_arguments(node, facts):
-                pending.extend(children(node))
+                pending.extend(inner.get(node.id, ()))
 
 
 def _starts_arguments(node: Node, facts: ModuleFacts) -> bool:

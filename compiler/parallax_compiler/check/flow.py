@@ -85,12 +85,16 @@ class Flow:
 def _joined(changed: list[tuple[int, Type]], before: Type | None, count: int) -> Type:
     """The type after so many branches, some of which (by place) changed what was there before.
 
-    What was there before is joined where the first branch stands that left it as it was.
+    Neighbours that left it as it was count once.
     """
-    kinds = [type_ for _, type_ in changed]
-    if before is not None and len(changed) < count:
-        kept = next((at for at, (place, _) in enumerate(changed) if place != at), len(changed))
-        kinds.insert(kept, before)
+    kinds: list[Type] = []
+    following = 0
+    for place, type_ in (*changed, (count, None)):
+        if place > following and before is not None:
+            kinds.append(before)
+        if type_ is not None:
+            kinds.append(type_)
+        following = place + 1
     merged = kinds[0]
     for one in kinds[1:]:
         merged = join(merged, one)

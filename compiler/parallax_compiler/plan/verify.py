@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Final
 
 from parallax_compiler.internal_error import InternalError
 from parallax_compiler.plan.nodes import (
     AgentCall,
     Argument,
+    ArrayValue,
     BandSwitch,
     Break,
+    Const,
     Continue,
     Define,
     DirectCall,
@@ -19,6 +22,8 @@ from parallax_compiler.plan.nodes import (
     If,
     Located,
     NewCell,
+    ObjectValue,
+    Operation,
     Plan,
     PrimitiveCall,
     PrimitiveValue,
@@ -30,6 +35,9 @@ from parallax_compiler.plan.nodes import (
     While,
 )
 from parallax_compiler.plan.traverse import all_parts, all_statements, blocks, stored, values, waits
+
+_PROMISING_NOTHING: Final = frozenset({Const, Operation, ArrayValue, ObjectValue})
+"""The most frequent nodes of which nothing is to be verified but their place."""
 
 
 def verify(plan: Plan) -> None:
@@ -48,6 +56,7 @@ class _Checker:
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
+        self.lengths = [len(source.text) for source in plan.sources]
         self.sites_seen: Counter[int] = Counter()
         self.defined: Counter[int] = Counter()
         self.reads: dict[Slot, tuple[Function, Located]] = {}
@@ -109,10 +118,9 @@ class _Checker:
         self.leaving(function)
 
     def place(self, node: Located) -> None:
-        if not 0 <= node.source < len(self.plan.sources):
+        if not 0 <= node.source < len(self.lengths):
             raise self.fail(f"there is no source {node.source}", node)
-        length = len(self.plan.sources[node.source].text)
-        if not 0 <= node.span.start <= node.span.end <= length:
+        if not 0 <= node.span.start <= node.span.end <= self.lengths[node.source]:
             raise self.fail(f"the span {node.span} lies outside the text", node)
 
     def statement(self, function: Function, statement: Statement) -> None:
@@ -140,6 +148,8 @@ class _Checker:
 
     def expression(self, function: Function, node: Argument) -> None:
         self.place(node)
+        if type(node) in _PROMISING_NOTHING:
+            return
         match node:
             case Read(slot=slot):
                 self.slot(slot, node)

@@ -13,7 +13,7 @@ from typing import Any, Final
 from parallax_compiler.resolve.bindings import Binding
 from parallax_compiler.resolve.paths import ENDED, FunctionFlow, Paths
 from parallax_compiler.resolve.scopes import FunctionNode
-from parallax_compiler.resolve.traverse import children
+from parallax_compiler.resolve.traverse import Outline
 from parallax_compiler.syntax.ast import (
     ArrayPattern,
     Assign,
@@ -62,16 +62,19 @@ _CALLBACK_METHODS: Final = frozenset(
 )
 
 
-def flow_of(function: FunctionNode, uses: Mapping[int, Binding]) -> FunctionFlow:
+def flow_of(function: FunctionNode, uses: Mapping[int, Binding], outline: Outline) -> FunctionFlow:
     """Follows one function; functions inside are not entered."""
-    flow = _Flow(function, uses)
+    flow = _Flow(function, uses, outline)
     flow.run()
     return flow.found
 
 
 class _Flow(Paths):
-    def __init__(self, function: FunctionNode, uses: Mapping[int, Binding]) -> None:
+    def __init__(
+        self, function: FunctionNode, uses: Mapping[int, Binding], outline: Outline
+    ) -> None:
         super().__init__(function, uses)
+        self.inner = outline.inner
         self.breaks: list[int] = []
         self.continues: list[int] = []
 
@@ -97,7 +100,7 @@ class _Flow(Paths):
         if handler is not None:
             handler(self, node)
             return
-        for part in children(node):
+        for part in self.inner.get(node.id, ()):
             self.follow(part)
 
     def _maybe(self, node: Node, what: str | None = None) -> None:

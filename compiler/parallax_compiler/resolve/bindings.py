@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
+from typing import Final
 
 from parallax_compiler.resolve.traverse import Outline
 from parallax_compiler.source import Source, Span
@@ -36,6 +37,16 @@ class BindingKind(Enum):
     """What the run gives to files written for the first architecture, such as `agentResults`."""
     UNKNOWN = "unknown"
     """Reported already; later stages stay silent about it."""
+
+
+VARIABLES: Final = (
+    BindingKind.VARIABLE,
+    BindingKind.PARAMETER,
+    BindingKind.CONST,
+    BindingKind.LET,
+    BindingKind.FUNCTION,
+)
+"""The kinds of names that have a value of their own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -22,15 +22,18 @@ from parallax_compiler.resolve.bindings import Binding
 from parallax_compiler.resolve.builtin import described
 from parallax_compiler.resolve.names import FileNames
 from parallax_compiler.resolve.paths import ENDED, Early, FunctionFlow, Reference
+from parallax_compiler.resolve.traverse import Outline
 from parallax_compiler.source import Source
 from parallax_compiler.syntax.ast import Name, NamePattern
 
 Needs = dict[Binding, Name | NamePattern]
 
 
-def check_assigned(file: FileNames, source: Source, sink: Sink) -> tuple[Binding, ...]:
+def check_assigned(
+    file: FileNames, outline: Outline, source: Source, sink: Sink
+) -> tuple[Binding, ...]:
     """Reports reads that may come before any assignment; gives the variables that begin as null."""
-    flows = {key: flow_of(info.node, file.uses) for key, info in file.functions.items()}
+    flows = {key: flow_of(info.node, file.uses, outline) for key, info in file.functions.items()}
     for flow in flows.values():
         for early in flow.early:
             sink.report(_early(early, source))

@@ -43,7 +43,7 @@ def _resolve_file(
     names.uses.update(imported.uses)
     exports = exports_of(file, names, known, sink)
     report_nested(everything, file, sink)
-    late = check_assigned(names, source, sink)
+    late = check_assigned(names, everything, source, sink)
     report_unused(everything, source, imported, names, sink)
     unusual = tuple(name for name in primitives if not is_everyday(name))
     report_primitive_names(everything, source, names, unusual, sink)

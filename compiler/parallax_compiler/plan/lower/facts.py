@@ -212,6 +212,7 @@ class _Collector:
     def __init__(self, facts: Facts) -> None:
         self.facts = facts
         self.module = facts.module
+        self.inner = facts.module.resolved.outline.inner
         self.function = facts.module.resolved.tree.id
         self.loops: list[int] = []
         self.stored_at: int | None = None
@@ -262,7 +263,7 @@ class _Collector:
         self.loops = loops
 
     def _record_all(self, node: Node) -> None:
-        for child in children(node):
+        for child in self.inner.get(node.id, ()):
             self.visit(child)
 
     def _stored_after(self, pattern: Node, value: Node) -> None:
