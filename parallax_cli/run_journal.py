@@ -162,7 +162,7 @@ def tell_journal(journal: Journal, execution: Execution, output: Output) -> bool
         output.warning(f"The journal of the run is not whole: {journal.problem}.")
         return True
     run = journal.run
-    if execution.status == "pending":
+    if execution.pending:
         output.hint(answering(run))
     elif _may_go_on(execution):
         output.hint(resuming(run))

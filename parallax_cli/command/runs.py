@@ -51,8 +51,8 @@ _HAPPENED: Final = {
     "exceeded": "exceeded a limit",
     "cancelled": "was cancelled",
 }
-_LEFT: Final = {"pending": answering, "interrupted": resuming}
-"""Runs that have not come to their end: how to go on with each."""
+_LEFT: Final = ("interrupted", "cancelled")
+"""How runs stand that were ended by something else than what they do."""
 
 _PATH_HINT: Final = "Write a path such as `.verdict` or `findings[0]`."
 
@@ -130,11 +130,19 @@ def show(
     record = runs.read(find_run(runs, run))
     if form == "text" and file is None:
         output.result.lines(record_lines(record, output.width))
-        if record.status in _LEFT and runs.can_go_on(record.id):
-            output.hint(_LEFT[record.status](record.id))
+        way_on = _way_on(record)
+        if way_on is not None and runs.can_go_on(record.id):
+            output.hint(way_on)
         return FINE
     hand_over(_shown(runs, record, form, output), file, output)
     return FINE
+
+
+def _way_on(record: RunRecord) -> str | None:
+    """How to go on with a run that has not come to its end, or waits for somebody."""
+    if record.status in _LEFT:
+        return resuming(record.id)
+    return answering(record.id) if record.data["pending"] else None
 
 
 def _shown(runs: AllRuns, record: RunRecord, form: str, output: Output) -> str:

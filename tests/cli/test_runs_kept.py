@@ -100,6 +100,21 @@ def test_answers_given_later_let_a_run_go_on(asking: Path) -> None:
     assert runs(asking, "resolve", "latest", "--answer", "1").code == 2
 
 
+def test_a_run_that_failed_for_want_of_an_answer_says_how_to_give_it(asking: Path) -> None:
+    text = """\
+import { escalate } from "@parallax/primitives/control"
+said = escalate("manager")
+said.verdict
+"""
+    (asking / "patterns" / "wants.prism").write_text(text, "utf-8")
+    failed = parallax("run", "wants", cwd=asking)
+    assert "status      failed" in failed.stdout
+    assert re.search(r"`parallax runs resolve \S+ --answer JSON` answers", failed.stderr)
+    assert re.search(r"`parallax runs resolve \S+ --answer", runs(asking, "show").stderr)
+    done = runs(asking, "resolve", "latest", "--answer", '{"verdict": "go"}')
+    assert (done.code, done.stdout.split()[0]) == (0, "go")
+
+
 def test_an_interrupted_run_is_listed_shown_and_goes_on(asking: Path) -> None:
     (asking / "kill.txt").touch()
     assert process("run", "ask", cwd=asking).code == -signal.SIGKILL
