@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
-from parallax_cli.columns import wrapped
+from parallax_cli.columns import NARROW, wrapped
 from parallax_cli.output import Line
 from parallax_cli.run_view import RunView, Step
 from parallax_primitives.values import to_json
 from parallax_runtime import Execution
+
+_ASKED: Final = "asked       "
+_BESIDE: Final = len(_ASKED) + 2 + NARROW
 
 STATUS_ROLES = {
     "completed": "success",
@@ -55,15 +58,29 @@ def asked_lines(view: RunView, room: int) -> Iterator[Line]:
     calls: dict[str, list[Step]] = {}
     for step in view.calls():
         calls.setdefault(step.agent or "?", []).append(step)
-    width = min(max(map(len, calls), default=0), room // 3)
-    title = "asked       "
+    longest = max(map(len, calls), default=0)
+    width = longest if longest + _BESIDE <= room else 0
+    title = _ASKED
     for agent, steps in calls.items():
-        answers = [part for step in steps for part in (("plain", ", "), _answered(step))]
-        first, *rest = wrapped(answers[1:], room - len(title) - width - 2)
-        yield (("name", title), ("plain", f"{agent:<{width}}  "), *first)
-        title = " " * len(title)
-        for line in rest:
-            yield (("plain", title + " " * (width + 2)), *line)
+        answers = [part for step in steps for part in (("plain", ", "), _answered(step))][1:]
+        yield from _asked(title, agent.ljust(width), answers, room, is_beside=width > 0)
+        title = " " * len(_ASKED)
+
+
+def _asked(
+    title: str, agent: str, answers: list[tuple[str, str]], room: int, *, is_beside: bool
+) -> Iterator[Line]:
+    """An agent with its answers, or with them below where there is too little room beside it."""
+    begin = (("name", title), ("plain", f"{agent}  " if is_beside else agent))
+    indent = len(title) + (len(agent) if is_beside else 0) + 2
+    first, *rest = wrapped(answers, room - indent)
+    if is_beside:
+        yield (*begin, *first)
+    else:
+        yield begin
+        rest = [first, *rest]
+    for line in rest:
+        yield (("plain", " " * indent), *line)
 
 
 def _answered(step: Step) -> tuple[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
+from parallax_cli.columns import columns
 from parallax_cli.run_report import asked_lines
 from parallax_cli.run_view import RunView
 from parallax_runtime import Event
@@ -73,8 +74,28 @@ def test_who_was_asked_fits_the_width() -> None:
         ("call.started", "n3", {**CALL, "agent": "bob"}),
         ("call.finished", "n3", {"agent": "bob", "confidence": 0.8}),
     )
-    assert ["".join(text for _, text in line).rstrip() for line in asked_lines(shown, 60)] == [
+    assert ["".join(text for _, text in line) for line in asked_lines(shown, 60)] == [
         "asked       ann  0.90",
         "            bob  `bob` crashed: it takes many words to say",
         "                 what was not quite as it should be, 0.80",
+    ]
+    assert ["".join(text for _, text in line) for line in asked_lines(shown, 36)] == [
+        "asked       ann",
+        "              0.90",
+        "            bob",
+        "              `bob` crashed: it",
+        "              takes many words to",
+        "              say what was not quite",
+        "              as it should be, 0.80",
+    ]
+
+
+def test_words_stand_below_a_name_that_leaves_too_little_room() -> None:
+    told = [("ann", "it runs and answers"), ("a-reviewer-of-long-texts", "it runs and answers")]
+    shown = [line for name, words in told for line in columns(name, words, 26, 40)]
+    assert ["".join(text for _, text in line) for line in shown] == [
+        "ann",
+        "    it runs and answers",
+        "a-reviewer-of-long-texts",
+        "    it runs and answers",
     ]
