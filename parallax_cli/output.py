@@ -74,6 +74,15 @@ def carries_unicode(stream: TextIO, environment: Mapping[str, str]) -> bool:
     return not (stream.isatty() and environment.get("TERM") in ("dumb", "linux"))
 
 
+def may_redraw(stream: TextIO, environment: Mapping[str, str]) -> bool:
+    """Whether progress may move on a stream: a terminal that somebody looks at.
+
+    Those that pipelines open are none: their logs would keep every step of it.
+    """
+    is_pipeline = environment.get("CI", "") not in ("", "0", "false")
+    return stream.isatty() and environment.get("TERM") != "dumb" and not is_pipeline
+
+
 class ReaderGone(Exception):
     """Whoever read our output closed it, as `head` does."""
 
@@ -99,7 +108,7 @@ class Channel:
         self._secrets = secrets
         self.color = wants_color(stream, choice, environment)
         self.unicode = carries_unicode(stream, environment)
-        self.terminal = stream.isatty()
+        self.redraws = may_redraw(stream, environment)
 
     def line(self, *segments: Segment) -> None:
         """Writes one line of segments."""

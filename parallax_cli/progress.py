@@ -13,7 +13,7 @@ from parallax_runtime import Event
 def shown_live(view: RunView, output: Output) -> AbstractContextManager[object]:
     """Redraws the view on the terminal until the block ends; elsewhere does nothing."""
     channel = output.message
-    if not channel.terminal or output.environment.get("TERM") == "dumb":
+    if not channel.redraws:
         return nullcontext()
     shown: AbstractContextManager[object] = import_module("parallax_cli.live_view").live(
         view, channel

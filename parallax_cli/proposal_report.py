@@ -25,19 +25,19 @@ class Progress:
     def asked(self, number: int) -> None:
         self._number, self._heard, self._told = number, 0, 0
         words = f"{self._name} is asked"
-        if self._channel.terminal:
+        if self._channel.redraws:
             self._channel.over(f"{words} …")
         else:
             self._channel.text(f"{words}." if number == 1 else f"{words} again.")
 
     def heard(self, piece: str) -> None:
         self._heard += len(piece)
-        if self._channel.terminal and self._heard >= self._told + _SHOWN_EVERY:
+        if self._channel.redraws and self._heard >= self._told + _SHOWN_EVERY:
             self._told = self._heard
             self._channel.over(f"{self._name} answers: {self._heard:,} characters")
 
     def judged(self, problem: str | None) -> None:
-        if self._channel.terminal:
+        if self._channel.redraws:
             self._channel.over("")
         if problem is not None:
             self._channel.line(("dim", f"Answer {self._number}: {problem}."))

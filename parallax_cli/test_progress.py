@@ -16,7 +16,7 @@ class TestProgress:
 
     def __init__(self, output: Output, *, quiet: bool) -> None:
         self._channel = output.message
-        self._shown = self._channel.terminal and not quiet
+        self._shown = self._channel.redraws and not quiet
         self.cases: list[CaseResult] = []
 
     def finished(self, case: CaseResult) -> None:

@@ -75,7 +75,7 @@ def _project_root() -> Path:
 
 def _begin(output: Output) -> None:
     """Clears a terminal, so that what is there is what holds now."""
-    if output.result.terminal and output.environment.get("TERM") != "dumb":
+    if output.result.redraws:
         output.result.raw("\x1b[H\x1b[2J")
 
 

@@ -100,7 +100,7 @@ class _Told:
         self._interrupts = interrupts
         self._name = shown_path(one.setup.path)
         self._channel = output.message
-        self._shown = self._channel.terminal and request.form == "text"
+        self._shown = self._channel.redraws and request.form == "text"
         self._count = 0
 
     def __call__(self, _: Played) -> bool:

@@ -122,7 +122,7 @@ def _examined(chosen: Chosen, request: Request, project: Project, output: Output
 def _judge(examining: Examining, judged: list[Judged], request: Request, output: Output) -> None:
     """Keeps what comes of each mutation, and says on a terminal how far it is."""
     channel = output.message
-    name, shown = shown_path(examining.path), channel.terminal and request.form == "text"
+    name, shown = shown_path(examining.path), channel.redraws and request.form == "text"
     try:
         for at, one in enumerate(examining.judged(), 1):
             if one is not None:

@@ -159,7 +159,7 @@ class _Told:
         self._name = shown_path(setup.path)
         self._runs = request.runs
         self._channel = output.message
-        self._shown = self._channel.terminal and request.form == "text"
+        self._shown = self._channel.redraws and request.form == "text"
 
     def __call__(self, outcome: Outcome) -> None:
         self._outcomes.append(outcome)

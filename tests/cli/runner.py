@@ -16,7 +16,7 @@ from parallax_cli.main import main
 
 ROOT = Path(__file__).parents[2]
 
-CLEAN = ("PARALLAX_", "NO_COLOR", "FORCE_COLOR", "CLICOLOR", "COLUMNS", "_PARALLAX", "_TYPER")
+CLEAN = ("CI", "PARALLAX_", "NO_COLOR", "FORCE_COLOR", "CLICOLOR", "COLUMNS", "_PARALLAX", "_TYPER")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from parallax_cli.output import ColorChoice, Output, ReaderGone, carries_unicode, wants_color
+from parallax_cli.output import (
+    ColorChoice,
+    Output,
+    ReaderGone,
+    carries_unicode,
+    may_redraw,
+    wants_color,
+)
 from tests.cli.runner import Terminal, parallax
 
 
@@ -53,6 +60,23 @@ def test_glyphs_go_where_they_can_be_shown(
     encoding: str, terminal: bool, environment: dict[str, str], unicode: bool
 ) -> None:
     assert carries_unicode(stream(terminal=terminal, encoding=encoding), environment) is unicode
+
+
+@pytest.mark.parametrize(
+    ("terminal", "environment", "moves"),
+    [
+        (True, {}, True),
+        (True, {"NO_COLOR": "1"}, True),
+        (True, {"CI": "false"}, True),
+        (True, {"CI": "true"}, False),
+        (True, {"TERM": "dumb"}, False),
+        (False, {"FORCE_COLOR": "1"}, False),
+    ],
+)
+def test_progress_moves_where_somebody_looks(
+    terminal: bool, environment: dict[str, str], moves: bool
+) -> None:
+    assert may_redraw(stream(terminal=terminal), environment) is moves
 
 
 def test_roles_are_coloured() -> None:
