@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -107,9 +108,10 @@ REMOTE = "kind: http\nurl: http://127.0.0.1:9\ncapabilities: [review]\n"
 REQUIREMENTS = "goal: Release the build\nstrategy: quality-gate\nperspectives: [security]\n"
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    path = tmp_path / "project"
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project with settings, agents, requirements, and a pattern made of these with its tests."""
+    path = tmp_path_factory.mktemp("whole") / "project"
     (path / "patterns").mkdir(parents=True)
     (path / "patterns" / "review.prism").write_text(PATTERN, "utf-8")
     (path / "parallax.config.yml").write_text("name: fast\n", "utf-8")
@@ -120,6 +122,11 @@ def folder(tmp_path: Path) -> Path:
     (path / "requirements" / "release.yaml").write_text(REQUIREMENTS, "utf-8")
     loaded(COMMAND, "generate", "pattern", "-f", "requirements/release.yaml", cwd=path)
     return path
+
+
+@pytest.fixture
+def folder(whole: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(whole, tmp_path / "project")
 
 
 def test_validating_a_pattern_loads_neither_what_runs_it_nor_what_emits_it(folder: Path) -> None:
@@ -137,7 +144,6 @@ def test_the_library_validates_without_what_reads_settings(folder: Path) -> None
 
 
 def test_what_is_unchanged_is_validated_without_what_reads_it(folder: Path) -> None:
-    """A project with settings, agents, requirements, a receipt and tests."""
     assert "parallax_compiler.check.checker" in loaded(COMMAND, "validate", cwd=folder)
     assert not loaded(COMMAND, "validate", cwd=folder).intersection(NOT_WHEN_UNCHANGED)
 
