@@ -22,6 +22,7 @@ from parallax_runtime.agents import Registry, remedy, shortage
 from parallax_runtime.bounded import GRACE
 from parallax_runtime.clock import Clock, SystemClock, reader
 from parallax_runtime.current import MONITOR
+from parallax_runtime.eager import begun
 from parallax_runtime.events import Observer, Recorder
 from parallax_runtime.execution import Execution, FaultReport, Status
 from parallax_runtime.mailboxes import AnyResolver
@@ -166,7 +167,7 @@ class Session:
         events.emit("run.started", data=started)
         try:
             ending = await self._ending(events)
-        except asyncio.CancelledError:
+        except (asyncio.CancelledError, KeyboardInterrupt):
             fault = None if self.deadlock is None else stuck(str(self.deadlock))
             status: Status = "cancelled" if fault is None else "failed"
             self._finish(events, Ending(status=status, fault=fault))
@@ -207,9 +208,13 @@ class Session:
         """`main` as a task that has ended, or was left behind on the record, when this returns."""
         loop, seconds = asyncio.get_running_loop(), run.budget.seconds
         over: asyncio.Future[None] = loop.create_future()
-        task = loop.create_task(self._main(run, events, over))
+        ends = None if seconds is None else loop.time() + seconds
+        main = self._main(run, events, over)
+        # On a virtual loop nothing may happen before the timer of the deadline is there.
+        task = begun(main) if ends is None else loop.create_task(main)
         try:
-            await until((), None if seconds is None else loop.time() + seconds, over)
+            if not over.done():
+                await until((), ends, over)
         finally:
             late = not task.done()
             if late or run.calls.running:
