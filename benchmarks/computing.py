@@ -44,6 +44,19 @@ for (let i = 0; i < input.n; i++) { total = total + (i ~> 0.8) }
 """
 
 
+OPERATORS: Final = """\
+high = 0
+for (let i = 0; i < input.n; i++) {
+  x = i ~> 0.9
+  y = x * 2 + 1
+  if (y > 10 && y ~> 0.5) { high += 1 }
+  z = y ~@> 0.5
+  if (~z > 0.8) { high += 1 }
+}
+high
+"""
+
+
 KNOWN: Final = '/** @input {"n": "number"} */\n'
 """A header that makes everything in the programs above but confidences certainly plain."""
 
@@ -84,6 +97,21 @@ def confidence(count: float) -> float:
     return total
 
 
+def operators(count: float) -> float:
+    """Confidences are numbers that stand beside the values, as a hand would write it."""
+    high, i = 0.0, 0.0
+    while i < count:
+        x, sure = i, 0.9
+        y = x * 2.0 + 1.0
+        if y > 10.0 and sure >= 0.5:
+            high += 1.0
+        kept, sure = (y, sure) if sure >= 0.5 else (None, 0.0)
+        if kept is not None and sure > 0.8:
+            high += 1.0
+        i += 1.0
+    return high
+
+
 def computing() -> list[Row]:
     """Each kind of code, and how the time of a run grows with what it does."""
     kinds: tuple[tuple[str, str, Callable[[float], float]], ...] = (
@@ -91,11 +119,12 @@ def computing() -> list[Row]:
         ("map, filter and reduce", CALLBACKS, callbacks),
         ("a loop that calls a function", FUNCTIONS, functions),
         ("a loop of confident numbers", CONFIDENCE, confidence),
+        ("operators of confidence in a row", OPERATORS, operators),
     )
     known = (
         (f"{what}, all plain", KNOWN + text, by_hand)
         for what, text, by_hand in kinds
-        if text is not CONFIDENCE
+        if text not in (CONFIDENCE, OPERATORS)
     )
     return [
         *(_row(*kind, limit=6) for kind in kinds),

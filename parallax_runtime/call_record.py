@@ -16,7 +16,7 @@ from parallax_runtime.bounded import Quit
 def confident(raw: Any, agent: str, key: str) -> Confident:
     """An answer as a value with its evidence; Garbage says what is wrong with it."""
     value, sure, reasoning, factors = accepted(raw)
-    return Confident(value, sure, [sure, agent, key, reasoning, factors])
+    return Confident(value, sure, [sure, agent, None, key, reasoning, factors])
 
 
 def fault_of(error: BaseException, request: AgentRequest) -> AgentFault | None:

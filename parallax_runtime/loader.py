@@ -10,13 +10,12 @@ from __future__ import annotations
 import ast
 import builtins
 import linecache
-from collections.abc import Iterator
 from types import CodeType
 from typing import Any, Final
 
 from parallax_runtime import api
 from parallax_runtime.program import Program, WrongAbi, named
-from parallax_runtime.whereabouts import EMITTED
+from parallax_runtime.whereabouts import EMITTED, tell
 
 _INTERFACE: Final = "parallax_runtime"
 
@@ -58,15 +57,13 @@ def _compiled(text: str, filename: str) -> CodeType:
         tree = ast.parse(text, filename)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise LoadError(f"{filename}: the text is no Python module ({error})") from None
-    for node in _imports(tree):
-        if not _is_interface(node):
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            tell(node, filename)
+        elif isinstance(node, (ast.Import, ast.ImportFrom)) and not _is_interface(node):
             words = f"line {node.lineno} imports something other than the runtime's interface"
             raise LoadError(f"{filename}: {words}")
     return compile(tree, filename, "exec", dont_inherit=True)
-
-
-def _imports(tree: ast.AST) -> Iterator[ast.Import | ast.ImportFrom]:
-    return (node for node in ast.walk(tree) if isinstance(node, (ast.Import, ast.ImportFrom)))
 
 
 def _is_interface(node: ast.Import | ast.ImportFrom) -> bool:

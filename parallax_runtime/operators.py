@@ -28,6 +28,7 @@ from parallax_runtime.faults import is_error
 from parallax_runtime.size import SMALL, require_size, require_walkable
 from parallax_runtime.strength import a, least, minimum
 from parallax_runtime.text import text_of, units, whole
+from parallax_runtime.whereabouts import At
 
 _SCALARS: Final = frozenset((float, bool, str, type(None)))
 """The types of values that have no parts."""
@@ -50,7 +51,7 @@ def _number_hint(left: Value, right: Value) -> str | None:
     return None
 
 
-def add(left: Value, right: Value) -> Value:
+def add(left: Value, right: Value, at: At | None = None) -> Value:
     """`+`: the sum of numbers; with a string on either side, the joined texts."""
     if type(left) is float and type(right) is float:
         return left + right
@@ -59,11 +60,11 @@ def add(left: Value, right: Value) -> Value:
     one = left.value if type(left) is Confident else left
     other = right.value if type(right) is Confident else right
     if type(one) is float and type(other) is float:
-        return least(one + other, left, right)
+        return least(one + other, left, right, at)
     if isinstance(one, str) or isinstance(other, str):
         result = joined_text(text_of(one), text_of(other))
         if type(one) in _SCALARS and type(other) in _SCALARS:
-            return least(result, left, right)
+            return least(result, left, right, at)
         return minimum(result, left, right)
     raise Fault(
         f"`+` adds numbers or joins text; it cannot join {a(kind_of(one))} and {a(kind_of(other))}"
@@ -80,28 +81,28 @@ def joined_text(left: str, right: str) -> str:
     return whole(left + right)
 
 
-def subtract(left: Value, right: Value) -> Value:
+def subtract(left: Value, right: Value, at: At | None = None) -> Value:
     """`-`"""
     if type(left) is float and type(right) is float:
         return left - right
     one, other = _numbers("-", left, right)
-    return least(one - other, left, right)
+    return least(one - other, left, right, at)
 
 
-def multiply(left: Value, right: Value) -> Value:
+def multiply(left: Value, right: Value, at: At | None = None) -> Value:
     """`*`"""
     if type(left) is float and type(right) is float:
         return left * right
     one, other = _numbers("*", left, right)
-    return least(one * other, left, right)
+    return least(one * other, left, right, at)
 
 
-def divide(left: Value, right: Value) -> Value:
+def divide(left: Value, right: Value, at: At | None = None) -> Value:
     """`/`: dividing by zero gives Infinity or NaN."""
     if type(left) is float and type(right) is float and right:
         return left / right
     one, other = _numbers("/", left, right)
-    return least(quotient(one, other), left, right)
+    return least(quotient(one, other), left, right, at)
 
 
 def quotient(left: float, right: float) -> float:
@@ -113,12 +114,12 @@ def quotient(left: float, right: float) -> float:
     return math.copysign(math.inf, left) * math.copysign(1.0, right)
 
 
-def remainder(left: Value, right: Value) -> Value:
+def remainder(left: Value, right: Value, at: At | None = None) -> Value:
     """`%`: takes the sign of the left side."""
     if type(left) is float and type(right) is float:
         return rest(left, right)
     one, other = _numbers("%", left, right)
-    return least(rest(one, other), left, right)
+    return least(rest(one, other), left, right, at)
 
 
 def rest(left: float, right: float) -> float:
@@ -129,12 +130,12 @@ def rest(left: float, right: float) -> float:
         return math.nan
 
 
-def power(left: Value, right: Value) -> Value:
+def power(left: Value, right: Value, at: At | None = None) -> Value:
     """`**`"""
     if type(left) is float and type(right) is float:
         return raised(left, right)
     base, exponent = _numbers("**", left, right)
-    return least(raised(base, exponent), left, right)
+    return least(raised(base, exponent), left, right, at)
 
 
 def raised(base: float, exponent: float) -> float:
@@ -183,24 +184,24 @@ def not_(value: Value) -> Value:
     return minimum(not truthy(value), value)
 
 
-def equal(left: Value, right: Value) -> Value:
+def equal(left: Value, right: Value, at: At | None = None) -> Value:
     """`==`, `===`: structural, nothing is converted, null equals undefined."""
     if type(left) is type(right) and type(left) in (float, str):
         return left == right
-    return _told(_same(left, right), left, right)
+    return _told(_same(left, right), left, right, at)
 
 
-def not_equal(left: Value, right: Value) -> Value:
+def not_equal(left: Value, right: Value, at: At | None = None) -> Value:
     """`!=`, `!==`"""
     if type(left) is type(right) and type(left) in (float, str):
         return left != right
-    return _told(not _same(left, right), left, right)
+    return _told(not _same(left, right), left, right, at)
 
 
-def _told(result: bool, left: Value, right: Value) -> Value:
+def _told(result: bool, left: Value, right: Value, at: At | None) -> Value:
     """What a comparison found, as sure as what it compared."""
     if type(bare(left)) in _SCALARS and type(bare(right)) in _SCALARS:
-        return least(result, left, right, 2)
+        return least(result, left, right, at)
     return minimum(result, left, right)
 
 
@@ -210,43 +211,60 @@ def _same(left: Value, right: Value) -> bool:
     return same(left, right)
 
 
-def less(left: Value, right: Value) -> Value:
+def less(left: Value, right: Value, at: At | None = None) -> Value:
     """`<`: of two numbers, or of two strings by their UTF-16 units."""
     if type(left) is float and type(right) is float:
         return left < right
-    return _compared("<", left, right, lambda order: order < 0)
+    one = left.value if type(left) is Confident else left
+    other = right.value if type(right) is Confident else right
+    if type(one) is float and type(other) is float:
+        return least(one < other, left, right, at)
+    order = _text_order("<", one, other)
+    return least(order < 0, left, right, at)
 
 
-def less_equal(left: Value, right: Value) -> Value:
+def less_equal(left: Value, right: Value, at: At | None = None) -> Value:
     """`<=`"""
     if type(left) is float and type(right) is float:
         return left <= right
-    return _compared("<=", left, right, lambda order: order <= 0)
+    one = left.value if type(left) is Confident else left
+    other = right.value if type(right) is Confident else right
+    if type(one) is float and type(other) is float:
+        return least(one <= other, left, right, at)
+    order = _text_order("<=", one, other)
+    return least(order <= 0, left, right, at)
 
 
-def greater(left: Value, right: Value) -> Value:
+def greater(left: Value, right: Value, at: At | None = None) -> Value:
     """`>`"""
     if type(left) is float and type(right) is float:
         return left > right
-    return _compared(">", left, right, lambda order: order > 0)
+    one = left.value if type(left) is Confident else left
+    other = right.value if type(right) is Confident else right
+    if type(one) is float and type(other) is float:
+        return least(one > other, left, right, at)
+    order = _text_order(">", one, other)
+    return least(order > 0, left, right, at)
 
 
-def greater_equal(left: Value, right: Value) -> Value:
+def greater_equal(left: Value, right: Value, at: At | None = None) -> Value:
     """`>=`"""
     if type(left) is float and type(right) is float:
         return left >= right
-    return _compared(">=", left, right, lambda order: order >= 0)
+    one = left.value if type(left) is Confident else left
+    other = right.value if type(right) is Confident else right
+    if type(one) is float and type(other) is float:
+        return least(one >= other, left, right, at)
+    order = _text_order(">=", one, other)
+    return least(order >= 0, left, right, at)
 
 
-def _compared(sign: str, left: Value, right: Value, test: Callable[[float], bool]) -> Value:
-    one, other = bare(left), bare(right)
-    if isinstance(one, str) and isinstance(other, str):
-        return least(test(text_order(one, other)), left, right, 2)
-    if isinstance(one, float) and isinstance(other, float):
-        return least(test(number_order(one, other)), left, right, 2)
+def _text_order(sign: str, left: Value, right: Value) -> float:
+    if isinstance(left, str) and isinstance(right, str):
+        return text_order(left, right)
     raise Fault(
         f"`{sign}` compares two numbers or two strings, "
-        f"not {a(kind_of(one))} and {a(kind_of(other))}"
+        f"not {a(kind_of(left))} and {a(kind_of(right))}"
     )
 
 

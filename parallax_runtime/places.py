@@ -47,6 +47,11 @@ def place_at(program: Program, where: object) -> Place | None:
             lines = (line for start, end, line in code.co_lines() if start <= instruction < end)
             line = next(lines, None)
             return None if line is None else _place(program, code, instruction, line)
+        case (str() as file, int() as line, int() as start, int() as end_line, int() as end) if (
+            file == program.filename
+        ):
+            text = linecache.getline(file, line)
+            return _covering(program, line, *_columns(text, line, start, end_line, end))
     return None
 
 
@@ -61,7 +66,15 @@ def _frames(traceback: TracebackType | None) -> Iterator[tuple[CodeType, int, in
 
 
 def _place(program: Program, code: CodeType, instruction: int, line: int) -> Place | None:
-    start, end = _columns(program.filename, code, instruction, line)
+    text = linecache.getline(program.filename, line)
+    positions = list(code.co_positions())
+    at = instruction // 2
+    _, end_line, start, end = positions[at] if at < len(positions) else (None, None, None, None)
+    return _covering(program, line, *_columns(text, line, start, end_line, end))
+
+
+def _covering(program: Program, line: int, start: int, end: int) -> Place | None:
+    """The place of what a line has between two columns."""
     rows = [row for row in program.lines if row[0] == line]
     covering = [row for row in rows if row[1] <= start and end <= row[2]]
     if covering:
@@ -75,12 +88,10 @@ def _last(rows: Iterable[LineRow]) -> LineRow:
     return max(rows, key=lambda row: (row[0], -row[1], row[2]))
 
 
-def _columns(filename: str, code: CodeType, instruction: int, line: int) -> tuple[int, int]:
-    """The instruction's columns in characters; a bare line when Python does not know them."""
-    positions = list(code.co_positions())
-    at = instruction // 2
-    _, end_line, start, end = positions[at] if at < len(positions) else (None, None, None, None)
-    text = linecache.getline(filename, line)
+def _columns(
+    text: str, line: int, start: int | None, end_line: int | None, end: int | None
+) -> tuple[int, int]:
+    """The columns in characters; those of the bare line when Python does not know them."""
     if start is None or end is None:
         return 0, len(text)
     if end_line != line:

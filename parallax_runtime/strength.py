@@ -11,13 +11,13 @@ import math
 from typing import Final, TypeAlias
 
 from parallax_primitives.derivation import evidence_under
-from parallax_primitives.evidence import MERGED, SMALL, Pending, both, flat
+from parallax_primitives.evidence import SMALL, both, extended, flat, is_new
 from parallax_primitives.faults import Fault
 from parallax_primitives.values import Confident, Evidence, Value, kind_of
 from parallax_runtime.current import charge, note
 from parallax_runtime.size import charge_for
 from parallax_runtime.text import text_of
-from parallax_runtime.whereabouts import here
+from parallax_runtime.whereabouts import At, here
 
 DERIVING: Final = 3
 """Steps that keeping evidence counts for."""
@@ -31,6 +31,8 @@ def strength(value: Value) -> tuple[float, Evidence | None]:
         return _least(value, {})
     return _SURE
 
+
+_new: Final = object.__new__
 
 _Known: TypeAlias = "dict[int, tuple[float, Evidence | None]]"
 """Containers that were looked at, by identity: a part may be shared many times over."""
@@ -105,9 +107,9 @@ def joined(confidence: float, inputs: tuple[Evidence, ...]) -> Evidence | None:
     return Evidence("minimum", confidence, inputs, place=here(3))
 
 
-def least(result: Value, left: Value, right: Value, calls: int = 1) -> Value:
+def least(result: Value, left: Value, right: Value, at: At | None = None) -> Value:
     """What an operator made of two operands without parts: as `minimum`, but the evidence is made
-    when somebody looks at it. The operator was called so many calls ago, by emitted code."""
+    when somebody looks at it. The operator was called there."""
     if type(left) is not Confident:
         left, right = right, left
         if type(left) is not Confident:
@@ -117,24 +119,21 @@ def least(result: Value, left: Value, right: Value, calls: int = 1) -> Value:
         other = right.why
         if right.confidence < level:  # noqa: PLR1730  # `min` takes a tenth of an addition
             level = right.confidence
-        if other is not why:
+        made = extended(level, why, other, at)
+        if made is not None:
+            why = made
+        elif other is not why:
             if why is None or other is None:
                 return minimum(result, left, right)
-            made = both(level, why, other, calls + 2)
-            if type(made) is list and made[-1] == _NEW and _is_full(why):
+            merged = both(level, why, other, at)
+            if is_new(merged, why):
                 charge(DERIVING * SMALL)
-            return Confident(result, level, made)
-    if why is None or isinstance(why, list) or why.confidence == level:
-        return Confident(result, level, why)
-    return minimum(result, left, right)
-
-
-_NEW: Final = 2
-"""Leaves of a minimum that goes on where one is full."""
-
-
-def _is_full(why: Evidence | Pending) -> bool:
-    return type(why) is list and len(why) == MERGED and bool(why[5] == SMALL)
+            return Confident(result, level, merged)
+    if type(why) is Evidence and why.confidence != level:
+        return minimum(result, left, right)
+    value = _new(Confident)  # a third cheaper than `Confident(…)`
+    value.value, value.confidence, value.why = result, level, why
+    return value
 
 
 def lower(value: Value, bound: float, evidence: Evidence | None) -> Value:

@@ -1,12 +1,14 @@
 """Where in a pattern an operation is being executed, noted in passing.
 
-Operators are plain functions that do not know who called them. What they note is the emitted code
-around them and the instruction it has come to: two references. `places` makes a place of the
-pattern of it, if anybody ever asks.
+Operations are plain functions that do not know who called them. The operators of numbers, which are
+many, are told: when emitted text is loaded each of their calls gets one more argument, the place of
+the call in the text. Others note the emitted code around them and the instruction it has come to,
+which costs more. `places` makes a place of the pattern of either, if anybody ever asks.
 """
 
 from __future__ import annotations
 
+import ast
 import sys
 from types import CodeType
 from typing import Final, TypeAlias
@@ -16,6 +18,27 @@ EMITTED: Final = "parallax_pattern"
 
 Whereabouts: TypeAlias = tuple[CodeType, int]
 """Emitted code, and the offset of an instruction in it."""
+
+At: TypeAlias = tuple[str, int, int, int, int]
+"""A call in emitted text: the file, line and column, both of its end; columns count bytes."""
+
+TOLD: Final = frozenset(
+    {
+        "add", "annotate", "divide", "equal", "greater", "greater_equal", "less", "less_equal",
+        "multiply", "not_equal", "power", "remainder", "subtract",
+    }
+)  # fmt: skip
+"""The operations of two operands that are told where they are called."""
+
+
+def tell(call: ast.Call, filename: str) -> None:
+    """Gives a call of an operation its place, if it is one that is told."""
+    match call.func:
+        case ast.Attribute(value=ast.Name(id="rt"), attr=name) if name in TOLD:
+            at = (filename, call.lineno, call.col_offset, call.end_lineno, call.end_col_offset)
+            constant = ast.Constant(value=at)  # type: ignore[arg-type]  # the stubs know no tuples
+            call.args.append(ast.copy_location(constant, call))
+
 
 _FARTHEST: Final = 12
 """Calls between an operation and the emitted code that it is part of, at most."""

@@ -126,7 +126,7 @@ def origin(value: Value) -> Origin:
     if type(value) is Confident:
         why = value.why
         if type(why) is list and len(why) == ANSWER:
-            return Origin(frozenset((why[1],)), frozenset((why[2],)))
+            return Origin(frozenset((why[1],)), frozenset((why[3],)))
         if value.evidence is not None:
             return _origin(value.evidence)
     return _union(map(_origin, evidence_under(value)))

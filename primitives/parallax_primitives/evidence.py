@@ -7,14 +7,11 @@ at once, with the same inputs and at the same place.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, final
 
 if TYPE_CHECKING:
-    from types import FrameType
-
     from parallax_primitives.formulas import Formula, Role
 
 NO_DETAILS: Final[Mapping[str, Any]] = MappingProxyType({})
@@ -134,96 +131,105 @@ def flat(inputs: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
 
 # --- pending nodes -------------------------------------------------------------------------------
 
-Pending: TypeAlias = "list[Any]"
-"""A node to be: a list, since Python makes one of those in a third of the time of any object.
 
-`[level, agent, call, reasoning, factors]` is an agent's answer. `[level, code, instruction, owner]`
-is the annotation of a plain value there. `[level, code, instruction, owner, leaves, count]` is the
-minimum of the first `count` leaves. What is added to it is appended to the same leaves, which
-therefore may be more, and then has the same owner. `[node]` is a node that was made. Whoever shares
-a pending node shares the node.
+@final
+class Log:
+    """The leaves of minimums that grew out of each other: each has the first so many of them."""
+
+    __slots__ = ("leaves", "nodes")
+
+    def __init__(self, leaves: list[Node]) -> None:
+        self.leaves = leaves
+        self.nodes: dict[int, Evidence] = {}
+        """The minimums that were made, by how many leaves they have."""
+
+
+Leaf: TypeAlias = "list[Any]"
+"""What rests on nothing: `[level, place, state]` is the annotation of a plain value, and
+`[level, agent, state, call, reasoning, factors]` an agent's answer.
+
+The state is None until a log has the leaf, then True, and the node as soon as that was made.
+Whoever shares the list shares the node. A list because Python makes one, or a tuple, in a third of
+the time of any other object.
 """
 
-MADE, ANNOTATION, ANSWER, MERGED = 1, 4, 5, 6
-"""The lengths of pending nodes."""
+ANSWER: Final = 6
+"""The length of an agent's answer that was not made."""
+
+Merged: TypeAlias = "tuple[float, object, Log, int]"
+"""The minimum of the first leaves of a log: `(level, place, log, how many)`."""
+
+Pending: TypeAlias = "Leaf | Merged"
+"""A node to be."""
 
 Node: TypeAlias = "Evidence | Pending"
 
 
-def both(level: float, left: Node, right: Node, calls: int) -> Node:
-    """The minimum of two nodes at the place that called an operator so many calls ago.
-
-    What `flat` does, but no node is made.
-    """
-    if type(left) is list and len(left) == MERGED and type(right) is list:
-        # One more, or the same again, of what is added up: nearly always.
-        owner, leaves, count = left[3], left[4], left[5]
-        if len(right) == ANNOTATION and len(leaves) == count:
-            if right[3] is None:
-                frame = sys._getframe(calls)
-                right[3] = owner
-                if count == SMALL:
-                    return _merged(level, frame, [left, right])
-                leaves.append(right)
-                return [level, frame.f_code, frame.f_lasti, owner, leaves, count + 1]
-            if right[3] is owner and left[0] == level:
-                return left
-    return _any_two(level, left, right, sys._getframe(calls))
+def extended(level: float, left: Any, right: Any, place: object) -> Merged | None:
+    """The minimum of what is added up so far and one leaf more: nearly always there is no more to
+    it."""
+    if type(left) is tuple and type(right) is list and right[2] is None:
+        log, count = left[2], left[3]
+        leaves = log.leaves
+        if len(leaves) == count and count != SMALL:
+            right[2] = True
+            leaves.append(right)
+            return (level, place, log, count + 1)
+    return None
 
 
-def _any_two(level: float, left: Node, right: Node, frame: FrameType) -> Node:
-    leaves = (_made(leaf) for leaf in (*_leaves(left), *_leaves(right)))
+def both(level: float, left: Node, right: Node, place: object) -> Node:
+    """The minimum of any two nodes: what `flat` does, but no node is made."""
+    if type(left) is tuple and left[3] == SMALL and type(right) is list and right[2] is None:
+        return _merged(level, place, [left, right])  # it cannot be one of those sixteen
+    leaves = (_known(leaf) or leaf for leaf in (*_leaves(left), *_leaves(right)))
     merged = list({id(leaf): leaf for leaf in leaves}.values())
     for one in (left, right):
         if _is_minimum(one, len(merged)):
-            return one if _level(one) == level else _merged(level, frame, [one])
-    return _merged(level, frame, merged if len(merged) <= SMALL else [left, right])
+            return one if _level(one) == level else _merged(level, place, [one])
+    return _merged(level, place, merged if len(merged) <= SMALL else [left, right])
 
 
-def _made(node: Node) -> Node:
-    """The node itself where it was made."""
-    return node[0] if type(node) is list and len(node) == MADE else node
+def is_new(node: Node, after: Node) -> bool:
+    """Whether a minimum begins a log because that of another is full."""
+    return type(node) is tuple and type(after) is tuple and (node[3], after[3]) == (2, SMALL)
 
 
-def _merged(level: float, frame: FrameType, leaves: list[Node]) -> Pending:
-    owner = object()
+def _merged(level: float, place: object, leaves: list[Node]) -> Merged:
+    log = Log(leaves)
     for leaf in leaves:
-        if type(leaf) is list and len(leaf) == ANNOTATION:
-            leaf[3] = owner
-    return [level, frame.f_code, frame.f_lasti, owner, leaves, len(leaves)]
+        if type(leaf) is list and leaf[2] is None:
+            leaf[2] = True
+    return (level, place, log, len(leaves))
+
+
+def _known(node: Node) -> Evidence | None:
+    """The node itself where it was made."""
+    if isinstance(node, Evidence):
+        return node
+    if isinstance(node, tuple):
+        return node[2].nodes.get(node[3])
+    return node[2] if type(node[2]) is Evidence else None
 
 
 def _leaves(node: Node) -> Sequence[Node]:
     """What a node contributes to a minimum."""
-    if type(node) is list:
-        if len(node) == MERGED:
-            leaves: list[Node] = node[4][: node[5]]
-            return leaves
-        if len(node) != MADE:
-            return (node,)
-        node = node[0]
-    assert isinstance(node, Evidence)
-    return below(node)
+    if isinstance(node, tuple):
+        return node[2].leaves[: node[3]]
+    known = _known(node)
+    return (node,) if known is None else below(known)
 
 
 def _is_minimum(node: Node, count: int) -> bool:
     """Whether a node is a minimum of so many inputs."""
-    if type(node) is list:
-        if len(node) != MADE:
-            return len(node) == MERGED and node[5] == count
-        node = node[0]
-    assert isinstance(node, Evidence)
-    return node.rule == "minimum" and len(node.inputs) == count
+    if isinstance(node, tuple):
+        return node[3] == count
+    known = _known(node)
+    return known is not None and known.rule == "minimum" and len(known.inputs) == count
 
 
 def _level(node: Node) -> float:
-    level: float
-    if type(node) is list:
-        level = node[0] if len(node) != MADE else node[0].confidence
-    else:
-        assert isinstance(node, Evidence)
-        level = node.confidence
-    return level
+    return node.confidence if isinstance(node, Evidence) else float(node[0])
 
 
 def settled(pending: Pending) -> Evidence:
@@ -231,40 +237,39 @@ def settled(pending: Pending) -> Evidence:
 
     It may rest on a chain of a million others, so this does not recur.
     """
-    if len(pending) != MERGED:
-        return _make(pending)
-    waiting = [pending]
+    if isinstance(pending, list):
+        return _made(pending)
+    waiting: list[Node] = [pending]
     while waiting:
         one = waiting[-1]
-        if len(one) == MERGED:
-            rests_on = [leaf for leaf in _leaves(one) if type(leaf) is list and len(leaf) == MERGED]
+        if isinstance(one, tuple) and _known(one) is None:
+            rests_on = [leaf for leaf in _leaves(one) if type(leaf) is tuple and not _known(leaf)]
             if rests_on:
                 waiting += rests_on
                 continue
-        _make(waiting.pop())
-    made: Evidence = pending[0]
-    return made
+        _made(waiting.pop())
+    return _made(pending)
 
 
-def _make(pending: Pending) -> Evidence:
-    """The node of what is no minimum, or of a minimum whose leaves are none or made."""
-    match pending:
-        case [level, agent, call, None, None]:
+def _made(node: Node) -> Evidence:
+    """The node of a leaf, or of a minimum whose leaves are leaves indeed or made."""
+    known = _known(node)
+    if known is not None:
+        return known
+    assert not isinstance(node, Evidence)
+    if isinstance(node, tuple):
+        level, place, log, count = node
+        inputs = dict.fromkeys(map(_made, _leaves(node)))
+        made = log.nodes[count] = Evidence("minimum", level, tuple(inputs), place=place)
+        return made
+    match node:
+        case [level, place, _]:
+            made = Evidence("annotation", level, place=place)
+        case [level, agent, _, call, None, None]:
             made = Evidence("answer", level, (), agent, call)
-        case [level, agent, call, reasoning, factors]:
-            known = {"reasoning": reasoning, "factors": factors}
-            details = {name: told for name, told in known.items() if told is not None}
+        case [level, agent, _, call, reasoning, factors]:
+            told = {"reasoning": reasoning, "factors": factors}
+            details = {name: one for name, one in told.items() if one is not None}
             made = Evidence("answer", level, (), agent, call, details)
-        case [level, code, instruction, _]:
-            made = Evidence("annotation", level, place=(code, instruction))
-        case [level, code, instruction, _, _, _]:
-            inputs = dict.fromkeys(map(_input, _leaves(pending)))
-            made = Evidence("minimum", level, tuple(inputs), place=(code, instruction))
-        case [made]:
-            pass
-    pending[:] = (made,)
+    node[1:] = (None, made)
     return made
-
-
-def _input(leaf: Node) -> Evidence:
-    return _make(leaf) if isinstance(leaf, list) else leaf

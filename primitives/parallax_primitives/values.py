@@ -61,7 +61,7 @@ class Confident:
     def evidence(self) -> Evidence | None:
         """Where the confidence comes from; made when it is looked at for the first time."""
         why = self.why
-        if isinstance(why, list):
+        if why is not None and type(why) is not Evidence:
             self.why = why = settled(why)
         return why
 
@@ -323,8 +323,11 @@ def equal(left: Value, right: Value) -> bool:
 
 def truthy(value: Value) -> bool:
     """False for null, undefined, false, 0, NaN and the empty text; confidence aside."""
-    value = bare(value)
-    if value is None or value is UNDEFINED or value is False or value == "":
+    if type(value) is Confident:
+        value = value.value
+    if value is True or value is False:
+        return value
+    if value is None or value is UNDEFINED or value == "":
         return False
     if isinstance(value, float):
         return not (value == 0.0 or math.isnan(value))
