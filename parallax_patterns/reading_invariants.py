@@ -50,7 +50,7 @@ def _program(text: str) -> Program | str:
     assert found.python is not None, "what has no errors has its program"
     assert found.checked is not None
     entry = found.checked.entry
-    if entry.effects[entry.resolved.tree.id] is not Effect.PURE:
+    if entry.effects.get(entry.resolved.tree.id, Effect.PURE) is not Effect.PURE:
         return "it does more than look at a run"
     return load(found.python.text, "<invariant>")
 

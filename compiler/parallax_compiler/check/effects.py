@@ -32,6 +32,7 @@ from parallax_compiler.check.types import (
     UserFunction,
 )
 from parallax_compiler.resolve.builtin import asks_all
+from parallax_compiler.resolve.traverse import Outline
 from parallax_compiler.syntax.ast import (
     Call,
     FunctionDeclaration,
@@ -57,6 +58,8 @@ _CALLBACKS: Final = {
 }
 _FUNCTIONS: Final = (Lambda, FunctionDeclaration, Module)
 _CALLS: Final = (Call, Pipeline)
+_NEVER_ENTERED: Final = (Lambda, FunctionDeclaration)
+"""What is inside of them happens when they are called."""
 Source = Effect | FunctionKey
 """What a call does: this, or whatever that function does."""
 
@@ -74,27 +77,20 @@ class Effects:
     def __init__(self, knowledge: Knowledge) -> None:
         self.knowledge = knowledge
         self.functions: dict[FunctionKey, Effect] = {}
-        self.sources: dict[FunctionKey, tuple[Source, ...]] = {}
+        self.sources: dict[str, dict[int, tuple[Source, ...]]] = {}
         """What each call does, by file and node id."""
         self._settle()
 
     def of(self, facts: ModuleFacts) -> dict[int, Effect]:
-        """The effect of evaluating each node; of a function, what calling it does."""
-        result: dict[int, Effect] = {}
-        path = facts.resolved.path
-        outline = facts.resolved.outline
-        inside: dict[int, Effect] = {}
-        for node in reversed(outline.nodes):
-            if isinstance(node, Lambda | FunctionDeclaration):
-                result[node.id] = self.functions[path, node.id]
-                continue
-            effect = inside.get(node.id, Effect.PURE)
-            for source in self.sources.get((path, node.id), ()):
+        """What evaluating each node does that does anything; of a function, what a call does."""
+        path, outline = facts.resolved.path, facts.resolved.outline
+        functions = (*outline.of(FunctionDeclaration), *outline.of(Lambda))
+        result = {one.id: self.functions[path, one.id] for one in functions}
+        for number, sources in self.sources.get(path, {}).items():
+            effect = Effect.PURE
+            for source in sources:
                 effect = most(effect, self._resolve(source))
-            result[node.id] = effect
-            around = outline.parents.get(node.id)
-            if around is not None and effect is not Effect.PURE:
-                inside[around.id] = most(inside.get(around.id, Effect.PURE), effect)
+            _spread(result, outline, number, effect)
         return result
 
     def _resolve(self, source: Source) -> Effect:
@@ -120,7 +116,7 @@ class Effects:
                         callers.setdefault(source, []).append(key)
                 self.functions[key] = own
                 if node is not None:
-                    self.sources[path, node.id] = found
+                    self.sources.setdefault(path, {})[node.id] = found
         pending = deque(self.functions)
         while pending:
             key = pending.popleft()
@@ -200,6 +196,19 @@ def _calls(facts: ModuleFacts) -> Iterator[tuple[int, Call | Pipeline | Name | N
                 yield function, node
         elif isinstance(node, _CALLS) and node.id in facts.calls:
             yield function, node
+
+
+def _spread(result: dict[int, Effect], outline: Outline, at: int, effect: Effect) -> None:
+    """Passes an effect on to what is around, up to the function that has it."""
+    while True:
+        before = result.get(at, Effect.PURE)
+        if most(before, effect) is before:
+            return
+        result[at] = effect
+        around = outline.parents.get(at)
+        if around is None or isinstance(around, _NEVER_ENTERED):
+            return
+        at = around.id
 
 
 def effects_of(knowledge: Knowledge) -> Mapping[str, dict[int, Effect]]:

@@ -13,7 +13,7 @@ def is_inert(node: Node, context: Context) -> bool:
 
     What a function of the program or an unknown one does to variables is not looked into.
     """
-    if context.module.effects.get(node.id) is not Effect.PURE:
+    if context.module.effects.get(node.id, Effect.PURE) is not Effect.PURE:
         return False
     return all(_is_inert_part(part, context) for part in everything(node))
 

@@ -130,7 +130,7 @@ class CheckedModule:
     types: Mapping[int, Type]
     intervals: Mapping[int, Interval]
     effects: Mapping[int, Effect]
-    """Expressions, and functions (what a call of them does) by the id of their node."""
+    """Nodes whose evaluation does anything, and functions (what a call of them does), by id."""
     calls: Mapping[int, CallKind]
     """Call nodes, and Pipeline nodes (what applying the stage to the value is)."""
     readings: Mapping[int, Reading]

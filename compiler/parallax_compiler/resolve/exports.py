@@ -50,16 +50,11 @@ def exports_of(file: File, names: FileNames, known: Known, sink: Sink) -> Export
 
 def report_nested(outline: Outline, file: File, sink: Sink) -> None:
     """Imports and exports belong to the outermost level of the file."""
-    for node in outline.nodes:
-        match node:
-            case Import():
-                word = "import"
-            case ExportDeclaration() | ExportNames() | ExportDefault():
-                word = "export"
-            case _:
-                continue
-        if outline.parents[node.id] is not file.tree:
-            sink.report(NestedModuleStatement(source=file.source, span=node.span, word=word))
+    for kind in (Import, ExportDeclaration, ExportNames, ExportDefault):
+        word = "import" if kind is Import else "export"
+        for node in outline.of(kind):
+            if outline.parents[node.id] is not file.tree:
+                sink.report(NestedModuleStatement(source=file.source, span=node.span, word=word))
 
 
 class _Collector:

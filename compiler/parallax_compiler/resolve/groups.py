@@ -36,9 +36,8 @@ def declared_groups(
             declared=True,
             span=one.span,
         )
-    for node in outline.nodes:
-        if isinstance(node, AgentDeclaration):
-            _add(node, source, groups, sink)
+    for node in outline.of(AgentDeclaration):
+        _add(node, source, groups, sink)
     return groups
 
 

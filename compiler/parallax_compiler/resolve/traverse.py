@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
-from typing import Final
+from typing import Final, TypeVar, cast
 
 from parallax_compiler.syntax.ast import (
     Call,
@@ -18,6 +19,7 @@ from parallax_compiler.syntax.ast import (
 )
 
 _LEAVES: Final = frozenset({"id", "span", "name", "operator", "label", "text", "quote", "header"})
+_Kind = TypeVar("_Kind", bound=Node)
 _PLACES: dict[type[Node], tuple[str, ...]] = {}
 
 
@@ -68,6 +70,11 @@ class Outline:
     nodes: tuple[Node, ...]
     parents: Mapping[int, Node]
     inner: Mapping[int, tuple[Node, ...]]
+    kinds: Mapping[type[Node], Sequence[Node]]
+
+    def of(self, kind: type[_Kind]) -> Sequence[_Kind]:
+        """The nodes of one kind, in the order of writing."""
+        return cast("Sequence[_Kind]", self.kinds.get(kind, ()))
 
 
 def outline(root: Node) -> Outline:
@@ -75,17 +82,19 @@ def outline(root: Node) -> Outline:
     nodes: list[Node] = []
     parents: dict[int, Node] = {}
     inner: dict[int, tuple[Node, ...]] = {}
+    kinds: defaultdict[type[Node], list[Node]] = defaultdict(list)
     pending = [root]
     while pending:
         node = pending.pop()
         nodes.append(node)
+        kinds[type(node)].append(node)
         found = children(node)
         if found:
             inner[node.id] = found
             for one in found:
                 parents[one.id] = node
             pending += reversed(found)
-    return Outline(tuple(nodes), parents, inner)
+    return Outline(tuple(nodes), parents, inner, kinds)
 
 
 def root_name(expression: Node) -> Name | None:

@@ -97,17 +97,15 @@ def report_primitive_names(
 def _taken_by_name(outline: Outline) -> frozenset[int]:
     """What `{input, agents} = config` or `input = config.input` declares: given names."""
     taken: set[int] = set()
-    for node in outline.nodes:
+    for pattern in outline.of(ObjectPattern):
+        taken.update(one.element.pattern.id for one in pattern.properties if one.shorthand)
+    for node in (*outline.of(Assign), *outline.of(Declarator)):
         match node:
-            case ObjectPattern(properties=properties):
-                taken.update(one.element.pattern.id for one in properties if one.shorthand)
             case (
                 Assign(target=NamePattern(name=name) as target, value=Member(name=key))
                 | Declarator(pattern=NamePattern(name=name) as target, value=Member(name=key))
             ) if name == key:
                 taken.add(target.id)
-            case _:
-                pass
     return frozenset(taken)
 
 
@@ -159,23 +157,20 @@ def _silent(outline: Outline) -> frozenset[int]:
     last statement of the file or of a lambda assigns.
     """
     silent: set[int] = set()
-    simple: set[int] = set()
-    for node in outline.nodes:
-        match node:
-            case Assign(target=NamePattern() as target):
-                simple.add(target.id)
-            case Declarator(pattern=NamePattern() as target):
-                simple.add(target.id)
-            case ForClassic(initial=Node() as initial):
-                silent.update(one.id for one in everything(initial))
-            case ExportDeclaration():
-                silent.update(one.id for one in everything(node.statement))
-            case ExportDefault(value=FunctionDeclaration() as function):
-                silent.add(function.id)
-            case Lambda(body=Block(statements=(*_, last))):
-                silent.update(_assigned_in(last))
-            case NamePattern() if node.id not in simple:
-                silent.add(node.id)
+    for loop in outline.of(ForClassic):
+        if loop.initial is not None:
+            silent.update(one.id for one in everything(loop.initial))
+    for export in outline.of(ExportDeclaration):
+        silent.update(one.id for one in everything(export.statement))
+    for default in outline.of(ExportDefault):
+        if isinstance(default.value, FunctionDeclaration):
+            silent.add(default.value.id)
+    for function in outline.of(Lambda):
+        if isinstance(function.body, Block) and function.body.statements:
+            silent.update(_assigned_in(function.body.statements[-1]))
+    simple = {one.target.id for one in outline.of(Assign)}
+    simple.update(one.pattern.id for one in outline.of(Declarator))
+    silent.update(one.id for one in outline.of(NamePattern) if one.id not in simple)
     tree = outline.nodes[0]
     if isinstance(tree, Module) and tree.body:
         silent.update(_assigned_in(tree.body[-1]))

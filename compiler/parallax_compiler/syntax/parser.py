@@ -93,6 +93,7 @@ class _Parser:
         self.layout = Layout(self.tokens, self.brackets)
         self.report = report
         self.rows = table.rows
+        self.chains = table.chains
         self.rules = [
             (rule.symbol, rule.length, getattr(builder, rule.method) if rule.method else None)
             for rule in table.rules
@@ -156,7 +157,8 @@ class _Parser:
                 return True
             symbol, length, method = self.rules[-1 - action]
             if method is None:
-                states[-1] = rows[states[-2]][symbol]
+                chain = (states[-2], states[-1], terminal)
+                states[-1] = self.chains.get(chain) or self._follow(chain)
             elif length:
                 made = method(*values[-length:])
                 del states[-length:]
@@ -165,6 +167,20 @@ class _Parser:
             else:
                 values.append(method())
                 states.append(rows[states[-1]][symbol])
+
+    def _follow(self, chain: tuple[int, int, str]) -> int:
+        """The state in which a chain of reductions to the only value ends."""
+        below, state, terminal = chain
+        while True:
+            action = self.rows[state].get(terminal)
+            if action is None or action >= 0:
+                break
+            symbol, _, method = self.rules[-1 - action]
+            if method is not None:
+                break
+            state = self.rows[below][symbol]
+        self.chains[chain] = state
+        return state
 
     def _note(self, terminal: str, index: int) -> None:
         """Keeps what the layout must know about the terminal that was just taken."""

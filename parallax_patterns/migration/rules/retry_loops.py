@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from parallax_compiler.check.products import Effect
 from parallax_compiler.syntax.ast import (
     Assign,
     Binary,
@@ -170,7 +171,7 @@ def _asked(view: View, statement: Statement) -> Assign | None:
         case ExpressionStatement(
             expression=Assign(operator="=", target=NamePattern(), value=Call() as call) as asked
         ) if not any(isinstance(one, Spread) for one in call.arguments):
-            return asked if view.checked.effects[call.id].value == "waits" else None
+            return asked if view.checked.effects.get(call.id) is Effect.WAITS else None
     return None
 
 

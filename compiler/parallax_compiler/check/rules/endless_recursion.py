@@ -46,8 +46,9 @@ Calls: TypeAlias = dict[int, Call | Pipeline]
 
 def check(_: Module, context: Context) -> Iterator[Diagnostic]:
     calling = _calling(context)
-    nodes = context.resolved.outline.nodes if calling else ()
-    functions = [one for one in nodes if isinstance(one, Function) and one.id in calling]
+    outline = context.resolved.outline
+    known: tuple[Function, ...] = (*outline.of(FunctionDeclaration), *outline.of(Lambda))
+    functions = sorted((one for one in known if one.id in calling), key=lambda one: one.span.start)
     places = {one.id: at for at, one in enumerate(functions)}
     sure = [_sure_calls(one, context) for one in functions]
     uses = [[places[callee] for callee in calls if callee in places] for calls in sure]

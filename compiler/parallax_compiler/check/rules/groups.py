@@ -50,7 +50,7 @@ def _unused(named: list[Group], meant: set[str], context: Context) -> Iterator[D
     unused = [one for one in named if one.declared and one.name not in used | meant]
     if not unused or context.resolved.exports or _selects_all(context):
         return  # a function that is exported is given the groups with its `config`
-    texts = {one.value for one in context.resolved.outline.nodes if isinstance(one, StringLiteral)}
+    texts = {one.value for one in context.resolved.outline.of(StringLiteral)}
     for group in unused:
         if group.span is not None and group.name not in texts:
             yield UnusedGroup(source=context.source, span=group.span, name=group.name)
