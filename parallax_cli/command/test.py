@@ -236,7 +236,11 @@ def _told(done: TestRun, request: Request, project: Project, output: Output) -> 
     if request.form == "json":
         output.result.raw(json_text(test_run_shape(done), output))
     elif request.form in _DOCUMENTS:
-        output.result.raw(import_module(_DOCUMENTS[request.form]).document(done))
+        document: str = import_module(_DOCUMENTS[request.form]).document(done)
+        if document:
+            output.result.raw(document)
+        if request.form == "github":  # which says nothing of what passed
+            output.message.line(*summary_line(done))
     else:
         _tell(done, request, project, output)
     _write(done, request)

@@ -117,3 +117,5 @@ def test_the_image_needs_no_network_and_no_root(project: Path) -> None:
         done = parallax(*command[1:], cwd=project)
         assert done.code == 0, done.stderr
     assert "network: 0 connections" in done.stdout
+    left_out = (project / ".dockerignore").read_text("utf-8").split()
+    assert {"**/.env", "**/__pycache__/", ".parallax/"} <= {*left_out}

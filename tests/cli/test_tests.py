@@ -148,6 +148,10 @@ def test_annotations_and_junit(project: Path) -> None:
         '"Good morning, Ada"%0Aactual "Hello, Ada"'
     )
     assert len(more) == 3
+    assert re.match(r"\d+ passed, 3 failed in ", github.stderr), github.stderr
+    fine = parallax("test", "tests/patterns/hello.test.yaml", "--format", "github", cwd=project)
+    assert (fine.code, fine.stdout) == (0, "")
+    assert re.match(r"\d+ passed in ", fine.stderr)
     junit = parallax("test", "--format", "junit", cwd=project)
     suites = fromstring(junit.stdout)
     assert [one.get("failures") for one in suites] == ["3", "0", "0"]
