@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from importlib import import_module
 from os import name as _system
 from pathlib import Path
 from typing import Any, Final
@@ -58,8 +59,20 @@ def is_configured(root: Path) -> bool:
 
 
 def has_table(path: Path) -> bool:
-    """Whether a `pyproject.toml` is there and seems to have our table."""
+    """Whether a `pyproject.toml` is there and has our table, or is broken and seems to."""
     try:
-        return b"[tool.parallax" in path.read_bytes()
+        content = path.read_bytes()
     except OSError:
         return False
+    return TABLE[-1].encode() in content and _has_table(content)
+
+
+def _has_table(content: bytes) -> bool:
+    toml: Any = import_module("tomllib")  # few projects have such a file, and each command asks
+    try:
+        data = toml.loads(content.decode("utf-8-sig").replace("\r\n", "\n"))
+    except ValueError:
+        return b"[tool.parallax" in content
+    for key in TABLE[:-1]:
+        data = data.get(key) if isinstance(data, dict) else None
+    return isinstance(data, dict) and TABLE[-1] in data

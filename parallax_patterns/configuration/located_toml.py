@@ -31,7 +31,7 @@ def load_table(source: Source, table: Path, sink: Sink) -> Located | None:
         return None
     for key in table:
         data = data.get(key) if isinstance(data, dict) else None
-    if not isinstance(data, dict):
+    if data is None:
         return None
     plain = _plain(data)
     return Located(source=source, data=plain, places=_places(source, table, plain))
@@ -97,6 +97,8 @@ def _written(source: Source, table: Path) -> Iterator[tuple[Path, Place]]:
             key, value = (entry.start(2), entry.end(2)), entry.span(4)
         else:
             continue
+        if header is None and found == table[: len(found)]:
+            found = table  # as in `tool = {…}`, with the table inside
         if found[: len(table)] == table:
             at = line.rfind(str(found[-1]), *key)
             last = (at, at + len(str(found[-1]))) if at >= 0 else key

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from parallax_compiler.diagnostics.core import Sink
 from parallax_compiler.source import Source
-from parallax_patterns.configuration.config import TABLE
+from parallax_patterns.configuration.config import TABLE, has_table
 from parallax_patterns.configuration.config_layers import read
 from parallax_patterns.configuration.located_toml import load_table
 
@@ -57,3 +58,42 @@ circuit = {failures = 3}
         for path in (name, rate, inner[:2], inner)
     ]
     assert lines == [4, 6, 7, 8]
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("[tool]\nparallax.journal = 1\n", "2:20"),
+        ("[tool]\n[tool.other]\nx = 1\n[ 'tool' . parallax ]\njournal = 1\n", "5:11"),
+        ("tool.parallax.journal = 1\n", "1:25"),
+        ("[tool]\nparallax = {journal = 1}\n", "2:12"),
+        ("tool = {parallax = {journal = 1}}\n", "1:8"),
+        ('[tool.x]\ny = """\n[tool.parallax]\n"""\n[tool]\n"parallax".journal = 1\n', "6:22"),
+        ("[tool]\nparallax = 3\n", "2:12"),
+    ],
+)
+def test_every_form_of_the_table(text: str, place: str, tmp_path: Path) -> None:
+    file = tmp_path / "pyproject.toml"
+    file.write_text(text, "utf-8")
+    assert has_table(file)
+    read(Source("pyproject.toml", text), sink := Sink())
+    (fault,) = sink
+    position = fault.source.position(fault.span.start)
+    assert (fault.code, f"{position.line}:{position.column}") == ("PLX0906", place)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        '[project]\ndependencies = ["parallax-orchestration"]\n',
+        "[project]\nname = 'a'\n# [tool.parallax]\n",
+        "[tool.parallaxes]\nx = 1\n",
+        "tool = 3  # parallax\n",
+        "parallax = [",
+    ],
+)
+def test_files_of_other_tools(text: str, tmp_path: Path) -> None:
+    file = tmp_path / "pyproject.toml"
+    file.write_text(text, "utf-8")
+    assert not has_table(file)
