@@ -18,12 +18,13 @@ from parallax_compiler.diagnostics.core import Diagnostic, Sink
 from parallax_patterns.agents.checks import Checked, check_agents
 from parallax_patterns.agents.found import VARIABLE as LOCAL_AGENTS
 from parallax_patterns.agents.local import LocalAgents, load_agents
-from parallax_patterns.configuration.config import VARIABLES
+from parallax_patterns.configuration.config import VARIABLES, Config
 from parallax_patterns.errors import UserError
 from parallax_patterns.generation.providers.settings import GenerateSettings
 from parallax_patterns.generation.providers.table import provider_of
 from parallax_patterns.project import Project
 from parallax_patterns.telemetry import VARIABLES as OTEL_VARIABLES
+from parallax_patterns.text_files import shown_path
 from parallax_patterns.validation import validate
 from parallax_primitives.nearest import nearest
 from parallax_runtime.transports.strays import VARIABLE as MARK
@@ -62,6 +63,7 @@ def examine(
         yield Finding(name="project", state="fault", words=error.message, advice=error.hint)
         return
     yield _project(project, next(iter(sink), None))
+    yield from _folders(project)
     yield _files(project)
     yield _state(project)
     agents = load_agents(project, environment=environment)
@@ -114,15 +116,30 @@ def _project(project: Project, fault: Diagnostic | None) -> Finding:
     return Finding(name="project", state="fine", words=words)
 
 
+def _folders(project: Project) -> Iterator[Finding]:
+    """Folders that somebody has named and that are not there."""
+    unnamed = Project.at(project.root, Config(), {})
+    for name in ("patterns", "tests", "agents", "requirements"):
+        folder = getattr(project, f"{name}_dir")
+        if folder != getattr(unnamed, f"{name}_dir") and not folder.is_dir():
+            words = f"`{name}` names the folder `{shown_path(folder)}`, which is not there"
+            advice = f"Make it, or correct `{name}`: see `parallax config show --show-origin`"
+            yield Finding(name="folders", state="warning", words=words, advice=advice)
+
+
 def _files(project: Project) -> Finding:
     found = validate((), project)
     counts = found.counts
-    if found.ok:
-        count = len(found.files)
-        words = f"{count} file{'' if count == 1 else 's'} without errors"
-        return Finding(name="files", state="fine", words=words)
-    words = f"{counts.errors} error{'' if counts.errors == 1 else 's'} in the project's files"
-    return Finding(name="files", state="fault", words=words, advice="Run `parallax validate`")
+    advice = "Run `parallax validate`"
+    if not found.ok:
+        words = f"{counts.errors} error{'' if counts.errors == 1 else 's'} in the project's files"
+        return Finding(name="files", state="fault", words=words, advice=advice)
+    if counts.warnings:
+        words = f"no errors, {counts.warnings} warning{'' if counts.warnings == 1 else 's'}"
+        return Finding(name="files", state="warning", words=words, advice=advice)
+    count = len(found.files)
+    words = f"{count} file{'' if count == 1 else 's'} without errors"
+    return Finding(name="files", state="fine", words=words)
 
 
 def _state(project: Project) -> Finding:

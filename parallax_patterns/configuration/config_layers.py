@@ -19,30 +19,30 @@ from parallax_patterns.located_yaml.reading import load_yaml
 
 def layers_of(root: Path, environment: Mapping[str, str], sink: Sink) -> tuple[Located, ...]:
     """The files of a root and of the user that say something; their faults go to the sink."""
-    found = (_located(source, sink) for source in sources_of(root, environment, sink))
+    found = (located(source, sink) for source in sources_of(root, environment, sink))
     return tuple(one for one in found if one is not None)
 
 
 def read(source: Source, sink: Sink) -> dict[str, Any] | None:
     """What one of the files says, as data; None when the sink received faults."""
     before = len(sink)
-    located = _located(source, sink)
-    if located is None:
+    found = located(source, sink)
+    if found is None:
         return {} if len(sink) == before else None
-    given = validate_model(located, ConfigFile, sink)
+    given = validate_model(found, ConfigFile, sink)
     if given is None:
         return None
     said = {name: getattr(given, name) for name in given.model_fields_set}
     if "limits" in said:
-        said["limits"] = located.at("limits")
+        said["limits"] = found.at("limits")
     if "generate" in said:
         said["generate"] = given.generate.said()
     return said
 
 
-def _located(source: Source, sink: Sink) -> Located | None:
+def located(source: Source, sink: Sink) -> Located | None:
     """The settings in a text, by its name; None where there are none, or it cannot be read."""
     if Path(source.name).name == PYPROJECT:
         return load_table(source, TABLE, sink)
-    located = load_yaml(source, sink)
-    return None if located is None or located.data is None else located
+    found = load_yaml(source, sink)
+    return None if found is None or found.data is None else found

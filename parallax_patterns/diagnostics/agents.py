@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from parallax_compiler.diagnostics.core import Advised, Diagnostic
+from parallax_compiler.diagnostics.core import Advised, Diagnostic, Severity
 from parallax_compiler.records import dataclass
 
 
@@ -196,3 +196,34 @@ class MissingAgents(Diagnostic):
     @property
     def hint(self) -> str:
         return self.remedy
+
+
+@dataclass(frozen=True, kw_only=True)
+class LimitsOfNobody(Diagnostic):
+    """The configuration has limits for an agent that there is not, so they limit nothing.
+
+    Agents are those of the files in `agents/` and those that `PARALLAX_LOCAL_AGENTS` names.
+
+    Wrong: `limits: {scaner: {rate: 10/s}}` in a project whose agent is called `scanner`.
+
+    Right:
+
+        limits: {scanner: {rate: 10/s}}
+    """
+
+    code: ClassVar[str] = "PLX0948"
+    title: ClassVar[str] = "limits of nobody"
+    stage: ClassVar[str] = "agent"
+    severity: ClassVar[Severity] = Severity.WARNING
+    agent: str
+    meant: str | None
+
+    @property
+    def label(self) -> str:
+        return f"no agent here has the id `{self.agent}`"
+
+    @property
+    def hint(self) -> str:
+        if self.meant is not None:
+            return f"Write `{self.meant}`"
+        return "Remove it, or see `parallax agent list` for the ids"

@@ -53,6 +53,27 @@ def test_what_is_wrong_and_what_to_do(project: Path) -> None:
     assert re.search(r"✗ files +1 error in the project's files\n +Run `parallax validate`\.", text)
 
 
+def test_what_is_no_fault_and_works_not_as_meant(project: Path) -> None:
+    reviewers = "{quality-reviwer: {rate: 1/s}, quality-reviewer: {rate: 1/s}, x: {timeout: 1s}}"
+    put(project, "parallax.config.yml", f"requirements: wishes\nlimits: {reviewers}\n")
+    found = findings(cwd=project, code=0)
+    assert found["folders"]["message"] == (
+        "`requirements` names the folder `wishes`, which is not there"
+    )
+    assert found["folders"]["advice"].startswith("Make it, or correct `requirements`")
+    assert found["files"]["message"] == "no errors, 2 warnings"
+    assert found["files"]["advice"] == "Run `parallax validate`"
+    told = parallax("validate", cwd=project)
+    assert told.code == 0
+    assert re.findall(r"(\S+): warning\[PLX0948\]", told.stdout + told.stderr) == [
+        "parallax.config.yml:2:10",
+        "parallax.config.yml:2:71",
+    ]
+    assert "Write `quality-reviewer`" in told.stdout + told.stderr
+    local = {"PARALLAX_LOCAL_AGENTS": "x:8001,quality-reviwer:8002"}
+    assert "PLX0948" not in parallax("validate", cwd=project, environment=local).stdout
+
+
 def test_faulty_files(project: Path) -> None:
     put(project, "parallax.config.yml", "patern: x\n")
     put(project, "agents/scout.yaml", "kind: proces\n")
