@@ -8,6 +8,7 @@ measured as it stands, where nothing says what `input.n` is, and with `@input`: 
 from __future__ import annotations
 
 import asyncio
+import math
 import statistics
 import time
 from collections.abc import Callable
@@ -54,6 +55,13 @@ for (let i = 0; i < input.n; i++) {
   if (~z > 0.8) { high += 1 }
 }
 high
+"""
+
+
+LIBRARY: Final = """\
+found = []
+for i in range(input.n) { found.push(`item ${Math.floor(i / 3) + Math.max(i, 7)}`) }
+found.length
 """
 
 
@@ -112,12 +120,20 @@ def operators(count: float) -> float:
     return high
 
 
+def library(count: float) -> float:
+    found = []
+    for i in map(float, range(int(count))):
+        found.append(f"item {math.floor(i / 3.0) + max(i, 7.0):g}")
+    return float(len(found))
+
+
 def computing() -> list[Row]:
     """Each kind of code, and how the time of a run grows with what it does."""
     kinds: tuple[tuple[str, str, Callable[[float], float]], ...] = (
         ("a loop of arithmetic", ARITHMETIC, arithmetic),
         ("map, filter and reduce", CALLBACKS, callbacks),
         ("a loop that calls a function", FUNCTIONS, functions),
+        ("texts, functions of numbers, a list that grows", LIBRARY, library),
         ("a loop of confident numbers", CONFIDENCE, confidence),
         ("operators of confidence in a row", OPERATORS, operators),
     )

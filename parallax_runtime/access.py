@@ -233,5 +233,7 @@ def text(*parts: Value) -> Value:
             pieces.append(text_of(part))
             plain = False
     require_size(sum(map(len, pieces)), "a text")
-    result = whole("".join(pieces))
+    result = "".join(pieces)
+    if not result.isascii():
+        result = whole(result)
     return result if plain else minimum(result, *parts)

@@ -65,6 +65,7 @@ from parallax_runtime.iteration import (
     iterate_indexed,
     iterate_keys,
 )
+from parallax_runtime.library.mathematics import MATH
 from parallax_runtime.library.methods import library, library_function, method
 from parallax_runtime.operators import (
     add,
@@ -91,9 +92,11 @@ from parallax_runtime.operators import (
 )
 from parallax_runtime.program import ABI, Program, program
 from parallax_runtime.run import Run
+from parallax_runtime.text import number_text
 
 __all__ = [
     "ABI",
+    "MATH",
     "UNDEFINED",
     "Agent",
     "Cell",
@@ -155,6 +158,7 @@ __all__ = [
     "negate",
     "not_",
     "not_equal",
+    "number_text",
     "positive",
     "power",
     "program",

@@ -24,10 +24,11 @@ def _whole(function: Callable[[float], int]) -> Callable[[float], float]:
     """Python's integer, as a double with the sign of the argument where it is zero."""
 
     def of(x: float) -> float:
-        if not math.isfinite(x):
+        try:
+            result = float(function(x))
+        except (OverflowError, ValueError):  # it is no finite number
             return x
-        result = float(function(x))
-        return result if result else math.copysign(0.0, x)
+        return result or math.copysign(0.0, x)
 
     return of
 
@@ -156,14 +157,26 @@ def smallest(numbers: list[float]) -> float:
     return math.nan if any(map(math.isnan, numbers)) else min(numbers, default=math.inf)
 
 
+def _larger(one: float, other: float) -> float:
+    return one if one >= other else other if other > one else math.nan
+
+
+def _smaller(one: float, other: float) -> float:
+    return one if one <= other else other if other < one else math.nan
+
+
 def _atan2(y: float, x: float) -> float:
     return math.atan2(y, x)
 
 
+_TWO: Final[dict[str, Callable[[float, float], float]]] = {"atan2": _atan2, "pow": raised}
+
+MATH: Final[dict[str, Callable[..., float]]] = {**_ONE, **_TWO, "max": _larger, "min": _smaller}
+"""What emitted code calls with numbers that are certainly plain, one for each parameter."""
+
 MATHEMATICS: Final[dict[str, Callable[..., Value]]] = {
     **{f"Math.{name}": _of_one(f"Math.{name}", function) for name, function in _ONE.items()},
-    "Math.atan2": _of_two("Math.atan2", _atan2),
-    "Math.pow": _of_two("Math.pow", raised),
+    **{f"Math.{name}": _of_two(f"Math.{name}", function) for name, function in _TWO.items()},
     "Math.hypot": _of_many("Math.hypot", lambda numbers: math.hypot(*numbers)),
     "Math.max": _of_many("Math.max", largest),
     "Math.min": _of_many("Math.min", smallest),

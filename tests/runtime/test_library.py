@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+from itertools import product
 from typing import Any
 
 import pytest
 
-from parallax_primitives.library import LIBRARY_FUNCTIONS, LIBRARY_METHODS
+from parallax_primitives.library import FUNCTIONS_BY_NAME, LIBRARY_FUNCTIONS, LIBRARY_METHODS
 from parallax_primitives.values import UNDEFINED, Agent, Confident
 from parallax_runtime import api as rt
 from parallax_runtime.library import arrays, methods, strings
@@ -26,6 +27,26 @@ def test_every_row_of_the_table_is_implemented() -> None:
     implemented |= {("string", name) for name in strings.STRING_METHODS}
     implemented |= {("number", name) for name in strings.NUMBER_METHODS}
     assert implemented == {(row.receiver, row.name) for row in LIBRARY_METHODS}
+
+
+NUMBERS = (0.0, -0.0, 0.5, -0.5, 1.0, -1.0, 2.5, -27.0, 1e300, -1e300, math.inf, -math.inf, NAN)
+
+
+@pytest.mark.parametrize("name", rt.MATH)
+def test_functions_of_plain_numbers_are_those_of_any(name: str) -> None:
+    row = FUNCTIONS_BY_NAME[f"Math.{name}"]
+    pairs = row.variadic or len(row.parameters) == 2
+    for given in product(NUMBERS, repeat=2 if pairs else 1):
+        assert repr(rt.MATH[name](*given)) == repr(rt.library(row.name, *given)), given
+
+
+def test_all_functions_of_one_or_two_numbers_have_a_form_for_plain_ones() -> None:
+    of_numbers = {
+        row.name.removeprefix("Math.")
+        for row in LIBRARY_FUNCTIONS
+        if row.name.startswith("Math.") and row.effect == "pure" and not row.variadic
+    }
+    assert of_numbers == rt.MATH.keys() - {"max", "min"}
 
 
 XS = [1.0, 2.0, 3.0, 4.0, 5.0]

@@ -26,6 +26,7 @@ from parallax_compiler.emit.inline import (
     PREFIX_NOT,
     Form,
     form_of,
+    is_text,
 )
 from parallax_compiler.emit.names import Names
 from parallax_compiler.emit.plainness import Plainness
@@ -73,6 +74,11 @@ class Expressions:
                 return Marked(first.source, first.span, call(form.sign, self._all(first.operands)))
             case "call":
                 return call(form.sign, self._all(node.operands))
+            case "text":
+                begin, *others = map(self._piece, node.operands)
+                return Spaced((begin, *(joined("+ ", one) for one in others)))
+            case "math":
+                return call(form.sign, self._all(node.operands[1:]))
             case "prefix":
                 return joined(form.sign, self._at(first, form.level))
             case "infix":
@@ -83,6 +89,11 @@ class Expressions:
                 return Spaced((left, joined(f"{form.sign} ", right)))
             case "list":
                 return Marked(node.source, node.span, self._comprehension(node))
+
+    def _piece(self, part: Argument) -> Document:
+        """A piece of a text of plain numbers."""
+        document = self.document(part)
+        return document if is_text(part) else call("rt.number_text", [document])
 
     def _comprehension(self, node: nodes.Operation) -> Document:
         """`map` or `filter` of a list, with the expression that its callback gives."""

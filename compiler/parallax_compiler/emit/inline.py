@@ -6,13 +6,15 @@ Division by what may be zero, remainders, powers and the order of texts differ.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, TypeGuard
 
 from parallax_compiler.emit.kinds import BOOLEAN, NUMBER, TEXT, Kind
 from parallax_compiler.emit.plainness import Plainness
 from parallax_compiler.plan import nodes
 from parallax_compiler.plan.nodes import Argument, Operation
+from parallax_primitives.library import FUNCTIONS_BY_NAME
 
 CONDITIONAL, LOGIC, PREFIX_NOT, COMPARISON, SUM, PRODUCT, SIGN, AWAIT, ATOM = range(9)
 """How tightly Python's expressions bind."""
@@ -22,7 +24,9 @@ CONDITIONAL, LOGIC, PREFIX_NOT, COMPARISON, SUM, PRODUCT, SIGN, AWAIT, ATOM = ra
 class Form:
     """How an operation is written, and how tightly that binds."""
 
-    kind: Literal["infix", "prefix", "same", "length", "key", "list", "call", "test"]
+    kind: Literal[
+        "infix", "prefix", "same", "length", "key", "list", "call", "math", "text", "test"
+    ]
     level: int
     sign: str = ""
 
@@ -47,6 +51,10 @@ _EQUALITIES: Final = {
     "not_equal": Form("infix", COMPARISON, "!="),
 }
 _QUOTIENT: Final = Form("infix", PRODUCT, "/")
+_TEXT: Final = Form("text", SUM)
+_FEW: Final = 64
+"""Characters of a text, numbers aside, that needs no look at its size."""
+
 _FLOATS: Final = {
     "divide": Form("call", ATOM, "rt.quotient"),
     "remainder": Form("call", ATOM, "rt.rest"),
@@ -59,7 +67,20 @@ _TESTS: Final = {
 }
 """Comparisons that are asked whether they hold, and for nothing else."""
 
-_OTHERS: Final = ("truthy", "not_", "negate", "positive", "bare", "get", "method")
+_PAIRS: Final = frozenset({"Math.max", "Math.min"})
+"""Functions of any number of arguments that take two in most programs."""
+
+_OTHERS: Final = (
+    "truthy",
+    "not_",
+    "negate",
+    "positive",
+    "bare",
+    "get",
+    "method",
+    "library",
+    "text",
+)
 _CANDIDATES: Final = frozenset({*_NUMBERS, *_EQUALITIES, *_FLOATS, *_OTHERS})
 
 
@@ -74,12 +95,37 @@ def form_of(node: Operation, plain: Plainness) -> Form | None:
             return _of_one(node.name, plain.of(one))
         case Operation(name="method", operands=(_, _, nodes.FunctionValue(function=number))):
             return _LIST if number in plain.inlined else None
+        case Operation(name="library", operands=(nodes.Const(value=str() as name), *arguments)):
+            return _of_numbers(name, [plain.of(one) for one in arguments])
+        case Operation(name="text", operands=parts):
+            return _TEXT if _is_short(parts, plain) else None
         case Operation(name="get", operands=(target, nodes.Const(value=str() as key))):
             return _of_part(plain.of(target), key)
         case Operation(operands=(left, right)):
             return _of_two(node.name, plain.of(left), plain.of(right), right)
         case _:
             return None
+
+
+def _of_numbers(name: str, arguments: list[Kind]) -> Form | None:
+    row = FUNCTIONS_BY_NAME[name]
+    count = 2 if name in _PAIRS else None if row.variadic else len(row.parameters)
+    fits = len(arguments) == count and all(one is NUMBER for one in arguments)
+    if not fits or row.effect != "pure" or not name.startswith("Math."):
+        return None
+    return Form("math", ATOM, f'rt.MATH["{name.removeprefix("Math.")}"]')
+
+
+def _is_short(parts: Sequence[Argument], plain: Plainness) -> bool:
+    """Whether a text consists of at most three plain numbers and a few characters, all whole."""
+    words = "".join(str(one.value) for one in parts if is_text(one))
+    numbers = [one for one in parts if not is_text(one)]
+    short = len(numbers) <= 3 and len(words) <= _FEW and words.isascii()
+    return len(parts) > 1 and short and all(plain.of(one) is NUMBER for one in numbers)
+
+
+def is_text(part: Argument) -> TypeGuard[nodes.Const]:
+    return isinstance(part, nodes.Const) and isinstance(part.value, str)
 
 
 def _of_one(name: str, operand: Kind) -> Form | None:

@@ -199,3 +199,23 @@ def test_what_is_promised_of_the_input_is_true(schema: Any, data: Any) -> None:
 
 def test_functions_are_not_plain() -> None:
     assert not is_plain(Function(lambda: None, "f", 0))
+
+
+@pytest.mark.parametrize(
+    ("expression", "python"),
+    [
+        ("Math.floor(n / 2)", 'rt.MATH["floor"](n / 2.0)'),
+        ("Math.max(n, 2)", 'rt.MATH["max"](n, 2.0)'),
+        ("Math.pow(n, 2)", 'rt.MATH["pow"](n, 2.0)'),
+        ("Math.max(n, 2, 3)", 'rt.library("Math.max", n, 2.0, 3.0)'),
+        ("Math.max()", 'rt.library("Math.max")'),
+        ("Math.floor(input.x)", 'rt.library("Math.floor", rt.get(run.input, "x"))'),
+        ("Math.floor(n ~> 0.5)", 'rt.library("Math.floor", rt.annotate(n, 0.5))'),
+        ("`a ${n}, ${n + 1}`", '"a " + rt.number_text(n) + ", " + rt.number_text(n + 1.0)'),
+        ("`${n}é`", 'rt.text(n, "é")'),
+        ("`${n} ${input.x}`", 'rt.text(n, " ", rt.get(run.input, "x"))'),
+        ("`${n}${n}${n}${n}`", "rt.text(n, n, n, n)"),
+    ],
+)
+def test_functions_and_texts_of_plain_numbers(expression: str, python: str) -> None:
+    assert python in body(f"n = [1].length\n[n, {expression}]\n")[-1]
