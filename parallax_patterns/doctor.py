@@ -212,7 +212,7 @@ def _agents(agents: LocalAgents, timeout: float) -> Iterator[Finding]:
 def _agent(one: Checked) -> Finding:
     name = f"agent {one.found.agent.id}"
     if not one.ok:
-        advice = f"Correct `{one.found.source.name}`, or what it names"
+        advice = f"Set, start or install what it needs, or correct `{one.found.source.name}`"
         return Finding(name=name, state="fault", words=one.words, advice=advice)
     if one.differences:
         words = "; ".join(one.differences)

@@ -48,7 +48,10 @@ def test_what_is_wrong_and_what_to_do(project: Path) -> None:
     assert found["files"]["advice"] == "Run `parallax validate`"
     assert found["state"]["advice"] == "Remove it, or move it away"
     assert "nowhere-to-be-found" in found["agent scout"]["message"]
-    assert found["agent scout"]["advice"] == "Correct `agents/scout.yaml`, or what it names"
+    assert (
+        found["agent scout"]["advice"]
+        == "Set, start or install what it needs, or correct `agents/scout.yaml`"
+    )
     text = parallax("doctor", cwd=project).stdout
     assert re.search(r"✗ files +1 error in the project's files\n +Run `parallax validate`\.", text)
 

@@ -37,12 +37,23 @@ def _has_words(value: list[str]) -> list[str]:
 def _referring(texts: dict[str, str]) -> dict[str, str]:
     """A value that is named like a secret has to be a reference, for files are shared."""
     for name, text in texts.items():
+        _refers(text)
         if SECRET_NAME.search(name) and not REFERENCE.search(text):
             raise unusable(
                 f"`{name}` is named like a secret, and its value stands here for all to read",
                 f"Refer to the environment: `{name}: ${{{_variable(name)}}}`",
             )
     return texts
+
+
+def _refers(text: str) -> str:
+    """What begins like a reference and is none would be sent as it stands."""
+    if "${" in REFERENCE.sub("", text):
+        raise unusable(
+            f"`{text}` holds a reference that cannot be filled in",
+            "Write `${NAME}` or `${keyring:SERVICE:USER}`; there are no defaults",
+        )
+    return text
 
 
 def _address(url: str) -> str:
@@ -116,5 +127,7 @@ HostPort: TypeAlias = Annotated[str, AfterValidator(_host_port)]
 Expression: TypeAlias = Annotated[str, Field(min_length=1), AfterValidator(_expression)]
 Template: TypeAlias = Annotated[str, AfterValidator(_template)]
 Templates: TypeAlias = Annotated[dict[str, Any], AfterValidator(_templates)]
+Reply: TypeAlias = Annotated[str, AfterValidator(_refers)]
+"""A text that may refer to the environment as `${NAME}`."""
 Texts: TypeAlias = Annotated[dict[str, str], AfterValidator(_referring)]
 """Texts by name, which may refer to the environment as `${NAME}`."""

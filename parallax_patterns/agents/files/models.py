@@ -16,6 +16,7 @@ from parallax_patterns.agents.files.fields import (
     Argv,
     Expression,
     HostPort,
+    Reply,
     Template,
     Templates,
     Texts,
@@ -97,7 +98,7 @@ class Login(Strict):
     """A step of a login: what is shown, and what is typed then, or asked of a person."""
 
     expect: Expression
-    send: str | None = None
+    send: Reply | None = None
     ask: Words | None = None
 
     @model_validator(mode="after")

@@ -122,6 +122,10 @@ def test_hints() -> None:
         "4:6 PLX0909 `apiToken` is named like a secret, and its value stands here for all to read; "
         "Refer to the environment: `apiToken: ${API_TOKEN}`"
     )
+    for broken in ("${keyring:svc}", "${PORT:-80}", "Bearer ${", "${A} ${a b}"):
+        (told,) = read(SCOUT + f"env: {{apiToken: '{broken}', PORT: '{broken}'}}\n")
+        assert told.endswith("Write `${NAME}` or `${keyring:SERVICE:USER}`; there are no defaults")
+    assert read(SCOUT + "env: {A: '$5 or ${PRICE}', B: '${keyring:a b:c@d}'}\n") == []
     (unknown,) = read(SCOUT + "tiemout: 3s\n")
     assert unknown.endswith("nothing reads the key `tiemout`; Write `timeout`")
 
