@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from typing import Any, Final, Protocol, TypeAlias
 
 from parallax_primitives.arguments import Ambiguous, Bound, Curried, Mismatch, bind
@@ -62,8 +62,8 @@ class Owner(Protocol):
 
     def attempts(
         self, tasks: Sequence[Value], site: int, scope: Scope
-    ) -> Sequence[Callable[[], Awaitable[Value]]]:
-        """What begins an `attempt` of each."""
+    ) -> Iterator[Awaitable[Value]]:
+        """An `attempt` of each, made when it is due."""
 
     def foretold(
         self, tasks: Sequence[Value], site: int, scope: Scope
@@ -141,7 +141,7 @@ class PrimitiveContext:
         key = self._scope.task(index, attempt)
         return self._owner.attempt(task, self._site, key, previous)
 
-    def attempts(self, tasks: Sequence[Value]) -> Sequence[Callable[[], Awaitable[Value]]]:
+    def attempts(self, tasks: Sequence[Value]) -> Iterator[Awaitable[Value]]:
         return self._owner.attempts(tasks, self._site, self._scope)
 
     def foretold(

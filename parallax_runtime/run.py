@@ -327,16 +327,14 @@ class Run:
 
     def attempts(
         self, tasks: Sequence[Value], site: int, scope: Scope
-    ) -> list[Callable[[], Awaitable[Value]]]:
-        jobs: list[Callable[[], Awaitable[Value]]] = []
+    ) -> Iterator[Awaitable[Value]]:
         calls, question = self.calls, self._usual_question
         for at, task in enumerate(tasks):
             entry, key = calls.plain(task), scope.task(at, 1)
             if entry is None:
-                jobs.append(partial(self._attempted, task, site, key, UNDEFINED))
+                yield self._attempted(task, site, key, UNDEFINED)
             else:
-                jobs.append(partial(calls.placed, entry, question, site, key, _TASK))
-        return jobs
+                yield calls.placed(entry, question, site, key, _TASK)
 
     async def _attempted(self, task: Value, site: int, key: str, previous: Value) -> Value:
         try:

@@ -23,35 +23,29 @@ class Scope:
 
     def __init__(self, prefix: str = "") -> None:
         self.prefix = prefix
-        self._visits: dict[str | int, int] = {}
-        """By the site, or by the text of what else it is."""
+        self._visits: dict[str, int] = {}
+        """By the key of the first visit."""
 
     def visit(self, site: int) -> str:
         """The key of this visit of a site."""
-        count = self._visits[site] = self._visits.get(site, 0) + 1
-        key = f"{self.prefix}n{site}"
-        return key if count == 1 else f"{key}#{count}"
+        return self._next(f"{self.prefix}n{site}", "#")
 
     def task(self, index: int, attempt: int) -> str:
         """The key of a task that the owner of this scope runs."""
-        segment = f"[{index}]" if attempt == 1 else f"[{index}]#{attempt}"
-        if segment in self._visits:
-            return self._next(segment, "'")
-        self._visits[segment] = 1
-        return self.prefix + segment
+        key = f"{self.prefix}[{index}]"
+        return self._next(key if attempt == 1 else f"{key}#{attempt}", "'")
 
     def call(self) -> str:
         """The key of a callback that the owner of this scope calls."""
-        return self._next("()", "'")
+        return self._next(f"{self.prefix}()", "'")
 
     def label(self, name: str) -> str:
         """The key of this visit of a labelled block."""
-        return self._next(f"@{name}", "#")
+        return self._next(f"{self.prefix}@{name}", "#")
 
-    def _next(self, segment: str, mark: str) -> str:
-        count = self._visits.get(segment, 0) + 1
-        self._visits[segment] = count
-        return f"{self.prefix}{segment}" if count == 1 else f"{self.prefix}{segment}{mark}{count}"
+    def _next(self, key: str, mark: str) -> str:
+        count = self._visits[key] = self._visits.get(key, 0) + 1
+        return key if count == 1 else f"{key}{mark}{count}"
 
 
 def inside(key: str) -> Scope:

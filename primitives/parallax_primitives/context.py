@@ -6,7 +6,7 @@ start, they wait for or cancel before they return (use `asyncio.TaskGroup`, or `
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from typing import Any, Protocol
 
 from parallax_primitives.load import Load
@@ -65,8 +65,8 @@ class Context(Protocol):
     ) -> Awaitable[Value]:
         """As `run`, but a failure is null with confidence 0 whose evidence keeps the error."""
 
-    def attempts(self, tasks: Sequence[Value]) -> Sequence[Callable[[], Awaitable[Value]]]:
-        """What begins the first `attempt` of each task, whose index is its place."""
+    def attempts(self, tasks: Sequence[Value]) -> Iterator[Awaitable[Value]]:
+        """The first `attempt` of each task, whose index is its place; each made when it is due."""
 
     def foretold(
         self, tasks: Sequence[Value], limit: int, done: Callable[[int, Value], object]

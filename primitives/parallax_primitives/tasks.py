@@ -120,14 +120,21 @@ async def run_jobs(jobs: Sequence[Job[T]], limit: int, done: Callable[[int, T], 
     `done` gets each job's index and result as it comes; once it answers true, no other job starts,
     the running ones are cancelled, and this returns when they have ended.
     """
-    crew = _Crew(iter(enumerate(jobs)), done)
+    await run_each((job() for job in jobs), min(limit, len(jobs)), done)
+
+
+async def run_each(
+    asked: Iterator[Awaitable[T]], width: int, done: Callable[[int, T], object]
+) -> None:
+    """As `run_jobs`, of what is made as it is begun."""
+    crew = _Crew(enumerate(asked), done)
     nested = NESTED.get()
     if nested >= _DEEPEST:
-        await crew.together(min(limit, len(jobs)), None)
+        await crew.together(width, None)
         return
     token = NESTED.set(nested + 1)
     try:
-        await crew.run(min(limit, len(jobs)))
+        await crew.run(width)
     finally:
         NESTED.reset(token)
 
@@ -147,7 +154,7 @@ class _Crew(Generic[T]):
     """
 
     def __init__(
-        self, queue: Iterator[tuple[int, Job[T]]], done: Callable[[int, T], object]
+        self, queue: Iterator[tuple[int, Awaitable[T]]], done: Callable[[int, T], object]
     ) -> None:
         self._queue = queue
         self._done = done
@@ -162,7 +169,7 @@ class _Crew(Generic[T]):
 
     async def run(self, count: int) -> None:
         """The work of so many workers."""
-        own = self._work(in_task=False)
+        own = self._work()
         try:
             waiting = own.send(None)
         except StopIteration:
@@ -171,11 +178,12 @@ class _Crew(Generic[T]):
 
     async def together(self, count: int, own: Awaitable[None] | None) -> None:
         """So many workers in tasks of their own, and the caller's part."""
+        self._around.run(NESTED.set, 0)
         try:
             async with _group() as group:
                 for _ in range(count):
-                    work, context = self._work(in_task=True), self._around.copy()
-                    self._workers.append(group.create_task(work, context=context))
+                    context = self._around.copy()
+                    self._workers.append(group.create_task(self._work(), context=context))
                 if own is not None:
                     await self._part(own)
         except BaseExceptionGroup as failures:
@@ -195,11 +203,9 @@ class _Crew(Generic[T]):
             if self._told:
                 caller.uncancel()
 
-    async def _work(self, *, in_task: bool) -> None:
-        if in_task:
-            NESTED.set(0)
-        for index, job in self._queue:
-            result = await job()
+    async def _work(self) -> None:
+        for index, asked in self._queue:
+            result = await asked
             if self._is_over:
                 return
             if self._done(index, result):

@@ -9,9 +9,8 @@ from __future__ import annotations
 import asyncio
 import random
 import selectors
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Coroutine, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any, TypeVar
 
 from parallax_primitives.context import Context
@@ -142,8 +141,8 @@ class Stage:
         except Fault as fault:
             return failure("error", fault.message)
 
-    def attempts(self, tasks: Sequence[Value]) -> list[Callable[[], Awaitable[Value]]]:
-        return [partial(self.attempt, task, at) for at, task in enumerate(tasks)]
+    def attempts(self, tasks: Sequence[Value]) -> Iterator[Awaitable[Value]]:
+        return (self.attempt(task, at) for at, task in enumerate(tasks))
 
     def foretold(self, *_: object) -> None:
         """Nothing is."""

@@ -15,7 +15,7 @@ from parallax_primitives.tasks import (
     Deadline,
     Job,
     run_all,
-    run_jobs,
+    run_each,
     tasks_of,
     too_late,
     width,
@@ -40,7 +40,10 @@ async def fanned(
     if deadline.is_never and on_error != "fail":
         found: list[Value] = [None] * len(tasks)
         foretold = context.foretold(tasks, limit, found.__setitem__)
-        await (foretold or run_jobs(context.attempts(tasks), limit, found.__setitem__))
+        if foretold is None:
+            limit = min(limit, len(tasks))
+            foretold = run_each(context.attempts(tasks), limit, found.__setitem__)
+        await foretold
         return _list(context, found, min_results)
     start = _required if on_error == "fail" else _collected
     jobs = [start(context, deadline, index, task) for index, task in enumerate(tasks)]
