@@ -18,18 +18,17 @@ from parallax_primitives.values import (
 )
 from parallax_primitives.values import bare as bare_value
 from parallax_runtime.current import charge
-from parallax_runtime.strength import DERIVING, a, as_confidence, lower, strength
+from parallax_runtime.strength import DERIVING, SCALARS, a, as_confidence, lower, strength
 from parallax_runtime.whereabouts import At, here
 
 Band = Literal["high", "medium", "low"]
 
 _new: Final = object.__new__
-_SCALARS: Final = frozenset((float, bool, str, type(None)))
 
 
 def annotate(value: Value, stated: Value, at: At | None = None) -> Value:
     """`value ~> stated`: the value with that confidence, replacing any."""
-    if type(stated) is float and 0.0 <= stated <= 1.0 and type(value) in _SCALARS:
+    if type(stated) is float and 0.0 <= stated <= 1.0 and type(value) in SCALARS:
         sure = _new(Confident)  # a third cheaper than `Confident(…)`, as below
         sure.value, sure.confidence, sure.why = value, stated, [stated, at, None]
         return sure

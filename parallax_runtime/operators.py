@@ -26,12 +26,9 @@ from parallax_primitives.values import (
 from parallax_primitives.values import equal as same
 from parallax_runtime.faults import is_error
 from parallax_runtime.size import SMALL, require_size, require_walkable
-from parallax_runtime.strength import a, least, minimum
+from parallax_runtime.strength import SCALARS, a, least, minimum
 from parallax_runtime.text import text_of, units, whole
 from parallax_runtime.whereabouts import At
-
-_SCALARS: Final = frozenset((float, bool, str, type(None)))
-"""The types of values that have no parts."""
 
 
 def _numbers(sign: str, left: Value, right: Value) -> tuple[float, float]:
@@ -63,7 +60,7 @@ def add(left: Value, right: Value, at: At | None = None) -> Value:
         return least(one + other, left, right, at)
     if isinstance(one, str) or isinstance(other, str):
         result = joined_text(text_of(one), text_of(other))
-        if type(one) in _SCALARS and type(other) in _SCALARS:
+        if type(one) in SCALARS and type(other) in SCALARS:
             return least(result, left, right, at)
         return minimum(result, left, right)
     raise Fault(
@@ -179,7 +176,7 @@ def _signed(sign: str, value: Value, factor: float) -> Value:
 
 def not_(value: Value) -> Value:
     """`!`: the opposite truth."""
-    if type(value) is Confident and type(value.value) in _SCALARS:
+    if type(value) is Confident and type(value.value) in SCALARS:
         return least(not truthy(value), value, None)
     return minimum(not truthy(value), value)
 
@@ -200,7 +197,7 @@ def not_equal(left: Value, right: Value, at: At | None = None) -> Value:
 
 def _told(result: bool, left: Value, right: Value, at: At | None) -> Value:
     """What a comparison found, as sure as what it compared."""
-    if type(bare(left)) in _SCALARS and type(bare(right)) in _SCALARS:
+    if type(bare(left)) in SCALARS and type(bare(right)) in SCALARS:
         return least(result, left, right, at)
     return minimum(result, left, right)
 

@@ -32,6 +32,9 @@ def strength(value: Value) -> tuple[float, Evidence | None]:
     return _SURE
 
 
+SCALARS: Final = frozenset((float, bool, str, type(None)))
+"""The types of values that have no parts and no confidence."""
+
 _new: Final = object.__new__
 
 _Known: TypeAlias = "dict[int, tuple[float, Evidence | None]]"
@@ -49,6 +52,8 @@ def _least(
     charge_for(len(container), 8)
     lowest = _SURE
     for part in container if isinstance(container, list) else container.values():
+        if type(part) in SCALARS:
+            continue
         if isinstance(part, Confident):
             one = part.confidence, part.evidence
         elif isinstance(part, (list, dict)):
@@ -75,6 +80,8 @@ def minimum(result: Value, *operands: Value) -> Value:
     known: dict[Evidence, None] = {}
     annotated = False
     for operand in operands:
+        if type(operand) in SCALARS:
+            continue
         if isinstance(operand, Confident):
             annotated = True
             lowest = min(lowest, operand.confidence)

@@ -15,7 +15,7 @@ from typing import Final
 from parallax_primitives.faults import Fault
 from parallax_primitives.values import UNDEFINED, Confident, Value, bare, equal, truthy
 from parallax_runtime.calling import Asking
-from parallax_runtime.confidence import lowered
+from parallax_runtime.confidence import is_null, lowered
 from parallax_runtime.library import arguments
 from parallax_runtime.library.sorting import by_text, merge_sorted
 from parallax_runtime.size import charge_for, require_size, require_walkable
@@ -181,7 +181,9 @@ def flat(parts: Parts, depth: Value = UNDEFINED) -> Value:
 def join(parts: Parts, separator: Value = UNDEFINED) -> Value:
     between = "," if bare(separator) is UNDEFINED else arguments.text(separator, "join")
     require_size(len(between) * max(0, len(parts) - 1), "a text")
-    pieces = ["" if bare(part) in (None, UNDEFINED) else text_of(part) for part in parts]
+    pieces = [
+        part if type(part) is str else "" if is_null(part) else text_of(part) for part in parts
+    ]
     require_size(len(between) * max(0, len(parts) - 1) + sum(map(len, pieces)), "a text")
     return minimum(whole(between.join(pieces)), parts, separator)
 

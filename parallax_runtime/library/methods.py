@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from parallax_primitives.faults import Fault
 from parallax_primitives.library import FUNCTIONS_BY_NAME, METHODS_BY_NAME
-from parallax_primitives.values import Function, Undefined, Value, bare, kind_of
+from parallax_primitives.values import Confident, Function, Undefined, Value, bare, kind_of
 from parallax_runtime.calling import Asking, Steps, apply, callback, drive
 from parallax_runtime.current import charge, effect
 from parallax_runtime.library import arrays, strings
@@ -32,6 +32,9 @@ _METHOD_ARITY: Final[dict[tuple[str, str], int | None]] = {
 """How many arguments each takes; None for any number. Surplus ones are dropped."""
 
 
+_WITHOUT_KEYS: Final = frozenset((list, str, float))
+
+
 def begin_function(name: str, arguments: tuple[Value, ...]) -> Value | Steps:
     """Starts a function of the library."""
     return FUNCTIONS[name](*arguments[: _ARITY[name]])
@@ -45,10 +48,11 @@ def library(name: str, *arguments: Value) -> Value:
 
 def method(target: Value, name: str, *arguments: Value) -> Value:
     """Calls a method of the library, or a function kept in an object."""
-    own = own_function(target, name)
+    own = None if type(target) in _WITHOUT_KEYS else own_function(target, name)
     if own is not None:
         return apply(own, *arguments)
-    return drive(begin(target, name, arguments))
+    outcome = begin(target, name, arguments)
+    return drive(outcome) if type(outcome) is Steps else outcome
 
 
 def library_function(name: str) -> Function:
@@ -74,7 +78,7 @@ def own_function(target: Value, name: str) -> Value:
 
 def begin(target: Value, name: str, arguments: tuple[Value, ...]) -> Value | Steps:
     """Starts a method of the library."""
-    plain = bare(target)
+    plain = target.value if type(target) is Confident else target
     match plain:
         case list():
             given = arguments[: _METHOD_ARITY.get(("array", name), 0)]
