@@ -10,7 +10,7 @@ from parallax_sdk.serving import serve
 KNOWN = {"teh": "the", "recieve": "receive", "wich": "which"}
 
 
-@agent(id="spelling", capabilities=["spelling"], expertise=0.7)
+@agent(id="spelling", capabilities=["review"], expertise=0.7)
 def check(text: str = "") -> Answer:
     """Knows three mistakes; refuses what is no text."""
     if not text.strip():

@@ -16,7 +16,7 @@ from parallax_primitives.faults import AgentFault
 from parallax_primitives.secrets import redacted, without
 from parallax_runtime.agents import AgentRequest
 from parallax_runtime.transports.surroundings import UnknownReference, filled
-from parallax_runtime.transports.wire import answer_in, asked, garbage, trace_of, unreached
+from parallax_runtime.transports.wire import able_in, answer_in, asked, garbage, trace_of, unreached
 from parallax_sdk.serving import parallax_agent_pb2 as messages
 from parallax_sdk.serving.messages import SERVICE, UnsendableError, answer_of, request_of
 
@@ -71,8 +71,8 @@ class GrpcAgent:
         """What it says it can do; None when it says nothing."""
         asked_for = messages.CapabilitiesRequest()
         reply = await self._unary("GetCapabilities", asked_for, messages.CapabilitiesResponse)
-        named = [one for one in reply.agents if one.id == self._target.agent] or reply.agents
-        return [able for one in named[:1] for able in one.capabilities] if reply.agents else None
+        served = [{"id": one.id, "capabilities": list(one.capabilities)} for one in reply.agents]
+        return able_in(self._target.agent, served)
 
     async def aclose(self) -> None:
         channel, self._channel = self._channel, None

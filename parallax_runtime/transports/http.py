@@ -25,6 +25,7 @@ from parallax_primitives.secrets import without
 from parallax_runtime.agents import AgentRequest
 from parallax_runtime.transports.surroundings import UnknownReference, filled
 from parallax_runtime.transports.wire import (
+    able_in,
     answer_in,
     asked,
     excerpt,
@@ -88,10 +89,8 @@ class HttpAgent:
         if status not in _OK:
             return None
         data = parsed(self._endpoint.agent, body)
-        agents = data.get("agents") if isinstance(data, dict) else None
-        found = [one for one in agents or () if isinstance(one, dict)]
-        named = [one for one in found if one.get("id") == self._endpoint.agent] or found
-        return [str(able) for one in named[:1] for able in one.get("capabilities") or ()]
+        served = data.get("agents") if isinstance(data, dict) else None
+        return able_in(self._endpoint.agent, served)
 
     async def aclose(self) -> None:
         client, self._client = self._client, None

@@ -17,7 +17,7 @@ from parallax_primitives.values import Json
 from parallax_runtime.agents import AgentRequest
 from parallax_runtime.transports.conversation import Conversation, Ended
 from parallax_runtime.transports.programs import Program, start
-from parallax_runtime.transports.wire import answer_in, asked, unreached
+from parallax_runtime.transports.wire import able_in, answer_in, asked, unreached
 
 RESTARTS: Final = 3
 """Starts in a row without an answer; then calls fail until the agents are closed."""
@@ -37,6 +37,8 @@ class ProcessAgent:
         self._opening: asyncio.Task[Conversation] | None = None
         self._fruitless = 0
         self._tired: AgentFault | None = None
+        self._served: object = None
+        """Who it said is served by it, when it was asked after its health."""
 
     async def call(self, request: AgentRequest) -> Any:
         reply = await self._ask("call", asked(request))
@@ -51,7 +53,12 @@ class ProcessAgent:
         except TimeoutError:
             return "it runs; it answers no questions after its health"
         answer_in(self._program.agent, reply)
+        self._served = reply.get("agents")
         return "it runs and answers"
+
+    async def capabilities(self) -> list[str] | None:
+        """What it says it can do, asked after its health; None when it says nothing."""
+        return able_in(self._program.agent, self._served)
 
     async def _ask(self, kind: str, message: Mapping[str, Json]) -> Mapping[str, Any]:
         while True:

@@ -73,6 +73,23 @@ def answer_in(agent: str, data: Any) -> Any:
     raise AgentFault(agent, *failure_words(agent, kind, told))
 
 
+def able_in(agent: str, served: object) -> list[str] | None:
+    """What an agent can, by the list of who is served; None where that says nothing.
+
+    AgentFault where several others are served: a single one answers whatever it is called.
+    """
+    given = served if isinstance(served, list) else []
+    known = {str(one.get("id")): one for one in given if isinstance(one, dict)}
+    if not known:
+        return None
+    if agent not in known and len(known) > 1:
+        names = ", ".join(f"`{one}`" for one in known)
+        raise unreached(agent, f"who is served there is called {names}")
+    named = known.get(agent) or next(iter(known.values()))
+    able = named.get("capabilities")
+    return [str(one) for one in able] if isinstance(able, list) else []
+
+
 def failure_words(agent: str, kind: object, told: str) -> tuple[FailureKind, str]:
     """What an agent says of its failure, as a kind and a sentence."""
     known: FailureKind = next((one for one in _KINDS if one == kind), "error")

@@ -177,3 +177,33 @@ def _when_started(path: Path, run: subprocess.Popen[bytes]) -> list[int]:
         assert time.monotonic() < deadline
         time.sleep(0.01)
     return [int(one) for one in path.read_text("utf-8").split()]
+
+
+SERVES_OTHERS = """\
+read -r line
+id=${line#'{"id":"'}; id=${id%%'"'*}
+printf '{"id":"%s","ok":true,"agents":[%s]}\\n' "$id" "$SERVED"
+"""
+
+
+@pytest.mark.parametrize(
+    ("served", "code", "words"),
+    [
+        ('{"id": "ada"}, {"id": "bob"}', 1, "who is served there is called `ada`, `bob`"),
+        ('{"id": "ada"}, {"id": "scout", "capabilities": ["search"]}', 0, "it runs and answers"),
+        ('{"id": "ada", "capabilities": ["look"]}', 0, "it can `look`, which its file does not"),
+        ("", 0, "it runs and answers"),
+        ('7, {"id": "ada", "capabilities": 7}', 0, "its file says `search`, which it does not"),
+    ],
+)
+def test_who_a_program_says_it_serves(tmp_path: Path, served: str, code: int, words: str) -> None:
+    put(tmp_path, "parallax.config.yml", "")
+    put(tmp_path, "serves.sh", SERVES_OTHERS)
+    put(
+        tmp_path,
+        "agents/scout.yaml",
+        "kind: process\ncapabilities: [search]\ncommand: sh ../serves.sh\n"
+        f"env: {{SERVED: '{served}'}}\n",
+    )
+    checked = parallax("agent", "check", cwd=tmp_path)
+    assert (checked.code, words in " ".join(checked.stdout.split())) == (code, True), checked.stdout
