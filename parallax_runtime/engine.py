@@ -210,8 +210,10 @@ class Session:
         over: asyncio.Future[None] = loop.create_future()
         ends = None if seconds is None else loop.time() + seconds
         main = self._main(run, events, over)
-        # On a virtual loop nothing may happen before the timer of the deadline is there.
-        task = begun(main) if ends is None else loop.create_task(main)
+        # On a virtual loop nothing may happen before the timer of the deadline is there; and a run
+        # inside of a run begins with an empty stack, however many there are around it.
+        is_outermost = MONITOR.get() is None
+        task = begun(main) if ends is None and is_outermost else loop.create_task(main)
         try:
             if not over.done():
                 await until((), ends, over)

@@ -112,3 +112,19 @@ def test_an_interrupt_in_the_first_step_ends_the_run() -> None:
     done = run_sync(ASKING, None, Registry([(Agent("a"), Interrupted())]))
     kinds = [event.kind for event in done.events]
     assert (done.status, kinds[-2:]) == ("cancelled", ["call.cancelled", "run.finished"])
+
+
+def test_runs_inside_of_runs_need_no_deeper_stack() -> None:
+    class Asking:
+        """Runs a pattern that asks another one of these."""
+
+        def __init__(self, left: int) -> None:
+            self.left = left
+
+        async def call(self, _request: AgentRequest) -> Any:
+            if self.left:
+                agents = Registry([(Agent("a"), Asking(self.left - 1))])
+                assert (await run(ASKING, None, agents)).status == "completed"
+            return {"value": self.left, "confidence": 0.9}
+
+    assert run_sync(ASKING, None, Registry([(Agent("a"), Asking(100))])).json == 100
