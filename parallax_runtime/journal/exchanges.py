@@ -14,6 +14,7 @@ from copy import deepcopy
 from typing import Any, Final, NamedTuple, NoReturn
 
 from parallax_primitives.faults import AgentFault
+from parallax_primitives.finishing import closes
 from parallax_primitives.secrets import redacted
 from parallax_primitives.state import LostFact, Store, StoreFault
 from parallax_primitives.values import Json
@@ -138,6 +139,8 @@ async def exchanged(
     if known is not None:
         return await _again(gate, known)
     gate.go_live()
+    if gate.ends and closes():  # else it begins in the moment before its own cancellation
+        gate.note_undone(question.key)
     gate.note("started", question.key, question.data)
     outcome = await _asked(gate, question, ask)
     try:

@@ -105,14 +105,23 @@ class Gate:
         """Adds a row that nobody waits for; its id."""
         number = self._next_id
         self._next_id += 1
-        if self._ends and kind == "started" and not self._has_undone:
-            self._has_undone = True
-            self._rows.append(Row(number, "undone", self._time(), key, None))
-        elif self.problem is None and (not self._ends or kind in _KEPT_TO_THE_END):
+        if self.problem is None and (not self._ends or kind in _KEPT_TO_THE_END):
             if not self._rows:
                 self._first = time.monotonic()
             self._rows.append(Row(number, kind, self._time(), key, data))
         return number
+
+    def note_undone(self, key: str) -> None:
+        """Adds that the run, which is being stopped, has undone what it did: once."""
+        if not self._has_undone:
+            self._has_undone = True
+            self._rows.append(Row(self._next_id, "undone", self._time(), key, None))
+            self._next_id += 1
+
+    @property
+    def ends(self) -> bool:
+        """Whether the run is being stopped."""
+        return self._ends
 
     def passed(self, kind: str, key: str, data: Any) -> asyncio.Future[None]:
         """Adds a row; what is given is done at the instant at which the run learns of it."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Coroutine
+from contextvars import ContextVar
 from typing import Any, Final, TypeVar
 
 from parallax_primitives.context import Context
@@ -22,6 +23,13 @@ from parallax_primitives.values import Value
 T = TypeVar("T")
 
 _LIVE: Final = "closings"
+
+_CLOSES: Final = ContextVar("closes", default=False)
+
+
+def closes() -> bool:
+    """Whether this is work of a transaction that is done to its end."""
+    return _CLOSES.get()
 
 
 async def uninterrupted(work: Awaitable[T]) -> T:
@@ -95,6 +103,7 @@ class Closing:
         return result
 
     async def _told(self, work: Job[T]) -> T:
+        _CLOSES.set(True)  # in a task of its own, so for the work alone
         try:
             return await work()
         except asyncio.CancelledError:

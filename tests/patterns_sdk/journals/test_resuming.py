@@ -227,6 +227,47 @@ def test_a_run_that_has_to_be_kept_stops_when_it_cannot(everything: Program) -> 
     assert all(row.at < 3 for row in short.rows)
 
 
+CREW: Final = """\
+import { parallel } from "@parallax/primitives/execution"
+parallel(range(12).map(n => () => agents[n % 4].review(n)), {maxConcurrency: 3})
+"""
+
+SAGA: Final = """\
+import { saga } from "@parallax/primitives/transaction"
+saga([
+  {do: () => agents[0].book(1), undo: () => agents[0].cancel(1)},
+  {do: () => agents[1].book(2), undo: () => null},
+])
+"""
+
+
+def is_undone(rows: list[Row]) -> bool:
+    return any(row.kind == "undone" for row in rows)
+
+
+def test_a_run_goes_on_whenever_it_was_stopped() -> None:
+    """A call may begin in the moment before its own cancellation comes; it undoes nothing."""
+    crew = program(CREW)
+    whole = show(crew)
+    for quarter in range(1, 16):
+        stopped = show(crew, timeout=quarter / 4)
+        assert stopped.execution.status == "exceeded"
+        assert not is_undone(stopped.rows), quarter
+        resumed = show(crew, stopped.rows, asks_failures_again=True)
+        assert resumed.same_as(whole)
+        assert not answered(stopped.rows) & {*resumed.asked} - {*_dropped(stopped.rows)}
+
+
+def _dropped(rows: list[Row]) -> list[str | None]:
+    """What was asked in vain: a run that is stopped gives it up."""
+    return [row.key for row in rows if row.kind == "dropped"]
+
+
+def test_a_transaction_that_was_stopped_has_undone_something() -> None:
+    saga = program(SAGA)
+    assert any(is_undone(show(saga, timeout=quarter / 4 + 0.1).rows) for quarter in range(9))
+
+
 def test_what_was_not_written_for_being_secret_is_asked_again() -> None:
     steady = program(STEADY)
     whole = show(steady)

@@ -99,6 +99,7 @@ def show(
     asks_failures_again: bool = False,
     data: Any = None,
     store: Store | None = None,
+    timeout: float | None = None,
 ) -> Showing:
     """Runs a program from what an earlier process left, to its end."""
     company = company or Company()
@@ -117,6 +118,7 @@ def show(
             observers=(gate.observe,),
             seed=7,
             store=None if store is None else JournalledStore(store, gate),
+            timeout=timeout,
         )
     finally:
         gate.close()
