@@ -142,6 +142,11 @@ async def _end(session: Session, agents: Registry) -> None:
         await agents.aclose()
 
 
+def _is_cancelled() -> bool:
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
+
+
 def _unheard(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
     """A second interrupt ends tasks wherever they are; nobody has to hear of each."""
     if not isinstance(context.get("exception"), KeyboardInterrupt):
@@ -217,6 +222,8 @@ class Session:
         try:
             if not over.done():
                 await until((), ends, over)
+            elif _is_cancelled():
+                await asyncio.sleep(0)  # here it is heard, such as an interrupt of a long loop
         finally:
             late = not task.done()
             if late or run.calls.running:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 from typing import Any
 
 from hypothesis import given
@@ -112,6 +113,16 @@ def test_an_interrupt_in_the_first_step_ends_the_run() -> None:
     done = run_sync(ASKING, None, Registry([(Agent("a"), Interrupted())]))
     kinds = [event.kind for event in done.events]
     assert (done.status, kinds[-2:]) == ("cancelled", ["call.cancelled", "run.finished"])
+
+
+def test_an_interrupt_of_a_first_step_that_goes_on_to_its_end_is_heard() -> None:
+    class Interrupted(Fine):
+        async def call(self, request: AgentRequest) -> Any:
+            signal.raise_signal(signal.SIGINT)
+            return await super().call(request)
+
+    done = run_sync(ASKING, None, Registry([(Agent("a"), Interrupted())]))
+    assert done.status == "cancelled"
 
 
 def test_runs_inside_of_runs_need_no_deeper_stack() -> None:
