@@ -91,10 +91,17 @@ def _unknown_command(error: UnknownCommandError) -> tuple[str, str | None]:
 def _unknown_option(error: Any) -> tuple[str, str | None]:
     ctx = error.ctx
     wrong = error.option_name
-    options = _options(ctx.command.get_params(ctx))
-    near = nearest(wrong, options, differing=0.5)
+    parameters = ctx.command.get_params(ctx)
+    near = _chosen(wrong, parameters) or nearest(wrong, _options(parameters), differing=0.5)
     hint = f"Write `{near}`." if near else f"See `{ctx.command_path} --help` for its options."
     return f"`{ctx.command_path}` has no option `{wrong}`.", hint
+
+
+def _chosen(wrong: str, parameters: Iterable[Any]) -> str | None:
+    """The option that has what was written among its choices, as in `--json`."""
+    choice = wrong.removeprefix("--")
+    options = (one for one in parameters if one.param_type_name == "option")
+    return next((f"{one.opts[0]} {choice}" for one in options if choice in choices_of(one)), None)
 
 
 def _options(parameters: Iterable[Any]) -> list[str]:

@@ -50,6 +50,14 @@ REFUSALS = {
             "usage: parallax test [OPTIONS] [PATH]...\n"
         ),
     ),
+    "a choice as an option": (
+        ["runs", "list", "--json"],
+        (
+            "error: `parallax runs list` has no option `--json`.\n"
+            "help: Write `--format json`.\n"
+            "usage: parallax runs list [OPTIONS]\n"
+        ),
+    ),
     "an option of the program": (
         ["--colour", "never", "validate"],
         (
