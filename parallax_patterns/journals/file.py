@@ -70,23 +70,22 @@ class JournalFile:
         with _told(path):
             path.parent.mkdir(parents=True, exist_ok=True)
             _keep_out_of_git(path.parent)
-            connection = _connected(path, "rwc")
-            # Nothing is to be rolled back yet: this saves three of seven waits for the disk.
-            connection.execute(_ALONE)
-            connection.execute(_WITH_COMPANIONS)
-            with connection as transaction:
-                transaction.execute("begin immediate")
-                for table in _TABLES.split(";"):
-                    transaction.execute(table)
-                transaction.execute(_NOTE, ("header", *_sealed(_json(header))))
+            with _opening(path, "rwc") as connection:
+                # Nothing is to be rolled back yet: this saves three of seven waits for the disk.
+                connection.execute(_ALONE)
+                connection.execute(_WITH_COMPANIONS)
+                with connection as transaction:
+                    transaction.execute("begin immediate")
+                    for table in _TABLES.split(";"):
+                        transaction.execute(table)
+                    transaction.execute(_NOTE, ("header", *_sealed(_json(header))))
         return cls(path, connection, is_written=True)
 
     @classmethod
     def opened(cls, path: Path, *, to_write: bool = False) -> JournalFile:
         """A journal that exists; UserError when it cannot be read."""
         try:
-            with _told(path):
-                connection = _connected(path, "rw" if to_write else "ro")
+            with _told(path), _opening(path, "rw" if to_write else "ro") as connection:
                 connection.execute(_LAST).fetchone()
                 if to_write:
                     connection.execute(_WITH_COMPANIONS)
@@ -245,6 +244,17 @@ def _connected(path: Path, mode: str) -> sqlite3.Connection:
     )
     connection.execute("pragma synchronous=full")
     return connection
+
+
+@contextmanager
+def _opening(path: Path, mode: str) -> Iterator[sqlite3.Connection]:
+    """A connection that is closed again where something goes wrong with it."""
+    connection = _connected(path, mode)
+    try:
+        yield connection
+    except BaseException:
+        connection.close()
+        raise
 
 
 def _keep_out_of_git(folder: Path) -> None:

@@ -15,9 +15,12 @@ from parallax_runtime.clock import EPOCH
 from parallax_runtime.virtual import Deadlock
 
 
-def virtual(coroutine: Any) -> Any:
+def virtual(awaitable: Any) -> Any:
+    async def main() -> Any:
+        return await awaitable
+
     with asyncio.Runner(loop_factory=VirtualLoop) as runner:
-        return runner.run(coroutine)
+        return runner.run(main())
 
 
 def test_time_jumps_to_the_next_timer_exactly() -> None:
@@ -199,3 +202,16 @@ def test_a_cancellation_from_outside_is_passed_on() -> None:
         return asyncio.get_running_loop().time()
 
     assert virtual(main()) == 1.0
+
+
+def test_a_loop_ends_as_runners_of_later_pythons_ask_for_it() -> None:
+    """From 3.12 on they say how long its threads have."""
+
+    async def main() -> str:
+        loop = asyncio.get_running_loop()
+        done = await loop.run_in_executor(None, str, 1)
+        assert isinstance(loop, VirtualLoop)
+        await loop.shutdown_default_executor(300.0)
+        return done
+
+    assert virtual(main()) == "1"
