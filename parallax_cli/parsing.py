@@ -72,5 +72,5 @@ def _of(ctx: Any) -> Iterator[None]:
         yield
     except typer.TyperException as error:
         if getattr(error, "ctx", ctx) is None:
-            error.ctx = ctx  # type: ignore[attr-defined]  # of most kinds of them
+            error.ctx = ctx  # type: ignore[attr-defined]  # a usage error has one
         raise

@@ -83,7 +83,7 @@ class Log:
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Log) and self.events == other.events
 
-    __hash__ = None  # type: ignore[assignment]  # as that of its events
+    __hash__ = None  # type: ignore[assignment]  # its events have none either
 
     @property
     def seconds(self) -> float:

@@ -78,7 +78,7 @@ class _Asked(Request):
         return self._request.payload
 
     @property
-    def arguments(self) -> list[Any]:  # type: ignore[override]  # read only, as above
+    def arguments(self) -> list[Any]:  # type: ignore[override]  # a slot there, made on use here
         return list(self._request.arguments)
 
 

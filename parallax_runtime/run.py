@@ -198,7 +198,7 @@ class Run:
 
         return Function(call, name, 1, is_async=True)
 
-    async def call(self, site: int, function: Value, *arguments: Value) -> Value:  # noqa: ARG002  # a call has a site
+    async def call(self, site: int, function: Value, *arguments: Value) -> Value:  # noqa: ARG002  # emitted with every call
         """Calls a value that must be a function."""
         plain = callable_of(function)
         self.tick()

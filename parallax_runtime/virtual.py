@@ -263,7 +263,7 @@ class VirtualLoop(asyncio.BaseEventLoop):
 
     subprocess_shell = subprocess_exec
 
-    async def shutdown_default_executor(self, timeout: float | None = None) -> None:  # noqa: ARG002  # its own
+    async def shutdown_default_executor(self, timeout: float | None = None) -> None:  # noqa: ARG002  # Runner gives it
         """The base class waits for a thread that joins the others."""
         self._outside += 1
         try:

@@ -58,7 +58,7 @@ class PacedLoop(asyncio.SelectorEventLoop):
         future.add_done_callback(self._came_back)
         return future
 
-    async def shutdown_default_executor(self, timeout: float | None = None) -> None:  # noqa: ARG002  # its own
+    async def shutdown_default_executor(self, timeout: float | None = None) -> None:  # noqa: ARG002  # Runner gives it
         """The base class waits for a thread that joins the others."""
         self._outside += 1
         try:

@@ -34,29 +34,29 @@ class Joined:
 
 
 class Bracketed:
-    """`open item, item close`; broken, each item has a line, or lines are filled if `filled`.
+    """`opening item, item closing`; broken, each item has a line, or lines are filled if `filled`.
 
     A tuple of one element (`single`) keeps its comma.
     """
 
-    __slots__ = ("close", "filled", "items", "open", "single", "width")
+    __slots__ = ("closing", "filled", "items", "opening", "single", "width")
 
     def __init__(
         self,
-        open: str,  # noqa: A002  # the word for it
+        opening: str,
         items: tuple[Document, ...],
-        close: str,
+        closing: str,
         *,
         filled: bool = False,
         single: bool = False,
     ) -> None:
-        self.open = open
+        self.opening = opening
         self.items = items
-        self.close = close
+        self.closing = closing
         self.filled = filled
         self.single = single
         commas = 2 * max(len(items) - 1, 0) + single
-        self.width = len(open) + len(close) + commas + _together(items)
+        self.width = len(opening) + len(closing) + commas + _together(items)
 
 
 class Spaced:
@@ -72,17 +72,17 @@ class Spaced:
 class Parenthesized:
     """A document in parentheses, or in a list's brackets."""
 
-    __slots__ = ("close", "inner", "open", "width")
+    __slots__ = ("closing", "inner", "opening", "width")
 
     def __init__(
         self,
         inner: Document,
-        open: str = "(",  # noqa: A002  # the word for it
-        close: str = ")",
+        opening: str = "(",
+        closing: str = ")",
     ) -> None:
         self.inner = inner
-        self.open = open
-        self.close = close
+        self.opening = opening
+        self.closing = closing
         self.width: int = inner.width + 2
 
 
@@ -146,7 +146,7 @@ def leaves(document: Document) -> Iterator[str]:
                 if index:
                     yield " "
                 yield from leaves(part)
-        case Bracketed(open=opening, items=items, close=closing, single=single):
+        case Bracketed(opening=opening, items=items, closing=closing, single=single):
             yield opening
             for index, item in enumerate(items):
                 if index:
@@ -155,7 +155,7 @@ def leaves(document: Document) -> Iterator[str]:
             if single:
                 yield ","
             yield closing
-        case Parenthesized(inner=inner, open=opening, close=closing):
+        case Parenthesized(inner=inner, opening=opening, closing=closing):
             yield opening
             yield from leaves(inner)
             yield closing

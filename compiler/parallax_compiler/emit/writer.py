@@ -135,13 +135,13 @@ class Writer:
             row = Row(len(self.lines) + 1, column, self._column, document.source, document.span)
             self.rows.insert(place, row)
         elif isinstance(document, Bracketed):
-            self._put(document.open)
+            self._put(document.opening)
             self._all_flat(document.items, ", ")
-            self._put("," + document.close if document.single else document.close)
+            self._put("," + document.closing if document.single else document.closing)
         elif isinstance(document, Parenthesized):
-            self._put(document.open)
+            self._put(document.opening)
             self._flat(document.inner)
-            self._put(document.close)
+            self._put(document.closing)
         else:
             self._all_flat(document.parts, " " if isinstance(document, Spaced) else "")
 
@@ -175,17 +175,17 @@ class Writer:
             self._lay(part, depth, after)
 
     def _parenthesized(self, document: Parenthesized, depth: int) -> None:
-        self._put(document.open)
+        self._put(document.opening)
         self._break(depth + 1)
         self._lay(document.inner, depth + 1, 0)
         self._break(depth)
-        self._put(document.close)
+        self._put(document.closing)
 
     def _bracketed(self, document: Bracketed, depth: int) -> None:
         if not document.items:
             self._flat(document)
             return
-        self._put(document.open)
+        self._put(document.opening)
         if document.filled:
             self._filled(document.items, depth + 1)
         else:
@@ -194,7 +194,7 @@ class Writer:
                 self._lay(item, depth + 1, 1)
                 self._put(",")
         self._break(depth)
-        self._put(document.close)
+        self._put(document.closing)
 
     def _filled(self, items: tuple[Document, ...], depth: int) -> None:
         """As many items on each line as fit."""
