@@ -16,6 +16,7 @@ from benchmarks import (
     evidence,
     executing,
     growing,
+    handling,
     journalling,
     mutating,
     parsing,
@@ -39,6 +40,7 @@ def _explained(doc: str | None) -> str:
 def _runs() -> None:
     show("Execution", executing.fan_out(), note=_explained(executing.__doc__))
     show("Pattern code", computing.computing(), note=_explained(computing.__doc__))
+    show("Texts, lists, objects", handling.handling(), note=_explained(handling.__doc__))
     show("Simulation", simulating.simulating(), note=_explained(simulating.__doc__))
 
 

@@ -40,6 +40,11 @@ def get(target: Value, name: str) -> Value:
     """`target.name`"""
     if type(target) is dict and name in target:
         return target[name]
+    if name == "length":
+        if type(target) is list:
+            return float(len(target))
+        if type(target) is str:
+            return float(length(target))
     part = _property(target, name)
     return held(None, target) if bare_value(part) is UNDEFINED else part
 
@@ -95,6 +100,8 @@ def index(target: Value, place: Value) -> Value:
     """`target[place]`: an element, or a property by its name."""
     if type(target) is list and type(place) is float and place.is_integer():
         return target[int(place)] if 0.0 <= place < len(target) else None
+    if type(target) is dict and type(place) is str:
+        return target.get(place)
     plain, wanted = bare_value(target), bare_value(place)
     if plain is None or plain is UNDEFINED:
         raise Fault(
@@ -146,6 +153,8 @@ def key(value: Value) -> str:
 
 def field(target: Value, name: str, threshold: Value = None) -> Value:
     """One key of an object pattern; UNDEFINED when it is missing."""
+    if threshold is None and type(target) is dict and name in target:
+        return target[name]
     plain = bare_value(target)
     if plain is None or plain is UNDEFINED:
         raise Fault(f"cannot take `{name}` out of null")

@@ -67,6 +67,8 @@ from parallax_runtime.iteration import (
 )
 from parallax_runtime.library.mathematics import MATH
 from parallax_runtime.library.methods import library, library_function, method
+from parallax_runtime.library.sequences import LIST
+from parallax_runtime.library.texts import TEXT
 from parallax_runtime.operators import (
     add,
     divide,
@@ -96,7 +98,9 @@ from parallax_runtime.text import number_text
 
 __all__ = [
     "ABI",
+    "LIST",
     "MATH",
+    "TEXT",
     "UNDEFINED",
     "Agent",
     "Cell",

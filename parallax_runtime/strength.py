@@ -51,7 +51,10 @@ def _least(
         return lowest
     charge_for(len(container), 8)
     lowest = _SURE
-    for part in container if isinstance(container, list) else container.values():
+    parts = container if isinstance(container, list) else container.values()
+    if SCALARS.issuperset(map(type, parts)):
+        return lowest  # most containers hold nothing else, and Python's own loop finds out
+    for part in parts:
         if type(part) in SCALARS:
             continue
         if isinstance(part, Confident):

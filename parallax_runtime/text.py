@@ -9,11 +9,12 @@ from __future__ import annotations
 import json
 import math
 import sys
-from typing import Final
+from collections.abc import Callable
+from typing import Any, Final
 
 from parallax_primitives.faults import Fault
 from parallax_primitives.values import MAX_DEPTH, Agent, Confident, Function, Undefined, Value, bare
-from parallax_runtime.size import charge_for, require_size, require_walkable
+from parallax_runtime.size import MAX_SIZE, charge_for, require_size, require_walkable
 
 _UTF16: Final = "utf-16-le" if sys.byteorder == "little" else "utf-16-be"
 
@@ -90,56 +91,56 @@ class _Writer:
         self._size = 0
 
     def text(self) -> str:
+        require_size(self._size, "a text")
         return "".join(self._pieces)
 
     def _add(self, piece: str) -> None:
         self._size += len(piece)
-        require_size(self._size, "a text")
+        if self._size > MAX_SIZE:
+            require_size(self._size, "a text")
         self._pieces.append(piece)
 
-    def write(self, value: Value, depth: int) -> None:
+    def write(self, value: Value, depth: int, before: str = "") -> None:
+        """Adds a value, and what stands before it."""
+        scalar = _SCALARS.get(type(value))
+        if scalar is not None:
+            self._add(before + scalar(value))
+            return
         match value:
             case Confident():
-                self.write(value.value, depth)
-            case None | Undefined() | Function():
-                self._add("null")
-            case str():
-                self._add(quoted(value))
-            case float():
-                self._add(number_text(value) if math.isfinite(value) else "null")
-            case bool():
-                self._add("true" if value else "false")
+                self.write(value.value, depth, before)
+            case Function():
+                self._add(before + "null")
             case Agent():
-                self.write(agent_fields(value), depth)
+                self.write(agent_fields(value), depth, before)
             case list():
-                self._write_list(value, depth)
+                self._write_list(value, depth, before)
             case dict():
-                self._write_object(value, depth)
+                self._write_object(value, depth, before)
 
-    def _write_list(self, parts: list[Value], depth: int) -> None:
+    def _write_list(self, parts: list[Value], depth: int, before: str) -> None:
         _require_depth(depth)
-        self._add("[")
-        for at, part in enumerate(parts):
-            self._separate(at, depth + 1)
-            self.write(part, depth + 1)
-        self._close(bool(parts), "]", depth)
+        lead = self._line(depth + 1)
+        between = f"{before}[{lead}"
+        for part in parts:
+            self.write(part, depth + 1, between)
+            between = f",{lead}"
+        self._add(self._line(depth) + "]" if parts else before + "[]")
 
-    def _write_object(self, parts: dict[str, Value], depth: int) -> None:
+    def _write_object(self, parts: dict[str, Value], depth: int, before: str) -> None:
         _require_depth(depth)
-        self._add("{")
-        kept = [(k, v) for k, v in parts.items() if not isinstance(bare(v), Function)]
-        for at, (key, part) in enumerate(kept):
-            self._separate(at, depth + 1)
-            self._add(quoted(key) + (": " if self._indent else ":"))
-            self.write(part, depth + 1)
-        self._close(bool(kept), "}", depth)
+        lead, colon = self._line(depth + 1), ": " if self._indent else ":"
+        between = opening = f"{before}{{{lead}"
+        for key, part in parts.items():
+            if type(part) not in _SCALARS and isinstance(bare(part), Function):
+                continue
+            self.write(part, depth + 1, f"{between}{quoted(key)}{colon}")
+            between = f",{lead}"
+        self._add(before + "{}" if between is opening else self._line(depth) + "}")
 
-    def _separate(self, at: int, depth: int) -> None:
-        comma = "," if at else ""
-        self._add(comma + (f"\n{self._indent * depth}" if self._indent else ""))
-
-    def _close(self, filled: bool, bracket: str, depth: int) -> None:
-        self._add(f"\n{self._indent * depth}{bracket}" if self._indent and filled else bracket)
+    def _line(self, depth: int) -> str:
+        """What begins a line, if there are any."""
+        return f"\n{self._indent * depth}" if self._indent else ""
 
 
 def json_text(value: Value, indent: str = "") -> str:
@@ -150,12 +151,25 @@ def json_text(value: Value, indent: str = "") -> str:
     return writer.text()
 
 
+_encode: Final = json.JSONEncoder(ensure_ascii=False).encode
+
+
 def quoted(text: str) -> str:
     """A string as JSON; only halves of characters are escaped beyond what JSON demands."""
-    written = json.dumps(text, ensure_ascii=False)
+    written = _encode(text)
     if text.isascii():
         return written
     return "".join(f"\\u{ord(c):04x}" if "\ud800" <= c <= "\udfff" else c for c in written)
+
+
+_SCALARS: Final[dict[type, Callable[[Any], str]]] = {
+    str: quoted,
+    float: lambda number: number_text(number) if math.isfinite(number) else "null",
+    bool: lambda truth: "true" if truth else "false",
+    type(None): lambda _: "null",
+    Undefined: lambda _: "null",
+}
+"""How what has no parts is written as JSON."""
 
 
 def agent_fields(agent: Agent) -> dict[str, Value]:

@@ -25,18 +25,22 @@ def whole_number(value: Value, default: float, name: str) -> float:
     """A number without its fraction, possibly infinite; NaN counts as 0."""
     if value is None or isinstance(value, Undefined):
         return default
-    given = number(value, name)
-    if math.isnan(given):
-        return 0.0
-    return given if math.isinf(given) else float(math.trunc(given))
+    return trunc(number(value, name))
 
 
-def place(value: Value, default: float, length: int, name: str) -> int:
+def trunc(given: float) -> float:
+    """A plain number without its fraction, possibly infinite; NaN counts as 0."""
+    if math.isfinite(given):
+        return float(math.trunc(given))
+    return 0.0 if math.isnan(given) else given
+
+
+def place(where: float, length: int) -> int:
     """A place in something of that length; negative ones count from the end."""
-    given = whole_number(value, default, name)
-    if given < 0:
-        return int(max(0.0, length + given))
-    return int(min(given, length))
+    if where >= 0.0:
+        return int(where) if where < length else length
+    back = trunc(where)
+    return int(max(0.0, length + back)) if back < 0.0 else 0
 
 
 def text(value: Value, name: str) -> str:

@@ -10,17 +10,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 from parallax_primitives.faults import Fault
 from parallax_primitives.values import UNDEFINED, Confident, Value, bare, equal, truthy
 from parallax_runtime.calling import Asking
-from parallax_runtime.confidence import is_null, lowered
-from parallax_runtime.library import arguments
-from parallax_runtime.library.sorting import by_text, merge_sorted
+from parallax_runtime.confidence import lowered
+from parallax_runtime.library import arguments, sequences
+from parallax_runtime.library.sorting import by_text, compare_sorted, merge_sorted
 from parallax_runtime.size import charge_for, require_size, require_walkable
-from parallax_runtime.strength import held, minimum
-from parallax_runtime.text import text_of, whole
+from parallax_runtime.strength import SCALARS, held, minimum
 
 Parts = list[Value]
 Call = Callable[..., Value]
@@ -108,6 +107,9 @@ def sort_as_text(parts: Parts) -> Value:
 
 
 def includes(parts: Parts, wanted: Value = UNDEFINED) -> Value:
+    if _are_scalars(parts, wanted):
+        return sequences.includes(parts, wanted)
+    charge_for(len(parts), 1)
     plain = bare(wanted)
     _require_comparable(parts, plain)
     nan = isinstance(plain, float) and math.isnan(plain)
@@ -115,6 +117,11 @@ def includes(parts: Parts, wanted: Value = UNDEFINED) -> Value:
         if equal(part, plain) or (nan and _is_nan(part)):
             return minimum(True, wanted, parts[: at + 1])
     return minimum(False, wanted, parts)
+
+
+def _are_scalars(parts: Parts, wanted: Value) -> bool:
+    """Whether nothing that is looked at has a confidence or parts; Python's own loop finds out."""
+    return type(wanted) in SCALARS and SCALARS.issuperset(map(type, parts))
 
 
 def _require_comparable(parts: Parts, wanted: Value) -> None:
@@ -130,7 +137,11 @@ def _is_nan(value: Value) -> bool:
 
 
 def index_of(parts: Parts, wanted: Value = UNDEFINED, start: Value = UNDEFINED) -> Value:
-    first = arguments.place(start, 0.0, len(parts), "indexOf")
+    where = arguments.whole_number(start, 0.0, "indexOf")
+    if type(start) is not Confident and _are_scalars(parts, wanted):
+        return sequences.index_of(parts, wanted, where)
+    charge_for(len(parts), 1)
+    first = arguments.place(where, len(parts))
     _require_comparable(parts, wanted)
     for at in range(first, len(parts)):
         if equal(parts[at], wanted):
@@ -139,17 +150,13 @@ def index_of(parts: Parts, wanted: Value = UNDEFINED, start: Value = UNDEFINED) 
 
 
 def slice_(parts: Parts, start: Value = UNDEFINED, end: Value = UNDEFINED) -> Value:
-    first = arguments.place(start, 0.0, len(parts), "slice")
-    last = arguments.place(end, math.inf, len(parts), "slice")
-    return lowered(lowered(parts[first:last], start), end)
+    first = arguments.whole_number(start, 0.0, "slice")
+    last = arguments.whole_number(end, math.inf, "slice")
+    return lowered(lowered(sequences.slice_(parts, first, last), start), end)
 
 
 def concat(parts: Parts, *others: Value) -> Value:
-    require_size(len(parts) + sum(map(_width, others)), "a list")
-    result = list(parts)
-    for other in others:
-        result.extend(_open(other))
-    return result
+    return sequences.concat(parts, *map(_open, others))
 
 
 def _width(value: Value) -> int:
@@ -158,6 +165,8 @@ def _width(value: Value) -> int:
 
 
 def _open(value: Value) -> Parts:
+    if type(value) is list:
+        return value
     plain = bare(value)
     return [held(part, value) for part in plain] if isinstance(plain, list) else [value]
 
@@ -169,6 +178,7 @@ def opened(parts: Parts) -> Parts:
 
 
 def flat(parts: Parts, depth: Value = UNDEFINED) -> Value:
+    charge_for(len(parts), 1)
     levels = arguments.whole_number(depth, 1.0, "flat")
     result = parts
     while levels >= 1 and any(isinstance(bare(part), list) for part in result):
@@ -180,26 +190,23 @@ def flat(parts: Parts, depth: Value = UNDEFINED) -> Value:
 
 def join(parts: Parts, separator: Value = UNDEFINED) -> Value:
     between = "," if bare(separator) is UNDEFINED else arguments.text(separator, "join")
-    require_size(len(between) * max(0, len(parts) - 1), "a text")
-    pieces = [
-        part if type(part) is str else "" if is_null(part) else text_of(part) for part in parts
-    ]
-    require_size(len(between) * max(0, len(parts) - 1) + sum(map(len, pieces)), "a text")
-    return minimum(whole(between.join(pieces)), parts, separator)
+    joined = sequences.join(parts, between)
+    if _are_scalars(parts, None) and type(separator) is not Confident:
+        return joined
+    return minimum(joined, parts, separator)
 
 
 def reverse(parts: Parts) -> Value:
-    return parts[::-1]
+    return sequences.reverse(parts)
 
 
 def at(parts: Parts, index: Value = UNDEFINED) -> Value:
-    given = arguments.whole_number(index, 0.0, "at")
-    where = given + len(parts) if given < 0 else given
-    part = parts[int(where)] if 0 <= where < len(parts) else None
+    part = sequences.at(parts, arguments.whole_number(index, 0.0, "at"))
     return lowered(part, index) if isinstance(index, Confident) else part
 
 
 def push(parts: Parts, *values: Value) -> Value:
+    charge_for(len(parts), 1)
     require_size(len(parts) + len(values), "a list")
     return [*parts, *values]
 
@@ -276,7 +283,26 @@ def every_at_once(parts: Parts, target: Value, call: Call, taken: int | None) ->
     return minimum(at < 0, unsure)
 
 
+def for_each_at_once(parts: Parts, target: Value, call: Call, taken: int | None) -> Value:
+    map_at_once(parts, target, call, taken)
+    return None
+
+
+def flat_map_at_once(parts: Parts, target: Value, call: Call, taken: int | None) -> Value:
+    results = map_at_once(parts, target, call, taken)
+    assert isinstance(results, list)
+    return opened(results)
+
+
+def sort_at_once(parts: Parts, _target: Value, call: Call, taken: int | None) -> Value:
+    charge_for(len(parts) * 2 * len(parts).bit_length(), 1)
+    return compare_sorted(parts, call, taken)
+
+
 AT_ONCE: Final[dict[str, Callable[..., Value]]] = {
+    "forEach": for_each_at_once,
+    "flatMap": flat_map_at_once,
+    "sort": sort_at_once,
     "map": map_at_once,
     "filter": filter_at_once,
     "reduce": reduce_at_once,
@@ -312,3 +338,13 @@ PLAIN_METHODS: Final[dict[str, Callable[..., Value]]] = {
     "push": push,
 }
 """`sort` is here too: without a comparison it needs no callback."""
+
+SHAPING: Final[tuple[tuple[Any, ...], ...]] = (
+    ("slice",),
+    ("slice", float),
+    ("slice", float, float),
+    ("concat", list),
+    ("reverse",),
+    ("at", float),
+)
+"""Methods, and the types of their arguments, that leave each element its confidence."""

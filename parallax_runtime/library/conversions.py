@@ -24,7 +24,7 @@ from parallax_runtime.access import key
 from parallax_runtime.confidence import lowered
 from parallax_runtime.current import charge
 from parallax_runtime.library import arguments
-from parallax_runtime.library.strings import WHITE_SPACE
+from parallax_runtime.library.texts import WHITE_SPACE
 from parallax_runtime.size import charge_for
 from parallax_runtime.strength import minimum
 from parallax_runtime.text import json_text, text_of

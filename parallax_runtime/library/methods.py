@@ -6,16 +6,17 @@ and `library` are the forms for callbacks that wait for nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from difflib import get_close_matches
+from functools import partial
 from typing import Any, Final
 
 from parallax_primitives.faults import Fault
-from parallax_primitives.library import FUNCTIONS_BY_NAME, METHODS_BY_NAME
+from parallax_primitives.library import FUNCTIONS_BY_NAME, METHODS_BY_NAME, Receiver
 from parallax_primitives.values import Confident, Function, Undefined, Value, bare, kind_of
 from parallax_runtime.calling import Asking, Steps, apply, callback, drive
 from parallax_runtime.current import charge, effect
-from parallax_runtime.library import arrays, strings
+from parallax_runtime.library import arrays, sequences, strings, texts
 from parallax_runtime.library.conversions import CONVERSIONS
 from parallax_runtime.library.lists import LISTS
 from parallax_runtime.library.mathematics import MATHEMATICS
@@ -34,6 +35,48 @@ _METHOD_ARITY: Final[dict[tuple[str, str], int | None]] = {
 
 _WITHOUT_KEYS: Final = frozenset((list, str, float))
 
+_NONE: Final[Any] = object()
+"""Stands for an argument that is not given."""
+
+_SCALAR: Final = (float, str, bool, type(None))
+
+
+def _direct() -> Iterator[tuple[tuple[object, ...], Callable[..., Value]]]:
+    """The methods by what they are called with: type of the target, name, types of arguments."""
+    for kind, calls, rows in (
+        (str, texts.TEXT, strings.TEXT_PARAMETERS),
+        (float, texts.NUMBER, strings.NUMBER_PARAMETERS),
+    ):
+        for name, parameters in rows.items():
+            required = METHODS_BY_NAME[_RECEIVERS[kind], name].minimum
+            for count in range(required, len(parameters) + 1):
+                yield (kind, name, *(one.type for one in parameters[:count])), calls[name]
+    for name, *types in arrays.SHAPING:
+        yield (list, name, *types), sequences.LIST[name]
+    for name in ("includes", "indexOf"):
+        for one in _SCALAR:
+            yield (list, name, one), arrays.PLAIN_METHODS[name]
+    yield (list, "join"), arrays.PLAIN_METHODS["join"]
+    yield (list, "join", str), arrays.PLAIN_METHODS["join"]
+    for name, call in arrays.AT_ONCE.items():
+        yield (list, name, Function), partial(_asked, name, call)
+    for first in (*_SCALAR, list, dict):
+        yield (list, "reduce", Function, first), partial(_asked, "reduce", arrays.reduce_at_once)
+
+
+_RECEIVERS: Final[dict[type, Receiver]] = {str: "string", float: "number"}
+
+
+def _asked(
+    name: str, at_once: Callable[..., Value], parts: list[Value], function: Function, *rest: Value
+) -> Value:
+    """A method of a list that calls a function."""
+    if function.is_async:
+        return drive(begin(parts, name, (function, *rest)))
+    charge(2 * len(parts))
+    taken = None if function.rest else function.arity
+    return at_once(parts, parts, function.call, taken, *rest)
+
 
 def begin_function(name: str, arguments: tuple[Value, ...]) -> Value | Steps:
     """Starts a function of the library."""
@@ -46,8 +89,29 @@ def library(name: str, *arguments: Value) -> Value:
     return drive(outcome) if type(outcome) is Steps else outcome
 
 
-def method(target: Value, name: str, *arguments: Value) -> Value:
+def method(
+    target: Value, name: str, one: Value = _NONE, other: Value = _NONE, *more: Value
+) -> Value:
     """Calls a method of the library, or a function kept in an object."""
+    # Arguments by name take half the time that `*arguments` would.
+    if one is _NONE:
+        call = _DIRECT.get((type(target), name))
+        if call is not None:
+            return call(target)
+    elif other is _NONE:
+        call = _DIRECT.get((type(target), name, type(one)))
+        if call is not None:
+            return call(target, one)
+    elif not more:
+        call = _DIRECT.get((type(target), name, type(one), type(other)))
+        if call is not None:
+            return call(target, one, other)
+    given = tuple(argument for argument in (one, other) if argument is not _NONE)
+    return _looked_up(target, name, (*given, *more))
+
+
+def _looked_up(target: Value, name: str, arguments: tuple[Value, ...]) -> Value:
+    """Calls a method by what its operands really are."""
     own = None if type(target) in _WITHOUT_KEYS else own_function(target, name)
     if own is not None:
         return apply(own, *arguments)
@@ -112,9 +176,9 @@ def _array(
 ) -> Value | Steps:
     parts = plain if plain is target else [held(part, target) for part in plain]
     asks = arrays.CALLBACK_METHODS.get(name)
-    charge(len(parts) if asks is None else 2 * len(parts))
     compares = name != "sort" or (arguments and not _missing(arguments[0]))
     if asks is not None and compares:
+        charge(2 * len(parts))
         function = callback(arguments[0] if arguments else None, name)
         at_once = arrays.AT_ONCE.get(name)
         if at_once is not None and not function.is_async:
@@ -137,7 +201,6 @@ def _held_after(asking: Asking, target: Value) -> Asking:
 
 
 def _string(plain: str, target: Value, name: str, arguments: tuple[Value, ...]) -> Value | Steps:
-    charge(1 + len(plain) // 64)
     if name in ("replace", "replaceAll") and len(arguments) > 1:
         by = bare(arguments[1])
         if isinstance(by, Function):
@@ -150,3 +213,7 @@ def _string(plain: str, target: Value, name: str, arguments: tuple[Value, ...]) 
 def _minimum_after(asking: Asking, target: Value, wanted: Value) -> Asking:
     result = yield from asking
     return minimum(bare(result), target, wanted, result)
+
+
+_DIRECT: Final = dict(_direct())
+"""What needs no look at its operands but one at their types: a fifth of what the rest takes."""

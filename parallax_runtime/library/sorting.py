@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from functools import cmp_to_key
+from typing import Any
 
 from parallax_primitives.faults import Fault
 from parallax_primitives.values import UNDEFINED, Undefined, Value, bare, kind_of
@@ -49,6 +50,19 @@ def _merge(left: Parts, right: Parts) -> Merging:
             result.append(left[one])
             one += 1
     return [*result, *left[one:], *right[other:]]
+
+
+def compare_sorted(parts: Parts, call: Callable[..., Value], taken: int | None) -> Parts:
+    """Sorted by a comparison that waits for nothing, as `merge_sorted` does it.
+
+    Python asks whether the later of two comes before the earlier one.
+    """
+
+    def compare(later: Value, earlier: Value) -> Any:
+        answer = call(earlier, later) if taken == 2 else call(*(earlier, later)[:taken])
+        return -answer if type(answer) is float else -_order(answer)
+
+    return sorted(parts, key=cmp_to_key(compare))
 
 
 def _order(answer: Value) -> float:
