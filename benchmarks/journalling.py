@@ -55,7 +55,7 @@ def journalled(
             journalled_agents(agents, gate),
             clock=JournalClock(gate, EPOCH),
             resolver=JournalledMailboxes(None, gate),
-            observers=(gate.observe,),
+            observers=(gate,),
         )
     finally:
         gate.close()

@@ -23,7 +23,7 @@ from parallax_runtime.bounded import GRACE
 from parallax_runtime.clock import Clock, SystemClock, reader
 from parallax_runtime.current import MONITOR
 from parallax_runtime.eager import begun
-from parallax_runtime.events import Observer, Recorder
+from parallax_runtime.events import STOPPING, Observer, Recorder
 from parallax_runtime.execution import Execution, FaultReport, Status
 from parallax_runtime.mailboxes import AnyResolver
 from parallax_runtime.options import Options
@@ -278,7 +278,7 @@ class Session:
 async def _tidied(task: asyncio.Task[Any], run: Run, events: Recorder) -> None:
     """Stops what is under way: the pattern, then calls that belong to no part of it."""
     if not task.done():
-        events.emit("run.stopping")
+        events.emit(STOPPING)
         task.cancel()
         await asyncio.wait((task,), timeout=GRACE)
         closings_of(run.state).cut_off()

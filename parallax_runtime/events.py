@@ -6,8 +6,8 @@ holds Prism values as they are; whoever writes events to a file makes JSON of th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final, TypeAlias, final
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, Final, NamedTuple, TypeAlias, final
 
 from parallax_primitives.values import Confident, Json, to_json
 
@@ -69,11 +69,13 @@ class Log:
     Most events are never looked at, and making one takes four times as long as an entry.
     """
 
-    __slots__ = ("_events", "_start", "entries")
+    __slots__ = ("_events", "_start", "entries", "is_stopping")
 
     def __init__(self, start: float = 0.0) -> None:
         self.entries: list[Entry | Event] = []
         """An event takes the place of what it was made of."""
+        self.is_stopping = False
+        """Whether the run is being stopped."""
         self._start = start
         self._events: tuple[Event, ...] = ()
 
@@ -108,6 +110,10 @@ class Log:
         assert isinstance(entry, Event), "there is nothing else in a log"
         return entry
 
+    def since(self, seq: int) -> Passage:
+        """The events from that number on; none is made for that."""
+        return Passage(seq, self._start, self.entries[seq:])
+
     def outline(self) -> list[Happened]:
         """All events so far in brief; none is made for that."""
         return [self._brief(entry) for entry in self.entries]
@@ -118,6 +124,26 @@ class Log:
             return at - self._start, kind, key, _confidence(told)
         assert isinstance(entry, Event), "there is nothing else in a log"
         return entry.at, entry.kind, entry.key, entry.data.get("confidence")
+
+
+class Passage(NamedTuple):
+    """Events of a run that follow each other, as they stand in its log."""
+
+    first: int = 0
+    """The number of the first."""
+    start: float = 0.0
+    entries: Sequence[Entry | Event] = ()
+
+    def told(self) -> Iterator[Entry]:
+        """What each is made of, with its seconds since the start of the run."""
+        start = self.start
+        for entry in self.entries:
+            if type(entry) is tuple:
+                at, kind, site, key, told = entry
+                yield at - start, kind, site, key, told
+            else:
+                assert isinstance(entry, Event), "there is nothing else in a log"
+                yield entry.at, entry.kind, entry.site, entry.key, entry.data
 
 
 def _confidence(told: Any) -> object:
@@ -141,8 +167,21 @@ def _data(told: Any) -> Mapping[str, Any]:
     return data
 
 
-Observer: TypeAlias = Callable[[Event], None]
+class Follower:
+    """An observer that reads the log when it suits it: quicker than to be shown each event."""
+
+    def follow(self, log: Log) -> None:
+        """Called as the run begins."""
+        raise NotImplementedError
+
+
+_Shown: TypeAlias = Callable[[Event], None]
+
+Observer: TypeAlias = _Shown | Follower
 """Called with each event as it happens. It must be quick; one that raises is not called again."""
+
+STOPPING: Final = "run.stopping"
+"""The event after which a run is being stopped."""
 
 _NOTHING: Final[Mapping[str, Any]] = {}
 
@@ -157,8 +196,12 @@ class Recorder:
         """The mailboxes that the run waits for, in the order in which that was found out."""
         self.keep: Callable[[Entry], None] = self.log.entries.append
         """Takes an entry with the present moment."""
-        if observers:
-            self.keep = _Audience(self.log, now, observers).show
+        for one in observers:
+            if isinstance(one, Follower):
+                one.follow(self.log)
+        shown = [one for one in observers if not isinstance(one, Follower)]
+        if shown:
+            self.keep = _Audience(self.log, now, shown).show
 
     def emit(
         self,
@@ -169,6 +212,8 @@ class Recorder:
     ) -> None:
         if kind == "pending":
             self.pending[str(data["mailbox"])] = None
+        elif kind == STOPPING:
+            self.log.is_stopping = True
         self.keep((self.now(), kind, site, key, data))
 
 
@@ -178,7 +223,7 @@ class _Audience:
 
     __slots__ = ("_log", "_now", "_observers")
 
-    def __init__(self, log: Log, now: Callable[[], float], observers: Sequence[Observer]) -> None:
+    def __init__(self, log: Log, now: Callable[[], float], observers: Sequence[_Shown]) -> None:
         self._log = log
         self._now = now
         self._observers = list(observers)
@@ -191,7 +236,7 @@ class _Audience:
         for observer in self._observers:
             self._tell(observer, event)
 
-    def _tell(self, observer: Observer, event: Event) -> None:
+    def _tell(self, observer: _Shown, event: Event) -> None:
         try:
             observer(event)
         except Exception as error:  # an observer never ends a run
@@ -208,13 +253,13 @@ def event_json(event: Event) -> dict[str, Json]:
         "kind": event.kind,
         "site": event.site,
         "key": event.key,
-        "data": event_data(event),
+        "data": told_json(event.data),
     }
 
 
-def event_data(event: Event) -> dict[str, Json]:
-    """What an event tells, as JSON data."""
-    return {name: _plain(value) for name, value in event.data.items()}
+def told_json(told: Any) -> dict[str, Json]:
+    """What an entry, or an event, tells, as JSON data."""
+    return {name: _plain(value) for name, value in _data(told).items()}
 
 
 def _plain(value: Any) -> Json:

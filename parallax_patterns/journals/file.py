@@ -3,7 +3,7 @@
 A file for each run, so that runs never wait for each other, a damaged file is one run's, and
 forgetting a run is removing its file. Rows are appended in transactions that have reached the disk
 when they return (WAL, `synchronous=FULL`). A line of a table holds all that one transaction keeps,
-as one JSON text: encoding and inserting each row by itself takes twice as long.
+as one JSON text (see `lines`): encoding and inserting each row by itself takes twice as long.
 Each text has its checksum beside it: a run does not go on with what a disk has changed. What holds
 the value of a secret is not written: an answer that does is asked for again.
 """
@@ -12,30 +12,37 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 from zlib import crc32
 
 from parallax_patterns.errors import UserError
+from parallax_patterns.journals.lines import (
+    Line,
+    LineReader,
+    LineWriter,
+    event_data,
+    halves,
+)
 from parallax_patterns.recordings.redaction import Redactor
 from parallax_patterns.text_files import shown_path
 from parallax_primitives.values import Json
-from parallax_runtime.events import Event, event_data
-from parallax_runtime.journal.rows import LedgerFault, Row, fingerprint
+from parallax_runtime.events import Passage
+from parallax_runtime.journal.rows import NOTHING, LedgerFault, Row, fingerprint
 
 _PATIENCE: Final = 1.0
 """Seconds that another program may keep the file to itself."""
 
 _TABLES: Final = """
 create table about (name text primary key, data text not null, crc integer not null);
-create table log (line integer primary key, rows text not null, crc integer not null);
-create table events (line integer primary key, events text not null, crc integer not null)
+create table log (line integer primary key, told text not null, crc integer not null)
 """
 
 _NOTE: Final = "insert or replace into about values (?, ?, ?)"
-_LAST: Final = "select name, (select max(line) from log), (select max(line) from events) from about"
+_LAST: Final = "select name, (select max(line) from log) from about"
+_LINES: Final = "select told, crc from log order by line"
 
 _WITH_COMPANIONS: Final = "pragma journal_mode=wal"
 _ALONE: Final = "pragma journal_mode=memory"
@@ -51,9 +58,6 @@ _FIRST_PAGE: Final = 4096
 _LONGEST: Final = 1 << 24
 """Characters of a line that holds more than one row; SQLite has a limit of 2 ** 30 bytes."""
 
-_Told: TypeAlias = list[Any]
-"""A row or an event as JSON: number, kind, time … and last its data. No time is that before."""
-
 
 class JournalFile:
     """An open journal; it is used by one thread at a time."""
@@ -63,6 +67,7 @@ class JournalFile:
         self._connection = connection
         self._is_written = is_written
         self._redactor = Redactor()
+        self._lines = LineWriter()
 
     @classmethod
     def made(cls, path: Path, header: Mapping[str, Any]) -> JournalFile:
@@ -122,27 +127,27 @@ class JournalFile:
 
     # --- writing ---
 
-    def append(self, rows: Sequence[Row]) -> None:
-        log = self._texts(_logged(row for row in rows if row.kind != "event"), self._clean_row)
-        seen = (row.data for row in rows if row.kind == "event")
-        events = self._texts(_seen(seen), self._clean_event)
-        with _told(self.path), self._connection as transaction:
-            transaction.execute("begin immediate")
-            transaction.executemany("insert into log (rows, crc) values (?, ?)", log)
-            transaction.executemany("insert into events (events, crc) values (?, ?)", events)
+    def append(self, rows: Sequence[Row], events: Passage = NOTHING) -> None:
+        if not rows and not events.entries:
+            return
+        try:
+            told = [_sealed(text) for text in self._texts(rows, events)]
+            with _told(self.path), self._connection as transaction:
+                transaction.execute("begin immediate")
+                transaction.executemany("insert into log (told, crc) values (?, ?)", told)
+        except BaseException:
+            self._lines = LineWriter()  # what was not kept tells nothing
+            raise
 
-    def _texts(
-        self, told: list[_Told], clean: Callable[[_Told], _Told]
-    ) -> Iterator[tuple[str, int]]:
-        """JSON without secrets: one text, but for what is too long or nothing at all."""
-        text = _json(told)
-        if len(text) > _LONGEST and len(told) > 1:
-            half = len(told) // 2
-            yield from self._texts(told[:half], clean)
-            yield from self._texts(told[half:], clean)
-        elif told:
-            may_tell = self._redactor.may_tell(text)
-            yield _sealed(_json([clean(one) for one in told]) if may_tell else text)
+    def _texts(self, rows: Sequence[Row], events: Passage) -> Iterator[str]:
+        """JSON without secrets: one text, but for what is too long."""
+        line = self._lines.line(rows, events)
+        text = _json(line)
+        if not self._redactor.may_tell(text):
+            return _pieces(line, text)
+        clean = LineWriter().line([*map(self._clean_row, rows)], self._clean_events(events))
+        self._lines = LineWriter()  # a secret that was found now is not to be taken from before
+        return _pieces(clean, _json(clean))
 
     def note(self, name: str, data: Any) -> None:
         """Keeps something about the run, without secrets."""
@@ -155,21 +160,22 @@ class JournalFile:
         """Whether data holds secrets, which are known from now on wherever they appear."""
         return bool(self._redactor.clean(data) != data)
 
-    def _clean_row(self, told: _Told) -> _Told:
-        """A row of the log without secrets; where those would be missed, nothing is told."""
-        number, kind, at, key, data = told
-        clean = self._redactor.clean(data)
-        if clean == data:
-            return told
-        match kind:
+    def _clean_row(self, row: Row) -> Row:
+        """A row without secrets; where those would be missed, nothing is told."""
+        clean = self._redactor.clean(row.data)
+        if clean == row.data:
+            return row
+        match row.kind:
             case "answered" | "found" | "resolved":  # a run would go on with something else
                 clean = {"hidden": True}
             case "started":
-                clean["fingerprint"] = fingerprint(data)
-        return [number, kind, at, key, clean]
+                clean["fingerprint"] = fingerprint(row.data)
+        return row._replace(data=clean)
 
-    def _clean_event(self, told: _Told) -> _Told:
-        return [*told[:-1], self._redactor.clean(told[-1])]
+    def _clean_events(self, events: Passage) -> Passage:
+        clean = self._redactor.clean
+        told = [(*entry, clean(event_data(data))) for *entry, data in events.told()]
+        return Passage(events.first, 0.0, told)
 
     # --- reading ---
 
@@ -179,11 +185,9 @@ class JournalFile:
 
     def rows(self) -> Iterator[Row]:
         """What happened, in order."""
-        before = 0.0
-        for rows in self._data("select rows, crc from log order by line"):
-            for number, kind, at, key, data in rows:
-                before = before if at is None else at
-                yield Row(number, kind, before, key, data)
+        reader = LineReader()
+        for line in self._data(_LINES):
+            yield from reader.rows(line)
 
     def events(self) -> list[dict[str, Any]]:
         """The events of the run as JSON, in order.
@@ -191,11 +195,10 @@ class JournalFile:
         Where a run that went on told of one anew, those that came after it are no more.
         """
         events: list[dict[str, Any]] = []
-        before = 0.0
-        for line in self._data("select events, crc from events order by line"):
-            for seq, kind, at, *told in line:
-                before = before if at is None else at
-                events[seq:] = [dict(zip(_PARTS, (seq, before, kind, *told), strict=True))]
+        reader = LineReader()
+        for line in self._data(_LINES):
+            reader.rows(line)
+            events[line[1] :] = reader.events(line)
         return events
 
     def _data(self, query: str, *values: str) -> Iterator[Any]:
@@ -211,25 +214,14 @@ class JournalFile:
             yield json.loads(text)
 
 
-_PARTS: Final = ("seq", "at", "kind", "site", "key", "data")
-
-
-def _logged(rows: Iterable[Row]) -> list[_Told]:
-    told, before = [], None
-    for row in rows:
-        at = None if row.at == before else row.at  # times are the longest to write
-        before = row.at
-        told.append([row.id, row.kind, at, row.key, row.data])
-    return told
-
-
-def _seen(events: Iterable[Event]) -> list[_Told]:
-    told, before = [], None
-    for event in events:
-        at = None if event.at == before else event.at
-        before = event.at
-        told.append([event.seq, event.kind, at, event.site, event.key, event_data(event)])
-    return told
+def _pieces(line: Line, text: str) -> Iterator[str]:
+    """The text of a line, or those of several where it is too long."""
+    parts = [line] if len(text) <= _LONGEST else halves(line)
+    if len(parts) == 1:
+        yield text
+        return
+    for part in parts:
+        yield from _pieces(part, _json(part))
 
 
 def _sealed(text: str) -> tuple[str, int]:

@@ -25,19 +25,20 @@ from parallax_patterns.recordings.redaction import Redactor
 from parallax_patterns.running import Prepared, RunSettings
 from parallax_primitives.values import Json
 from parallax_runtime import Clock, Execution, Registry
+from parallax_runtime.events import STOPPING
 from parallax_runtime.journal.exchanges import (
     JournalledMailboxes,
     JournalledStore,
     journalled_agents,
 )
-from parallax_runtime.journal.gate import STOPPING, Gate
+from parallax_runtime.journal.gate import Gate
 from parallax_runtime.journal.history import History
 from parallax_runtime.journal.paced import JournalClock
-from parallax_runtime.journal.rows import LedgerFault, Row
+from parallax_runtime.journal.rows import LedgerFault
 from parallax_runtime.mailboxes import Mailboxes
 
 FOLDER: Final = Path(".parallax") / "journal"
-FORMAT: Final = 4
+FORMAT: Final = 5
 _COMPANIONS: Final = ("-journal", "-wal", "-shm")
 _GLANCE: Final = 0.2
 """Seconds for which a lock is tried: whoever lists runs takes it for a moment."""
@@ -189,7 +190,7 @@ class Journal:
             "agents": journalled_agents(settings["agents"], self._gate),
             "resolver": JournalledMailboxes(resolver, self._gate),
             "clock": self._clock,
-            "observers": (self._gate.observe, *settings.get("observers", ())),
+            "observers": (self._gate, *settings.get("observers", ())),
             "store": None if store is None else JournalledStore(store, self._gate),
         }
 
@@ -238,8 +239,7 @@ def keep_events(project: Project, begun: Begun, execution: Execution) -> None:
     try:
         file = JournalFile.made(path, begun.json())
         file.learn(begun.input)
-        rows = [Row(event.seq, "event", event.at, None, event) for event in execution.events]
-        file.append(rows)
+        file.append((), execution.log.since(0))
         file.note("ended", ending_of(execution))
         file.close()
     except LedgerFault as fault:

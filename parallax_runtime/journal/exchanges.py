@@ -190,7 +190,7 @@ async def _again(gate: Gate, known: Exchange) -> Mapping[str, Any]:
     """What came of the question before, at the same instant."""
     if known.is_dropped:
         await _dropped_again(gate, known)
-    await gate.recorded(known.delivered, known.order)
+    await gate.recorded(known)
     assert known.outcome is not None, "what is settled and not dropped has an outcome"
     return known.outcome
 
@@ -201,7 +201,7 @@ async def _dropped_again(gate: Gate, known: Exchange) -> NoReturn:
         await asyncio.Event().wait()
     except asyncio.CancelledError:
         if known.delivered is not None:
-            await gate.recorded(known.delivered, known.order)
+            await gate.recorded(known)
         elif known.dropped is not None and known.dropped["waits"]:
             await asyncio.Event().wait()
         raise

@@ -17,22 +17,23 @@ from collections.abc import Callable, Sequence
 from queue import SimpleQueue
 from typing import Any, Final, TypeAlias
 
-from parallax_runtime.events import Event
-from parallax_runtime.journal.history import TOGETHER, History
+from parallax_runtime.events import Follower, Log, Passage
+from parallax_runtime.journal.history import TOGETHER, Exchange, History
 from parallax_runtime.journal.rows import Ledger, LedgerFault, Row
 
 _Waiting: TypeAlias = tuple[int, asyncio.Future[None]]
+_Given: TypeAlias = tuple[list[Row], Passage, Callable[[], None]]
 
 _BEFORE_A_RUN: Final = 0.0
 
 _LONGEST: Final = 0.05
 """Seconds after which rows are kept although nobody waits for them."""
 
-STOPPING: Final = "run.stopping"
-"""The event after which the run is being stopped."""
+_KEPT_TO_THE_END: Final = "answered"
+"""Rows that are true although the run was being stopped when they were added.
 
-_KEPT_TO_THE_END: Final = ("event", "answered")
-"""Rows that are true although the run was being stopped when they were added."""
+What the run gives up from then on it would not have given up otherwise.
+"""
 
 
 class JournalStopped(Exception):
@@ -47,8 +48,8 @@ class Diverged(JournalStopped):
     """The run does not do again what its journal says that it did."""
 
 
-class Gate:
-    """The gate of one run.
+class Gate(Follower):
+    """The gate of one run, whose events are kept with its rows.
 
     A gate that `is_strict` stops the run when rows cannot be kept; otherwise `problem` says why
     they are not, and the run goes on. Without `is_threaded` commits are made in between.
@@ -68,12 +69,16 @@ class Gate:
         self._writer = _Writer(ledger) if is_threaded else None
         self._next_id = history.next_id
         self._rows: list[Row] = []
-        self._first = 0.0
+        self._log = Log()
+        self._seen = history.events if self.is_replaying and not history.is_bent else 0
+        """How many events are kept: those that are met again are not kept again."""
+        self._since: float | None = None
+        """When it was found that there is something to keep."""
         self._waiting: list[_Waiting] = []
         self._under_way: list[_Waiting] | None = None
         self._arrived: list[_Waiting] = []
-        self._recorded: list[tuple[float, int, asyncio.Future[None]]] = []
-        self._ends = False
+        self._recorded: list[tuple[float, int, int | None, asyncio.Future[None]]] = []
+        """With the row of what the run did not learn of before, or at another instant."""
         self._has_undone = False
         self._stop: JournalStopped | None = None
         self._time: Callable[[], float] = lambda: _BEFORE_A_RUN
@@ -90,24 +95,16 @@ class Gate:
         """Seconds since the start of the run."""
         return self._time()
 
-    def observe(self, event: Event) -> None:
-        """Adds an event of the run, unless it is one that is met again."""
-        if event.kind == STOPPING:
-            # What the run gives up from now on it would not have given up otherwise.
-            self._ends = True
-        is_known = self.is_replaying and not self.history.is_bent
-        if not is_known or event.seq >= self.history.events:
-            self.note("event", None, event)
+    def follow(self, log: Log) -> None:
+        self._log = log
 
     # --- what exchanges use ---
 
     def note(self, kind: str, key: str | None, data: Any) -> int:
         """Adds a row that nobody waits for; its id."""
         number = self._next_id
-        self._next_id += 1
-        if self.problem is None and (not self._ends or kind in _KEPT_TO_THE_END):
-            if not self._rows:
-                self._first = time.monotonic()
+        self._next_id = number + 1
+        if self.problem is None and (kind == _KEPT_TO_THE_END or not self._log.is_stopping):
             self._rows.append(Row(number, kind, self._time(), key, data))
         return number
 
@@ -121,7 +118,7 @@ class Gate:
     @property
     def ends(self) -> bool:
         """Whether the run is being stopped."""
-        return self._ends
+        return self._log.is_stopping
 
     def passed(self, kind: str, key: str, data: Any) -> asyncio.Future[None]:
         """Adds a row; what is given is done at the instant at which the run learns of it."""
@@ -129,11 +126,13 @@ class Gate:
         self._waiting.append((self.note(kind, key, data), future))
         return future
 
-    def recorded(self, at: float | None, order: int) -> asyncio.Future[None]:
-        """Done at the instant at which the run learned of something before."""
+    def recorded(self, known: Exchange) -> asyncio.Future[None]:
+        """Done at the instant at which the run learned before of what came of a call."""
+        at = known.delivered
         instant = max(self._time(), self.history_end if at is None else at)
         future = asyncio.get_running_loop().create_future()
-        heapq.heappush(self._recorded, (instant, order, future))
+        fresh = None if instant == at else known.row
+        heapq.heappush(self._recorded, (instant, known.order, fresh, future))
         return future
 
     def go_live(self) -> None:
@@ -141,6 +140,7 @@ class Gate:
         if not self.is_replaying:
             return
         self.is_replaying = False
+        self._seen = min(self._seen, len(self._log))
         if self._recorded or self.history.is_left:
             self.note("branch", None, None)
         self._go_live()
@@ -177,27 +177,45 @@ class Gate:
             raise stop
         if self._writer is not None:
             self._collect(self._writer)
-        if self._rows and self._under_way is None and self._is_due():
-            rows, self._rows = self._rows, []
-            self._under_way, self._waiting = self._waiting, []
-            if self._writer is None or not self.asked:
-                self._kept(_fault_of(self._ledger, rows))
-            else:
-                self._writer.give(rows, self._wake)
-        elif self.problem is not None:
+        if self.problem is not None and not self._rows:
             self._arrived += self._waiting
             self._waiting = []
+        elif self._under_way is None and self._is_due():
+            self._keep()
 
     def _is_due(self) -> bool:
         """Whether somebody waits for the rows, or they have waited long enough themselves."""
+        if self._since is None and self._is_left:
+            self._since = time.monotonic()
         return bool(self._waiting) or self.patience <= 0
 
     @property
+    def _is_left(self) -> bool:
+        """Whether there is something to keep."""
+        return bool(self._rows) or (self.problem is None and self._seen < len(self._log))
+
+    @property
     def patience(self) -> float:
-        """For how many seconds rows that nobody waits for may still be left alone."""
-        if not self._rows or self._under_way is not None:
+        """For how many seconds what nobody waits for may still be left alone."""
+        if self._since is None or self._under_way is not None:
             return math.inf
-        return self._first + _LONGEST - time.monotonic()
+        return self._since + _LONGEST - time.monotonic()
+
+    def _keep(self) -> None:
+        """Gives the writer whatever there is."""
+        self._under_way, self._waiting = self._waiting, []
+        rows, events = self._taken()
+        if self._writer is None or not self.asked:
+            self._kept(_fault_of(self._ledger, rows, events))
+        else:
+            self._writer.give(rows, events, self._wake)
+
+    def _taken(self) -> tuple[list[Row], Passage]:
+        rows, self._rows = self._rows, []
+        events = self._log.since(self._seen if self.problem is None else len(self._log))
+        self._seen += len(events.entries)
+        self._since = None
+        return rows, events
 
     def _collect(self, writer: _Writer) -> None:
         if not writer.done.empty():
@@ -232,19 +250,24 @@ class Gate:
 
     def next_recorded(self) -> float:
         """When the run learns again of something next."""
-        while self._recorded and self._recorded[0][2].done():
+        while self._recorded and self._recorded[0][-1].done():
             heapq.heappop(self._recorded)
         return self._recorded[0][0] if self._recorded else math.inf
 
     def deliver_recorded(self, instant: float) -> None:
         """The run learns again of what it learned together at, or before, this instant."""
-        first = self._recorded[0][1] >> TOGETHER
+        first, due = self._recorded[0][1] >> TOGETHER, []
         while self._recorded and self._recorded[0][0] <= instant:
             if self._recorded[0][1] >> TOGETHER != first:
                 break
-            _, _, future = heapq.heappop(self._recorded)
+            _, _, fresh, future = heapq.heappop(self._recorded)
             if not future.done():
-                future.set_result(None)
+                due.append((fresh, future))
+        told = [fresh for fresh, _ in due if fresh is not None]
+        if told:
+            self.note("delivered", None, told)
+        for _, future in due:
+            future.set_result(None)
 
     def close(self) -> None:
         """Keeps what is left; called when the run's loop has ended."""
@@ -253,12 +276,9 @@ class Gate:
             if not self._writer.done.empty():
                 self._note_fault(self._writer.done.get())
                 self._under_way = None
-        if self._under_way is not None:
-            # An interrupt fell into a commit; what follows without it would tell of another run.
-            self._rows = []
-        if self._rows and self.problem is None:
-            self._note_fault(_fault_of(self._ledger, self._rows))
-            self._rows = []
+        if self._under_way is None and self._is_left and self.problem is None:
+            self._note_fault(_fault_of(self._ledger, *self._taken()))
+        # Else an interrupt fell into a commit; what follows without it would tell of another run.
 
     def _note_fault(self, fault: Exception | None) -> None:
         if fault is not None:
@@ -278,14 +298,14 @@ class _Writer:
     def __init__(self, ledger: Ledger) -> None:
         self.done: SimpleQueue[Exception | None] = SimpleQueue()
         self._ledger = ledger
-        self._given: SimpleQueue[tuple[list[Row], Callable[[], None]] | None] = SimpleQueue()
+        self._given: SimpleQueue[_Given | None] = SimpleQueue()
         self._thread: threading.Thread | None = None
 
-    def give(self, rows: list[Row], wake: Callable[[], None]) -> None:
+    def give(self, rows: list[Row], events: Passage, wake: Callable[[], None]) -> None:
         if self._thread is None:
             self._thread = threading.Thread(target=self._work, daemon=True, name="journal")
             self._thread.start()
-        self._given.put((rows, wake))
+        self._given.put((rows, events, wake))
 
     def end(self) -> None:
         if self._thread is not None:
@@ -294,15 +314,15 @@ class _Writer:
 
     def _work(self) -> None:
         while (given := self._given.get()) is not None:
-            rows, wake = given
-            self.done.put(_fault_of(self._ledger, rows))
+            rows, events, wake = given
+            self.done.put(_fault_of(self._ledger, rows, events))
             wake()
 
 
-def _fault_of(ledger: Ledger, rows: Sequence[Row]) -> Exception | None:
-    """Keeps the rows; what keeps them from being kept."""
+def _fault_of(ledger: Ledger, rows: Sequence[Row], events: Passage) -> Exception | None:
+    """Keeps rows and events; what keeps them from being kept."""
     try:
-        ledger.append(rows)
+        ledger.append(rows, events)
     except Exception as fault:  # in a thread of its own nobody else would hear of it
         return fault
     return None

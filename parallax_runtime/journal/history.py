@@ -24,6 +24,7 @@ class Exchange:
     """One call: what was asked, and what came of it as far as it is known.
 
     `delivered` is the instant at which the run learned of that; `order` tells which of several.
+    `row` is the id of the row that tells it.
     """
 
     key: str
@@ -32,6 +33,7 @@ class Exchange:
     dropped: Mapping[str, Any] | None = None
     delivered: float | None = None
     order: int = 0
+    row: int = 0
 
     def fits(self, asked: Mapping[str, Any]) -> bool:
         """Whether it is what is asked now; what was not kept of it is told by its fingerprint."""
@@ -116,13 +118,11 @@ class History:
                 self.exchanges[key] = Exchange(key=key, asked=row.data)
             case "answered" if key in self.exchanges:
                 self.exchanges[key].outcome = row.data
-                self._by_id[row.id] = self.exchanges[key]
-                self.exchanges[key].order = _LAST + (row.id << TOGETHER)
+                self._told(self.exchanges[key], row.id)
             case "dropped" if key in self.exchanges:
                 self.exchanges[key].dropped = row.data
                 self.exchanges[key].delivered = None
-                self._by_id[row.id] = self.exchanges[key]
-                self.exchanges[key].order = _LAST + (row.id << TOGETHER)
+                self._told(self.exchanges[key], row.id)
             case "found":
                 self.found[key].append(row.data)
             case "wrote":
@@ -132,6 +132,12 @@ class History:
             case "resolved":
                 self.resolved[key] = row.data
                 self.is_bent = True
+
+    def _told(self, exchange: Exchange, number: int) -> None:
+        """What came of it is told by that row, of which the run has yet to learn."""
+        self._by_id[number] = exchange
+        exchange.row = number
+        exchange.order = _LAST + (number << TOGETHER)
 
     def _deliver(self, number: int, row: Row, order: int) -> None:
         exchange = self._by_id.get(number)

@@ -9,7 +9,7 @@ wrote      key  that memory was written
 unlocked   key  that a lock was given back
 resolved   key  an answer for a mailbox, given while nobody ran the run
 branch          from here on the run may differ from what other rows say of later instants
-event           an event of the run
+undone     key  that the run, which is being stopped, has undone what it did
 """
 
 from __future__ import annotations
@@ -19,11 +19,13 @@ from collections.abc import Mapping, Sequence
 from hashlib import blake2b
 from typing import Any, Final, NamedTuple, Protocol
 
+from parallax_runtime.events import Passage
+
 
 class Row(NamedTuple):
     """One line of a journal; `at` is seconds on the run's clock since its start.
 
-    `data` is JSON data, which nobody changes any more, or the Event itself.
+    `data` is JSON data, which nobody changes any more.
     """
 
     id: int
@@ -32,6 +34,9 @@ class Row(NamedTuple):
     key: str | None
     data: Any
 
+
+NOTHING: Final = Passage()
+"""No events."""
 
 _canonical: Final = json.JSONEncoder(sort_keys=True).encode
 
@@ -50,10 +55,10 @@ class LedgerFault(Exception):
 
 
 class Ledger(Protocol):
-    """Where rows are kept."""
+    """Where rows and events are kept."""
 
-    def append(self, rows: Sequence[Row]) -> None:
-        """Keeps the rows, all or none of them, for good once this returns; else LedgerFault.
+    def append(self, rows: Sequence[Row], events: Passage = NOTHING) -> None:
+        """Keeps all of them or none, for good once this returns; else LedgerFault.
 
         May be called in another thread than that of the run, by one at a time.
         """

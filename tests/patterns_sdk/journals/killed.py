@@ -17,11 +17,12 @@ from typing import Any, Final
 from parallax_patterns.journals.file import JournalFile
 from parallax_runtime import run_sync
 from parallax_runtime.clock import EPOCH
+from parallax_runtime.events import Passage
 from parallax_runtime.journal.exchanges import JournalledMailboxes, journalled_agents
 from parallax_runtime.journal.gate import Gate
 from parallax_runtime.journal.history import History
 from parallax_runtime.journal.paced import JournalClock
-from parallax_runtime.journal.rows import Ledger, Row
+from parallax_runtime.journal.rows import NOTHING, Ledger, Row
 from tests.patterns_sdk.journals.test_resuming import STEADY, answered, program
 from tests.patterns_sdk.journals.theatre import Company
 
@@ -41,13 +42,13 @@ class Killer:
         self._left = commit
         self._delay = delay
 
-    def append(self, rows: Sequence[Row]) -> None:
+    def append(self, rows: Sequence[Row], events: Passage = NOTHING) -> None:
         self._left -= 1
         if self._left == 0:
             if not self._delay:
                 os.kill(os.getpid(), signal.SIGKILL)
             signal.setitimer(signal.ITIMER_REAL, self._delay)
-        self._file.append(rows)
+        self._file.append(rows, events)
 
 
 def played(path: Path, commit: int = 0, delay: float = 0.0) -> dict[str, Any]:
@@ -63,7 +64,7 @@ def played(path: Path, commit: int = 0, delay: float = 0.0) -> dict[str, Any]:
         journalled_agents(company.registry(), gate),
         clock=JournalClock(gate, EPOCH),
         resolver=JournalledMailboxes(None, gate),
-        observers=(gate.observe,),
+        observers=(gate,),
     )
     gate.close()
     events = [event["kind"] for event in file.events()]

@@ -18,7 +18,7 @@ from parallax_patterns.errors import UserError
 from parallax_patterns.journals.file import JournalFile
 from parallax_patterns.journals.journal import FORMAT, Begun
 from parallax_patterns.recordings.redaction import Redactor
-from parallax_runtime import Event
+from parallax_runtime.events import Passage
 from parallax_runtime.journal.history import History
 from parallax_runtime.journal.rows import Row
 
@@ -32,14 +32,16 @@ def file(tmp_path: Path) -> Iterator[JournalFile]:
     made.close()
 
 
-def seen(seq: int, kind: str = "log", **data: Any) -> Row:
-    return Row(0, "event", 0.0, None, Event(seq, seq / 3, kind, 1, "n1", data))
+def seen(first: int, *kinds: str, **data: Any) -> Passage:
+    """Events of these kinds, at every third of a second."""
+    entries = [((first + n) / 3, kind, 1, "n1", data) for n, kind in enumerate(kinds)]
+    return Passage(first, 0.0, entries)
 
 
 def test_rows_come_back_as_they_were(file: JournalFile) -> None:
     rows = [Row(n, "found", n // 3 / 7, f"space/{n}", {"data": [n, "é\ud800"]}) for n in range(8)]
-    file.append([rows[0], seen(0, text="a"), *rows[1:5]])
-    file.append([seen(1, text=0.5), *rows[5:]])
+    file.append(rows[:5], seen(0, "log", text="a"))
+    file.append(rows[5:], seen(1, "log", text=0.5))
     assert list(file.rows()) == rows
     assert file.events() == [
         {"seq": 0, "at": 0.0, "kind": "log", "site": 1, "key": "n1", "data": {"text": "a"}},
@@ -48,17 +50,17 @@ def test_rows_come_back_as_they_were(file: JournalFile) -> None:
 
 
 def test_rows_that_are_long_together_have_lines_of_their_own(file: JournalFile) -> None:
-    rows = [Row(n, "answered", 0.0, "n1", {"answer": str(n) * 6_000_000}) for n in range(4)]
+    rows = [Row(n, "found", 0.0, "n1", {"data": str(n) * 6_000_000}) for n in range(4)]
     file.append(rows)
     assert list(file.rows()) == rows
     with closing(sqlite3.connect(file.path)) as plain:
-        lengths = [one for (one,) in plain.execute("select length(rows) from log")]
+        lengths = [one for (one,) in plain.execute("select length(told) from log")]
     assert max(lengths) < 2**24 < sum(lengths)
 
 
 def test_an_event_that_is_told_anew_ends_what_came_after_it(file: JournalFile) -> None:
-    file.append([seen(n) for n in range(5)])
-    file.append([seen(2, "retry"), seen(3, "retry")])
+    file.append((), seen(0, *["log"] * 5))
+    file.append((), seen(2, "retry", "retry"))
     assert [event["kind"] for event in file.events()] == ["log", "log", "retry", "retry"]
 
 
@@ -99,7 +101,8 @@ def test_a_journal_of_another_version_is_left_alone(tmp_path: Path, version: int
 
 
 def test_what_a_disk_has_changed_is_not_believed(file: JournalFile) -> None:
-    file.append([Row(1, "answered", 0.0, "n1", {"answer": "yes"}), seen(0, text="yes")])
+    answered = Row(1, "answered", 0.0, "n1", {"answer": {"value": "yes", "confidence": 1.0}})
+    file.append([answered], seen(0, "log", text="yes"))
     file.note("ended", {"status": "completed"})
     file.close()
     file.path.write_bytes(file.path.read_bytes().replace(b"yes", b"y3s").replace(b"comp", b"camp"))

@@ -10,7 +10,8 @@ from typing import Final
 
 from parallax_primitives.state import Memory
 from parallax_primitives.values import Json
-from parallax_runtime.journal.rows import Row
+from parallax_runtime.events import Passage
+from parallax_runtime.journal.rows import NOTHING, Row
 from tests.patterns_sdk.journals.test_resuming import answered, program
 from tests.patterns_sdk.journals.theatre import Company, Ledger, Showing, show
 
@@ -50,8 +51,8 @@ class Photographer(Ledger):
     memory: Shared = field(default_factory=Shared)
     photographs: list[tuple[int, dict[tuple[str, str], Json]]] = field(default_factory=list)
 
-    def append(self, rows: Sequence[Row]) -> None:
-        Ledger.append(self, rows)
+    def append(self, rows: Sequence[Row], events: Passage = NOTHING) -> None:
+        Ledger.append(self, rows, events)
         self.photographs.append((len(self.rows), deepcopy(self.memory._facts)))
 
 

@@ -21,11 +21,12 @@ from parallax_runtime import (
     run_sync,
 )
 from parallax_runtime.clock import EPOCH
+from parallax_runtime.events import Passage
 from parallax_runtime.journal.exchanges import JournalledMailboxes, journalled_agents
 from parallax_runtime.journal.gate import Gate
 from parallax_runtime.journal.history import History
 from parallax_runtime.journal.paced import JournalClock
-from parallax_runtime.journal.rows import Row
+from parallax_runtime.journal.rows import NOTHING, Row
 from parallax_sdk import Answer, agent
 from tests.patterns_sdk.journals.test_resuming import program
 from tests.patterns_sdk.journals.theatre import Ledger
@@ -48,15 +49,14 @@ def real(
 ) -> tuple[Execution, list[Row]]:
     """Runs with commits in a thread, as `parallax run` does."""
     ledger = ledger or Ledger()
-    history = History(row for row in rows if row.kind != "event")
-    gate = Gate(ledger, history, is_threaded=is_real)
+    gate = Gate(ledger, History(rows), is_threaded=is_real)
     execution = run_sync(
         pattern,
         None,
         journalled_agents(agents, gate),
         clock=JournalClock(gate, EPOCH, is_real=is_real),
         resolver=JournalledMailboxes(None, gate),
-        observers=(gate.observe,),
+        observers=(gate,),
     )
     gate.close()
     assert gate.problem is None
@@ -128,8 +128,8 @@ class Watched(Ledger):
         super().__init__()
         self.threads: list[str] = []
 
-    def append(self, rows: Sequence[Row]) -> None:
-        super().append(rows)
+    def append(self, rows: Sequence[Row], events: Passage = NOTHING) -> None:
+        super().append(rows, events)
         if any(row.kind == "answered" for row in rows):
             self.threads.append(threading.current_thread().name)
 
@@ -156,11 +156,11 @@ def test_an_interrupted_commit_is_not_waited_for() -> None:
     """Nothing follows it in the journal either: the run ends there, as if it had been killed."""
 
     class Interrupted(Ledger):
-        def append(self, rows: Sequence[Row]) -> None:
+        def append(self, rows: Sequence[Row], events: Passage = NOTHING) -> None:
             raise KeyboardInterrupt
 
     gate = Gate(Interrupted(), History(()))
-    gate.note("event", None, None)
+    gate.note("branch", None, None)
 
     async def settled() -> None:
         gate.passed("started", "n1", None)
@@ -168,6 +168,6 @@ def test_an_interrupted_commit_is_not_waited_for() -> None:
 
     with pytest.raises(KeyboardInterrupt):
         asyncio.run(settled())
-    gate.note("event", None, None)
+    gate.note("branch", None, None)
     gate.close()
     assert gate.problem is None

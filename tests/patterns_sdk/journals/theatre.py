@@ -13,6 +13,7 @@ from parallax_primitives.values import Agent
 from parallax_runtime import AgentRequest, Execution, Program, Registry, run_sync
 from parallax_runtime.clock import EPOCH
 from parallax_runtime.derivation import Derivation, derive
+from parallax_runtime.events import Entry, Passage
 from parallax_runtime.journal.exchanges import (
     JournalledMailboxes,
     JournalledStore,
@@ -21,21 +22,23 @@ from parallax_runtime.journal.exchanges import (
 from parallax_runtime.journal.gate import Gate
 from parallax_runtime.journal.history import History
 from parallax_runtime.journal.paced import JournalClock
-from parallax_runtime.journal.rows import LedgerFault, Row
+from parallax_runtime.journal.rows import NOTHING, LedgerFault, Row
 from parallax_runtime.mailboxes import Resolver
 
 
 @dataclass(slots=True)
 class Ledger:
-    """Keeps rows in memory, so many and no more."""
+    """Keeps rows and events in memory, so many rows and no more."""
 
     room: float = float("inf")
     rows: list[Row] = field(default_factory=list)
+    events: list[Entry] = field(default_factory=list)
 
-    def append(self, rows: Sequence[Row]) -> None:
+    def append(self, rows: Sequence[Row], events: Passage = NOTHING) -> None:
         if len(self.rows) + len(rows) > self.room:
             raise LedgerFault("there is no room")
         self.rows.extend(rows)
+        self.events[events.first :] = events.told()
 
 
 @dataclass(slots=True)
@@ -104,8 +107,7 @@ def show(
     """Runs a program from what an earlier process left, to its end."""
     company = company or Company()
     ledger = ledger or Ledger()
-    kept = [row for row in rows if row.kind != "event"]
-    history = History(kept, asks_failures_again=asks_failures_again)
+    history = History(rows, asks_failures_again=asks_failures_again)
     gate = Gate(ledger, history, is_strict=is_strict, is_threaded=False)
 
     try:
@@ -115,7 +117,7 @@ def show(
             journalled_agents(company.registry(), gate),
             clock=JournalClock(gate, EPOCH, is_real=False),
             resolver=JournalledMailboxes(resolver, gate),
-            observers=(gate.observe,),
+            observers=(gate,),
             seed=7,
             store=None if store is None else JournalledStore(store, gate),
             timeout=timeout,
