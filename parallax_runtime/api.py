@@ -45,6 +45,7 @@ from parallax_runtime.confidence import (
     keeps,
     lowered,
     more_confident,
+    or_else,
     reaches,
 )
 from parallax_runtime.copying import (
@@ -163,6 +164,7 @@ __all__ = [
     "not_",
     "not_equal",
     "number_text",
+    "or_else",
     "positive",
     "power",
     "program",

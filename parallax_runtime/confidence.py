@@ -123,6 +123,12 @@ def is_null(value: Value) -> bool:
     return value is None or value is UNDEFINED
 
 
+def or_else(value: Value, other: Value) -> Value:
+    """`value ?? other`, where the other one is a literal."""
+    plain = value.value if type(value) is Confident else value
+    return other if plain is None or plain is UNDEFINED else value
+
+
 def band(level: Value, high: Value, medium: Value, strict: bool = False) -> Band:
     """The band of a confidence; `strict` makes `high` a bound that must be passed."""
     number, upper = _number(level), _number(high)

@@ -144,6 +144,18 @@ def push_all(target: Value, values: list[Value]) -> Value:
 
 def push_at(target: Value, keys: tuple[Value, ...], part: Value, values: list[Value]) -> Value:
     """`target.a[i].push(…)`, where `part` is what was read there."""
+    if (
+        type(part) is list
+        and type(target) is dict  # groups of lists are built so: a third of the general case
+        and len(keys) == 1
+        and type(keys[0]) is str
+        and getrefcount(part) <= _ALONE
+        and getrefcount(target) <= _ALONE
+        and len(part) + len(values) <= MAX_SIZE
+        and target.get(keys[0]) is part
+    ):
+        target[keys[0]].extend(values)
+        return target
     free = _is_free(target)
     if (
         free

@@ -36,7 +36,7 @@ from parallax_compiler.plan.traverse import waits
 from parallax_primitives.values import UNDEFINED
 
 _NEVER_FAIL = frozenset(
-    {"truthy", "is_null", "confidence", "bare", "is_array", "is_object", "text"}
+    {"truthy", "is_null", "confidence", "bare", "is_array", "is_object", "text", "or_else"}
 )
 """Operations that cannot raise a fault, so that their place needs no row of the line map."""
 

@@ -49,7 +49,7 @@ class Holding:
             case nodes.RunCall(name="agent_results" | "successful_results"):
                 return True
             case nodes.Operation(
-                name="push" | "push_all" | "pushed" | "get" | "index", operands=operands
+                name="push" | "push_all" | "pushed" | "get" | "index" | "or_else", operands=operands
             ):
                 return all(map(self.answers, operands))
             case (

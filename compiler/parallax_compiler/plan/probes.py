@@ -36,6 +36,7 @@ from parallax_compiler.plan.nodes import (
     IsUndefined,
     Junction,
     Located,
+    Names,
     Negation,
     NewCell,
     Operation,
@@ -50,6 +51,7 @@ from parallax_compiler.plan.nodes import (
     Scoped,
     Section,
     Select,
+    Spread,
     Statement,
     Throw,
     Try,
@@ -245,6 +247,8 @@ class _Instrumenting:
         """An expression with its choices and its tests of a confidence reported."""
         if isinstance(node, Select):
             return self.select(node, line)
+        if isinstance(node, Operation) and node.name == "or_else":
+            return self.default(node, line)
         changed = with_parts(node, partial(self.expression, line=line))
         method = _method(node)
         if method is None:
@@ -261,6 +265,17 @@ class _Instrumenting:
                 self.add(number, "line", arm, "reached")
         then, otherwise = self.expression(node.then, line), self.expression(node.otherwise, line)
         return replace(node, condition=condition, then=then, otherwise=otherwise)
+
+    def default(self, node: Operation, line: _Line) -> Operation:
+        """`a ?? b` of a literal: the same branches and lines as those of a choice."""
+        value, other = node.operands
+        assert not isinstance(value, Names | Spread)
+        noted, numbers = self.noted("passed", self.expression(value, line))
+        self.outcomes(numbers, "branch", value, ("not null", "null"))
+        for number, arm in zip(numbers, node.operands, strict=True):
+            if self.line(arm) != line:
+                self.add(number, "line", arm, "reached")
+        return replace(node, operands=(noted, other))
 
 
 def _both(node: Expression) -> tuple[Outcome, Outcome]:

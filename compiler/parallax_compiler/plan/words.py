@@ -28,6 +28,7 @@ _SIGNS = {
     "confident_or": "~||",
     "more_confident": "~||>",
     "after": "~~",
+    "or_else": "??",
 }
 _PROVIDED = {
     "agent_results": "agentResults",

@@ -31,6 +31,8 @@ BOOLEAN = frozenset({"truthy", "reaches", "is_null", "keeps", "is_array", "is_ob
 
 _CONFIDENCE_TESTS = frozenset({"reaches", "confidence", "keeps"})
 
+_LITERALS = ast.NumberLiteral | ast.StringLiteral | ast.BooleanLiteral | ast.NullLiteral
+
 Maker = Callable[[], Expression]
 
 
@@ -146,7 +148,10 @@ def _stored(slot: Slot, value: Expression) -> Statement:
 
 def short_circuit(lowering: Lowering, node: ast.Binary, operator: str) -> Expression:
     """`&&`, `||`, `??` and `~??`: the left value, or the right one if that is asked for."""
-    left = lowering.stable(lowering.expression(node.left), "left")
+    given = lowering.expression(node.left)
+    if operator == "??" and _is_literal(node.right) and not lowering.is_stable(given):
+        return lowering.op("or_else", node, given, lowering.expression(node.right))
+    left = lowering.stable(given, "left")
     right = partial(lowering.expression, node.right)
     keep: Maker = lambda: left  # noqa: E731  # a maker like the other
     match operator:
@@ -161,3 +166,15 @@ def short_circuit(lowering: Lowering, node: ast.Binary, operator: str) -> Expres
             test = lowering.op("keeps", node.left, left, medium)
             site = gate_site(lowering, node, test)
             return choose(lowering, node, test, keep, right, site=site)
+
+
+def _is_literal(node: ast.Expression) -> bool:
+    """Whether a default may be made even where it is not needed: a literal, an empty container.
+
+    Then no variable of ours holds the value on the left, which may so be changed in place.
+    """
+    match ast.unparenthesized(node):
+        case ast.ArrayLiteral(elements=()) | ast.ObjectLiteral(entries=()):
+            return True
+        case inner:
+            return isinstance(inner, _LITERALS)
