@@ -6,7 +6,7 @@ holds Prism values as they are; whoever writes events to a file makes JSON of th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, NamedTuple, TypeAlias, final
 
 from parallax_primitives.values import Confident, Json, to_json
@@ -134,16 +134,15 @@ class Passage(NamedTuple):
     start: float = 0.0
     entries: Sequence[Entry | Event] = ()
 
-    def told(self) -> Iterator[Entry]:
-        """What each is made of, with its seconds since the start of the run."""
+    def told(self) -> list[Entry]:
+        """What each is made of; `start` is to be taken from its moment."""
         start = self.start
-        for entry in self.entries:
-            if type(entry) is tuple:
-                at, kind, site, key, told = entry
-                yield at - start, kind, site, key, told
-            else:
-                assert isinstance(entry, Event), "there is nothing else in a log"
-                yield entry.at, entry.kind, entry.site, entry.key, entry.data
+        return [entry if type(entry) is tuple else _entry(entry, start) for entry in self.entries]
+
+
+def _entry(event: Entry | Event, start: float) -> Entry:
+    assert isinstance(event, Event), "there is nothing else in a log"
+    return event.at + start, event.kind, event.site, event.key, event.data
 
 
 def _confidence(told: Any) -> object:

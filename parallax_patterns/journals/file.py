@@ -175,7 +175,7 @@ class JournalFile:
     def _clean_events(self, events: Passage) -> Passage:
         clean = self._redactor.clean
         told = [(*entry, clean(event_data(data))) for *entry, data in events.told()]
-        return Passage(events.first, 0.0, told)
+        return Passage(events.first, events.start, told)
 
     # --- reading ---
 
@@ -197,8 +197,9 @@ class JournalFile:
         events: list[dict[str, Any]] = []
         reader = LineReader()
         for line in self._data(_LINES):
-            reader.rows(line)
-            events[line[1] :] = reader.events(line)
+            list(reader.rows(line))  # some events are told by rows
+            for event in reader.events(line):
+                events[event["seq"] :] = [event]
         return events
 
     def _data(self, query: str, *values: str) -> Iterator[Any]:

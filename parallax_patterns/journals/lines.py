@@ -1,97 +1,103 @@
 """What a commit keeps, as the data of one line; what an earlier line tells is not told again.
 
-A line is `[rows, first, events]`. A row is `[id, kind, at, key, data]`; one that asks what another
-asks has an agent in the place of its data, and then the id of that other. `first` is the number of
-the first event; the others follow it. An event is `[kind, at, site, key, data]`; what the row of a
-call tells is `[id, at, site]`, or its id alone where both are as before. A time of null is that
-before. Who answered is told by the event with which the call began.
+A line is `[rows, events]`. A list in them that begins with a number is a mark, of what follows: in
+rows `[id, at]`, in events `[seq, at, site]`; ids and numbers count on from there.
 
-Writing is most of what a journal costs, so this is short, and quick to make.
+A row is `[kind, key, data]`; one that asks what another asks is `["started", key, agent, id]`, with
+that other's id; an answer without words is `["answered", key, value, confidence]`.
+
+An event is `[kind, site, key, data]`, or the id of a row that tells it. Who answered is told by the
+event with which the call began.
+
+Writing is most of what a journal costs, so this is short, and quick to make: a piece of JSON takes
+as long whether it is a name of eight letters or a bracket.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from parallax_primitives.values import Confident, to_json
 from parallax_runtime.events import Passage, told_json
 from parallax_runtime.journal.rows import Row
 
-Line: TypeAlias = tuple[list[Any], int, list[Any]]
-_Event: TypeAlias = tuple[str, float | None, int | None, str | None, Any]
+Line: TypeAlias = tuple[list[Any], list[Any]]
 
 
 class LineWriter:
     """Makes lines, and knows what those before it told."""
 
     def __init__(self) -> None:
-        self._asked: Mapping[str, Any] | None = None
+        self._arguments: list[Any] | None = None
+        """Those of the latest question: whoever has the same list asks the same."""
         self._asked_in = 0
-        """The row that told the latest question as a whole."""
-        self._answers: dict[str | None, tuple[int, Mapping[str, Any]]] = {}
+        """The row that told it as a whole."""
+        self._answers: dict[str | None, tuple[int, Mapping[str, Any] | None]] = {}
         """By the key of the call, until there is an event of it."""
 
     def line(self, rows: Sequence[Row], events: Passage) -> Line:
         """The line of a commit."""
         begun: dict[str | None, int] = {}
-        return self._rows(rows, begun), events.first, self._events(events, begun)
+        return self._rows(rows, begun), self._events(events, begun)
 
     def _rows(self, rows: Iterable[Row], begun: dict[str | None, int]) -> list[Any]:
         told: list[Any] = []
-        before = None
+        following, at = 0, None
         for number, kind, moment, key, data in rows:
-            at = None if moment == before else moment  # times are the longest to write
-            before = moment
-            if kind == "started" and "arguments" in data:
+            if number != following or moment != at:
+                told.append((number, moment))
+                at = moment
+            following = number + 1
+            if kind == "started":
                 begun[key] = number
-                if self._asked is not None and data["arguments"] is self._asked["arguments"]:
-                    told.append((number, kind, at, key, data["agent"], self._asked_in))
-                    continue
-                self._asked, self._asked_in = data, number
-            elif kind == "answered" and "answer" in data:
-                self._answers[key] = number, data["answer"]
-            elif kind == "dropped":
-                self._answers.pop(key, None)
-            told.append((number, kind, at, key, data))
+                told.append(self._question(number, key, data))
+            elif kind == "answered":
+                answer = data.get("answer")
+                self._answers[key] = number, answer
+                if answer is None or len(answer) > len(_BARE):
+                    told.append((kind, key, data))
+                else:
+                    told.append((kind, key, answer["value"], answer["confidence"]))
+            else:
+                if kind == "dropped":
+                    self._answers.pop(key, None)
+                told.append((kind, key, data))
         return told
+
+    def _question(self, number: int, key: str | None, data: Mapping[str, Any]) -> Any:
+        if data.get("arguments") is self._arguments is not None:
+            return "started", key, data["agent"], self._asked_in
+        self._arguments, self._asked_in = data.get("arguments"), number
+        return "started", key, data
 
     def _events(self, events: Passage, begun: dict[str | None, int]) -> list[Any]:
         told: list[Any] = []
-        before, place = None, None
-        for moment, kind, site, key, data in events.told():
-            at = None if moment == before else moment
-            before = moment
+        at, place = None, None
+        for seq, (moment, kind, site, key, data) in enumerate(events.told(), start=events.first):
             row = None
             if kind == "call.started":
                 row = begun.pop(key, None)
             elif kind == "call.finished":
-                row = self._answer(key, data)
-            if row is None:
-                told.append((kind, at, site, key, event_data(data)))
-            else:
-                told.append(row if at is None and site == place else (row, at, site))
-            place = site
+                row, answer = self._answers.pop(key, _UNKNOWN)
+                if answer is None or not _is_told(answer, data):
+                    row = None
+            if moment != at or (row is not None and site != place):
+                told.append((seq, moment - events.start, site))
+                at, place = moment, site
+            told.append((kind, site, key, event_data(data)) if row is None else row)
         return told
 
-    def _answer(self, key: str | None, data: Any) -> int | None:
-        """The row that tells what the event of an answer does."""
-        number, answer = self._answers.pop(key, (None, None))
-        if answer is None or type(data) is not Confident or data.value is not answer["value"]:
-            return None
-        return number
+
+_BARE: Final = ("value", "confidence")
+"""The parts of an answer without words."""
+
+_UNKNOWN: Final = (None, None)
 
 
-def halves(line: Line) -> list[Line]:
-    """Two lines in the place of one; that one where it tells a single thing."""
-    rows, first, events = line
-    if rows and events:
-        return [(rows, first, []), ([], first, events)]
-    many, least = max(len(rows), len(events)), 2
-    half = many // 2
-    if many < least:
-        return [line]
-    return [(rows[:half], first, events[:half]), (rows[half:], first + half, events[half:])]
+def _is_told(answer: Mapping[str, Any], data: Any) -> bool:
+    """Whether the row of an answer tells what its event does."""
+    return type(data) is Confident and data.value is answer["value"]
 
 
 def event_data(told: Any) -> dict[str, Any]:
@@ -101,59 +107,74 @@ def event_data(told: Any) -> dict[str, Any]:
     return told_json(told)
 
 
+def halves(line: Line) -> list[Line]:
+    """Lines in the place of one, to be read one after the other; that one where there are none."""
+    rows, events = line
+    if rows and events:
+        return [(rows, []), ([], events)]
+    half = max(len(rows), len(events)) // 2
+    if not half:
+        return [line]
+    return [(rows[:half], events[:half]), (rows[half:], events[half:])]
+
+
 class LineReader:
     """Reads the lines of a journal one after the other."""
 
     def __init__(self) -> None:
-        self._at = 0.0
-        self._moment = 0.0
+        self._id, self._at = 0, 0.0
+        self._seq, self._moment = 0, 0.0
         self._site: int | None = None
         self._calls: dict[int, Row] = {}
         """What calls ask and what came of them, by the rows' ids."""
         self._agents: dict[str | None, Any] = {}
         """Whom the call of a key asked."""
 
-    def rows(self, line: Line) -> list[Row]:
+    def rows(self, line: Line) -> Iterator[Row]:
         """The rows of the next line."""
-        return [self._row(*told) for told in line[0]]
+        for told in line[0]:
+            if isinstance(told[0], str):
+                yield self._row(*told)
+            else:
+                self._id, self._at = told
 
-    def _row(
-        self, number: int, kind: str, at: float | None, key: str | None, data: Any, *like: int
-    ) -> Row:
-        self._at = self._at if at is None else at
-        if like:
-            data = {**self._calls[like[0]].data, "agent": data}
-        row = Row(number, kind, self._at, key, data)
+    def _row(self, kind: str, key: str | None, data: Any, *more: Any) -> Row:
+        if more and kind == "started":
+            data = {**self._calls[more[0]].data, "agent": data}
+        elif more:
+            data = {"answer": dict(zip(_BARE, (data, *more), strict=True))}
+        row = Row(self._id, kind, self._at, key, data)
         if kind in ("started", "answered"):
-            self._calls[number] = row
+            self._calls[row.id] = row
+        self._id += 1
         return row
 
     def events(self, line: Line) -> Iterator[dict[str, Any]]:
         """The events of the line whose rows were read last."""
-        for seq, told in enumerate(line[2], start=line[1]):
-            kind, at, site, key, data = self._event(told)
-            self._moment = self._moment if at is None else at
-            self._site = site
-            if kind == "call.started":
-                self._agents[key] = data["agent"]
-            elif kind == "call.finished":
-                data = {"agent": self._agents[key], **data}
-            at = self._moment
-            yield {"seq": seq, "at": at, "kind": kind, "site": site, "key": key, "data": data}
+        for told in line[1]:
+            match told:
+                case [str(kind), site, key, data]:
+                    yield self._event(kind, site, key, data)
+                case [seq, at, site]:
+                    self._seq, self._moment, self._site = seq, at, site
+                case number:
+                    yield self._told(self._calls[number])
 
-    def _event(self, told: Any) -> _Event:
-        match told:
-            case [str(kind), at, site, key, data]:
-                return kind, at, site, key, data
-            case [number, at, site]:
-                return self._derived(number, at, site)
-        return self._derived(told, None, self._site)
-
-    def _derived(self, number: int, at: float | None, site: int | None) -> _Event:
-        row = self._calls[number]
+    def _told(self, row: Row) -> dict[str, Any]:
         if row.kind == "started":
             data = {name: row.data[name] for name in ("agent", "operation", "task")}
-            return "call.started", at, site, row.key, data
-        told = row.data["answer"]
-        data = {name: to_json(told[name]) for name in ("confidence", "value")}
-        return "call.finished", at, site, row.key, data
+            return self._event("call.started", self._site, row.key, data)
+        answer = row.data["answer"]
+        data = {name: to_json(answer[name]) for name in ("confidence", "value")}
+        return self._event("call.finished", self._site, row.key, data)
+
+    def _event(
+        self, kind: str, site: int | None, key: str | None, data: dict[str, Any]
+    ) -> dict[str, Any]:
+        if kind == "call.started":
+            self._agents[key] = data["agent"]
+        elif kind == "call.finished":
+            data = {"agent": self._agents[key], **data}
+        seq, at = self._seq, self._moment
+        self._seq += 1
+        return {"seq": seq, "at": at, "kind": kind, "site": site, "key": key, "data": data}

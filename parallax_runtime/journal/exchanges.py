@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from copy import deepcopy
+from functools import partial
 from typing import Any, Final, NamedTuple, NoReturn
 
 from parallax_primitives.faults import AgentFault
@@ -60,13 +61,9 @@ class _JournalledAgent:
         self._connector = connector
         self._gate = gate
 
-    async def call(self, request: AgentRequest) -> Accepted:
-        connector = self._connector
-
-        async def ask() -> Accepted:
-            return accept(await connector.call(request))
-
-        return _answer(await exchanged(self._gate, _question(request), ask))
+    def call(self, request: AgentRequest) -> Coroutine[Any, Any, Any]:
+        ask = partial(self._connector.call, request)
+        return exchanged(self._gate, _question(request), ask, accept)
 
 
 class _JournalledClosing(_JournalledAgent):
@@ -100,11 +97,8 @@ class JournalledMailboxes:
         question = Question(f"{MAILBOX}{key}", mailbox, asked)
         self._look_for_answer(question.key)
 
-        async def ask() -> Accepted | None:
-            return await _consulted(self._resolver, mailbox, request)
-
-        outcome = await exchanged(self._gate, question, ask)
-        return None if outcome.get("answer", outcome) is None else _answer(outcome)
+        ask = partial(_consulted, self._resolver, mailbox, request)
+        return await exchanged(self._gate, question, ask, _accepted_by_now)
 
     def _look_for_answer(self, key: str) -> None:
         """What was not known before may be now: from whoever resolved it, else from asking."""
@@ -113,42 +107,42 @@ class JournalledMailboxes:
         if known is None or known.outcome is None or known.outcome.get("answer", known) is not None:
             return
         if key in history.resolved:
-            known.outcome = {"answer": _given(accept(history.resolved[key]))}
+            known.outcome = _outcome(accept(history.resolved[key]))
         elif self._resolver is not None:
             known.outcome = None
 
 
-async def _consulted(resolver: Resolver | None, mailbox: str, request: Json) -> Accepted | None:
+async def _consulted(resolver: Resolver | None, mailbox: str, request: Json) -> Any:
     raw = None if resolver is None else resolver(mailbox, request)
-    raw = await raw if inspect.isawaitable(raw) else raw
+    return await raw if inspect.isawaitable(raw) else raw
+
+
+def _accepted_by_now(raw: Any) -> Accepted | None:
     return None if raw is None else accept(raw)
 
 
 # --- one question --------------------------------------------------------------------------------
 
 
-async def exchanged(
+def exchanged(
     gate: Gate,
     question: Question,
-    ask: Callable[[], Awaitable[Accepted | None]],
-) -> Mapping[str, Any]:
-    """What came of a question: `answer`, or `error` with `message`."""
-    known = _known(gate, question)
+    ask: Callable[[], Awaitable[Any]],
+    accepted: Callable[[Any], Accepted | None],
+) -> Coroutine[Any, Any, Accepted | None]:
+    """The answer to a question, None for "not yet"; what goes wrong is an AgentFault."""
+    known = _known(gate, question) if gate.remembers else None
     if gate.is_stopping:
-        await asyncio.Event().wait()
+        return _never()
     if known is not None:
-        return await _again(gate, known)
+        return _answered_again(gate, known)
     gate.go_live()
-    if gate.ends and closes():  # else it begins in the moment before its own cancellation
-        gate.note_undone(question.key)
-    gate.note("started", question.key, question.data)
-    outcome = await _asked(gate, question, ask)
-    try:
-        await gate.passed("answered", question.key, outcome)
-    except asyncio.CancelledError:
-        gate.note("dropped", question.key, {"waits": False})
-        raise
-    return outcome
+    return _asked(gate, question, ask, accepted)
+
+
+async def _never() -> NoReturn:
+    await asyncio.Event().wait()
+    raise AssertionError("nobody sets the event")
 
 
 def _known(gate: Gate, question: Question) -> Exchange | None:
@@ -186,6 +180,10 @@ def _asked_before(asked: Mapping[str, Any], question: Question) -> str:
     return before if before != now else "the same with other arguments"
 
 
+async def _answered_again(gate: Gate, known: Exchange) -> Accepted | None:
+    return _answer(await _again(gate, known))
+
+
 async def _again(gate: Gate, known: Exchange) -> Mapping[str, Any]:
     """What came of the question before, at the same instant."""
     if known.is_dropped:
@@ -198,63 +196,82 @@ async def _again(gate: Gate, known: Exchange) -> Mapping[str, Any]:
 async def _dropped_again(gate: Gate, known: Exchange) -> NoReturn:
     """Waits until the run gives the call up once more."""
     try:
-        await asyncio.Event().wait()
+        await _never()
     except asyncio.CancelledError:
         if known.delivered is not None:
             await gate.recorded(known)
         elif known.dropped is not None and known.dropped["waits"]:
-            await asyncio.Event().wait()
+            await _never()
         raise
-    raise AssertionError("nobody sets the event")
 
 
 async def _asked(
-    gate: Gate, question: Question, ask: Callable[[], Awaitable[Accepted | None]]
-) -> dict[str, Any]:
+    gate: Gate,
+    question: Question,
+    ask: Callable[[], Awaitable[Any]],
+    accepted: Callable[[Any], Accepted | None],
+) -> Accepted | None:
     """Asks; what the run itself does to the call is no outcome of it."""
+    key, who, data = question
     task = asyncio.current_task()
     assert task is not None, "an agent is called in a task"
     before = task.cancelling()
-    who = question.who
+    if gate.ends and closes():  # else it begins in the moment before its own cancellation
+        gate.note_undone(key)
+    gate.note("started", key, data)
+    answer = None
     gate.asked += 1
     try:
-        answer = await ask()
-    except Garbage as garbage:
-        outcome = _failed("garbage", f"`{who}` gave no usable answer: {garbage}")
-    except AgentFault as fault:
-        outcome = _failed(fault.kind, redacted(fault.message))
+        answer = accepted(await ask())
+        outcome = _outcome(answer)
     except GeneratorExit:
-        gate.note("dropped", question.key, {"waits": True})
+        gate.note("dropped", key, {"waits": True})
         raise
     except (Exception, SystemExit, asyncio.CancelledError) as error:
-        outcome = _failed("crash", f"`{who}` crashed: {crash_words(error)}")
-    else:
-        outcome = {"answer": None if answer is None else _given(answer)}
+        outcome = _failure(who, error)
     finally:
         gate.asked -= 1
     if task.cancelling() > before:
-        await gate.passed("dropped", question.key, {"waits": False})
+        await gate.passed("dropped", key, {"waits": False})
         raise asyncio.CancelledError
-    return outcome
+    try:
+        await gate.passed("answered", key, outcome)
+    except asyncio.CancelledError:
+        gate.note("dropped", key, {"waits": False})
+        raise
+    return _answer(outcome) if answer is None else answer
+
+
+def _failure(who: str, error: BaseException) -> dict[str, Any]:
+    match error:
+        case Garbage():
+            return _failed("garbage", f"`{who}` gave no usable answer: {error}")
+        case AgentFault():
+            return _failed(error.kind, redacted(error.message))
+    return _failed("crash", f"`{who}` crashed: {crash_words(error)}")
 
 
 def _failed(kind: str, message: str) -> dict[str, Any]:
     return {"error": kind, "message": message}
 
 
-def _given(answer: Accepted) -> dict[str, Any]:
+def _outcome(answer: Accepted | None) -> dict[str, Any]:
+    if answer is None:
+        return {"answer": None}
     given: dict[str, Any] = {"value": answer.value, "confidence": answer.confidence}
     if answer.reasoning is not None:
         given["reasoning"] = answer.reasoning
     if answer.factors is not None:
         given["factors"] = answer.factors
-    return given
+    return {"answer": given}
 
 
-def _answer(outcome: Mapping[str, Any]) -> Accepted:
+def _answer(outcome: Mapping[str, Any]) -> Accepted | None:
     if "error" in outcome:
         raise AgentFault("", outcome["error"], outcome["message"])
     given = outcome["answer"]  # it was checked before it was kept
+    if given is None:
+        return None
     return Accepted(
         given["value"], given["confidence"], given.get("reasoning"), given.get("factors")
     )

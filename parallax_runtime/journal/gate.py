@@ -155,6 +155,11 @@ class Gate(Follower):
         return self._stop is not None
 
     @property
+    def remembers(self) -> bool:
+        """Whether the journal may tell of what is asked now."""
+        return self.is_replaying or self.history.is_left
+
+    @property
     def knows_memory(self) -> bool:
         """Whether what the run found before stands for what is there now.
 
