@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
@@ -39,6 +39,7 @@ from parallax_patterns.agents.local import load_agents
 from parallax_patterns.errors import UserError
 from parallax_patterns.journals.journal import Journal
 from parallax_patterns.project import Project
+from parallax_patterns.recordings.writing import RecordingFile
 from parallax_patterns.run_records import records_of
 from parallax_patterns.running import (
     Prepared,
@@ -130,6 +131,22 @@ def _agents(project: Project, request: Request, files: tuple[Path, ...]) -> Aske
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Keepers:
+    """What keeps a run."""
+
+    telemetry: Pipeline | None
+    recording: RecordingFile | None
+    store: FileStore | None = None
+    journal: Journal | None = None
+
+
+def _close(telemetry: Pipeline | None, output: Output) -> None:
+    trouble = None if telemetry is None else telemetry.close()
+    if trouble is not None:
+        output.warning(trouble)
+
+
 class Session:
     """One run, from its beginning to what is said of it."""
 
@@ -151,34 +168,22 @@ class Session:
     def run(self, asked: Asked) -> int:
         """The exit code."""
         require_agents(self._prepared, asked.registry)
-        course, output = self._course, self._output
-        store = journal = None
-        if not asked.mocked:
-            store = store_of(course, self._prepared, self._project)
-            journal = journal_of(
-                course,
-                self._request.wanted,
-                self._prepared,
-                asked.registry,
-                self._project,
-                output,
-            )
-        telemetry = pipeline_of(output.environment, output)
+        output = self._output
         try:
-            with _watching(self._request, self._view, output):
-                outcome, unrecorded = self._ran(asked, store, journal, telemetry)
+            with ExitStack() as opened:
+                keepers = self._keepers(asked, opened)
+                with _watching(self._request, self._view, output):
+                    outcome, unrecorded = self._ran(asked, keepers)
         except KeyboardInterrupt:
             return _interrupted(self._view, output)
         except JournalStopped as stopped:
+            run = self._course.run
             output.error(stopped.message)
-            output.hint(f"What it had kept is safe: see `parallax runs show {course.run}`.")
+            output.hint(f"What it had kept is safe: see `parallax runs show {run}`.")
             return FINDINGS
-        finally:
-            trouble = None if telemetry is None else telemetry.close()
-            if trouble is not None:
-                output.warning(trouble)
         if asked.mocked:
             self._keep_scripted(asked, outcome)
+        journal, store = keepers.journal, keepers.store
         code = self._told(outcome, journal)
         if unrecorded is not None:
             output.warning(unrecorded.message)
@@ -186,18 +191,29 @@ class Session:
             remembered(store, outcome, output, is_journalled=journal is not None)
         return code
 
-    def _ran(
-        self,
-        asked: Asked,
-        store: FileStore | None,
-        journal: Journal | None,
-        telemetry: Pipeline | None,
-    ) -> tuple[RunOutcome, UserError | None]:
+    def _keepers(self, asked: Asked, opened: ExitStack) -> _Keepers:
+        """What keeps the run. The journal comes last: a run that cannot begin leaves none."""
+        course, output = self._course, self._output
+        telemetry = pipeline_of(output.environment, output)
+        opened.callback(_close, telemetry, output)
+        record = self._request.record
+        recording = None if record is None else RecordingFile(record)
+        if recording is not None:
+            opened.callback(recording.close)
+        if asked.mocked:
+            return _Keepers(telemetry=telemetry, recording=recording)
+        store = store_of(course, self._prepared, self._project)
+        wanted = self._request.wanted
+        journal = journal_of(course, wanted, self._prepared, asked.registry, self._project, output)
+        return _Keepers(telemetry=telemetry, recording=recording, store=store, journal=journal)
+
+    def _ran(self, asked: Asked, keepers: _Keepers) -> tuple[RunOutcome, UserError | None]:
         """The run, and why it is not on record if it had to be."""
-        course, request = self._course, self._request
-        agents, observers = asked.registry, list(_observers(request, self._view, self._output))
-        if telemetry is not None:
-            watching = telemetry.watch(course.run)
+        course = self._course
+        agents = asked.registry
+        observers = list(_observers(self._request, self._view, self._output))
+        if keepers.telemetry is not None:
+            watching = keepers.telemetry.watch(course.run)
             agents = watching.around(agents)
             observers.append(watching)
         settings: RunSettings = {
@@ -207,13 +223,14 @@ class Session:
             "observers": tuple(observers),
             "seed": course.seed,
             "timeout": course.timeout,
-            "store": store,
-            "journal": journal,
+            "store": keepers.store,
+            "journal": keepers.journal,
         }
-        if request.record is None:
+        file = keepers.recording
+        if file is None:
             return run_prepared(self._prepared, course.input, **settings), None
         recording = import_module("parallax_patterns.recordings.recording")
-        recorded = recording.run_recorded(self._prepared, course.input, request.record, **settings)
+        recorded = recording.run_recorded(self._prepared, course.input, file, **settings)
         return recorded.outcome, recorded.problem
 
     def _keep_scripted(self, asked: Asked, outcome: RunOutcome) -> None:

@@ -108,7 +108,7 @@ class JournalFile:
         try:
             if path.stat().st_size > _FIRST_PAGE:
                 return True
-            with closing(_connected(path, "ro")) as connection:
+            with _opening(path, "ro") as connection, closing(connection):
                 return bool(connection.execute("select 1 from sqlite_master").fetchone())
         except OSError:
             return False
@@ -230,20 +230,15 @@ def _sealed(text: str) -> tuple[str, int]:
     return text, crc32(text.encode())
 
 
-def _connected(path: Path, mode: str) -> sqlite3.Connection:
+@contextmanager
+def _opening(path: Path, mode: str) -> Iterator[sqlite3.Connection]:
+    """A connection that is closed again where something goes wrong with it."""
     uri = f"{path.absolute().as_uri()}?mode={mode}"
     connection = sqlite3.connect(
         uri, uri=True, timeout=_PATIENCE, isolation_level=None, check_same_thread=False
     )
-    connection.execute("pragma synchronous=full")
-    return connection
-
-
-@contextmanager
-def _opening(path: Path, mode: str) -> Iterator[sqlite3.Connection]:
-    """A connection that is closed again where something goes wrong with it."""
-    connection = _connected(path, mode)
     try:
+        connection.execute("pragma synchronous=full")
         yield connection
     except BaseException:
         connection.close()

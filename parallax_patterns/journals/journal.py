@@ -7,8 +7,8 @@ asked again; a run that had ended in a failure makes the calls again that failed
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from contextlib import ExitStack, suppress
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
@@ -202,9 +202,6 @@ class Journal:
                 self._file.note("ended", ending_of(execution))
         except LedgerFault as fault:
             self._gate.problem = fault.message
-        self._file.close()
-        with suppress(OSError):
-            _lock_of(self._file.path).unlink()
         self._held.close()
 
 
@@ -220,28 +217,28 @@ def ending_of(execution: Execution) -> dict[str, Json]:
 def begin(project: Project, begun: Begun, *, is_strict: bool = False) -> Journal:
     """A new journal; UserError when it cannot be made."""
     path = path_of(project, begun.run)
-    held = ExitStack()
-    try:
+    with _removing_what_failed(path), ExitStack() as held:
         hold(path, held)
         file = JournalFile.made(path, begun.json())
+        held.callback(file.close)
         file.learn(begun.input)
-    except LedgerFault as fault:
-        with suppress(OSError):
-            remove(path)
-        held.close()
-        raise UserError(f"{fault.message}.") from None
-    return Journal(begun, file, History(), held, is_strict=is_strict)
+        return Journal(begun, file, History(), held.pop_all(), is_strict=is_strict)
 
 
 def keep_events(project: Project, begun: Begun, execution: Execution) -> None:
     """The events of a run that has ended, of which nothing else is kept."""
     path = path_of(project, begun.run)
-    try:
-        file = JournalFile.made(path, begun.json())
+    with _removing_what_failed(path), closing(JournalFile.made(path, begun.json())) as file:
         file.learn(begun.input)
         file.append((), execution.log.since(0))
         file.note("ended", ending_of(execution))
-        file.close()
+
+
+@contextmanager
+def _removing_what_failed(path: Path) -> Iterator[None]:
+    """A journal that cannot be made is none; UserError says why."""
+    try:
+        yield
     except LedgerFault as fault:
         with suppress(OSError):
             remove(path)
@@ -255,20 +252,17 @@ def resume(project: Project, begun: Begun, now: Begun, *, is_strict: bool = Fals
     """
     _require_same(begun, now)
     path = path_of(project, begun.run)
-    held = ExitStack()
     try:
-        hold(path, held)
-        file = JournalFile.opened(path, to_write=True)
-        file.learn(now.input)
-        history = _history(file)
-        file.note("ended", None)
+        with ExitStack() as held:
+            hold(path, held)
+            file = JournalFile.opened(path, to_write=True)
+            held.callback(file.close)
+            file.learn(now.input)
+            history = _history(file)
+            file.note("ended", None)
+            return Journal(begun, file, history, held.pop_all(), is_strict=is_strict)
     except LedgerFault as fault:
-        held.close()
         raise UserError(f"{fault.message}.") from None
-    except BaseException:
-        held.close()
-        raise
-    return Journal(begun, file, history, held, is_strict=is_strict)
 
 
 def _history(file: JournalFile) -> History:
@@ -318,8 +312,9 @@ def _require_same(begun: Begun, now: Begun) -> None:
 
 def hold(path: Path, held: ExitStack) -> None:
     """Keeps others from going on with a run; UserError when somebody does, or when none may."""
+    lock = _lock_of(path)
     try:
-        held.enter_context(held_briefly(_lock_of(path), _GLANCE))
+        held.enter_context(held_briefly(lock, _GLANCE))
     except TimeoutError:
         raise UserError(
             f"The run `{path.stem}` still goes on.", hint="Wait until it has ended."
@@ -327,6 +322,12 @@ def hold(path: Path, held: ExitStack) -> None:
     except OSError as error:
         words = (error.strerror or "").lower()
         raise UserError(f"`{FOLDER / path.name}` cannot be written: {words}.") from None
+    held.callback(_unlink, lock)
+
+
+def _unlink(path: Path) -> None:
+    with suppress(OSError):
+        path.unlink()
 
 
 def is_running(path: Path) -> bool:

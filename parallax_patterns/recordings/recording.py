@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from dataclasses import dataclass
 from hashlib import blake2b
-from pathlib import Path
 from typing import Any, Unpack
 
 from parallax_patterns.compiled import CompiledPattern
@@ -62,14 +61,13 @@ class Recorded:
 def run_recorded(
     prepared: Prepared,
     input: Any,
-    path: Path,
+    file: RecordingFile,
     **settings: Unpack[RunSettings],
 ) -> Recorded:
-    """Runs a pattern once and records it; UserError when the file cannot be begun."""
+    """Runs a pattern once and records it; the file is closed then."""
     require_agents(prepared, settings["agents"])
     journal = settings.get("journal")
     clock = journal.clock if journal else settings.get("clock") or SystemClock()
-    file = RecordingFile(path)
     recorder = _Recorder(prepared, input, settings, clock, file)
     store = settings.get("store")
     recorded: RunSettings = {

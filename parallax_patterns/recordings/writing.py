@@ -20,10 +20,15 @@ from parallax_primitives.values import Json
 
 
 class RecordingFile:
-    """The file of one recording; `problem` says why it is not whole, if it is not."""
+    """The file of one recording; `problem` says why it is not whole, if it is not.
+
+    What the file held before is kept until there is something to put in its place. UserError when
+    it cannot be written, or holds something that is no recording.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._is_begun = False
         self.problem: UserError | None = None
         self._file = _opened(path)
 
@@ -32,6 +37,9 @@ class RecordingFile:
         if self._file is None or self.problem is not None:
             return
         try:
+            if not self._is_begun:
+                self._file.truncate(0)
+                self._is_begun = True
             self._file.write(_text(line).encode())
             self._file.flush()
             os.fsync(self._file.fileno())
@@ -56,17 +64,14 @@ class RecordingFile:
 
 
 def _opened(path: Path) -> BinaryIO | None:
-    """The file, empty; None for a device or pipe, which is written to at the end only.
-
-    Raises UserError when it cannot be written, or holds something that is no recording.
-    """
+    """The file, as it is; None for a device or pipe, which is written to at the end only."""
     try:
         if path.exists() and not path.is_file() and not path.is_dir():
             return None
         if path.is_file():
             _require_recording(path)
         path.parent.mkdir(parents=True, exist_ok=True)
-        return path.open("wb")
+        return path.open("ab")
     except OSError as error:
         raise _unwritable(path, error) from None
 

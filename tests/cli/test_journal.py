@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import resource
+import shutil
 import signal
 import sqlite3
 from contextlib import closing
@@ -337,6 +338,24 @@ third = searchAgents[0].find("%s")
 """
 
 
+def test_a_run_that_cannot_begin_leaves_nothing(steps: Path) -> None:
+    (steps / "notes.txt").write_text("mine", "utf-8")
+    outcome = begun(steps, "--record", "notes.txt")
+    assert outcome.code == 2
+    assert not (steps / "asked.txt").exists()
+    assert not list(steps.glob(".parallax/journal/*"))
+
+
+def test_a_recording_stays_until_there_is_another(steps: Path) -> None:
+    assert begun(steps, "--record", "run.jsonl").code == 0
+    before = (steps / "run.jsonl").read_bytes()
+    shutil.rmtree(steps / ".parallax")
+    (steps / ".parallax").write_text("in the way", "utf-8")
+    outcome = begun(steps, "--record", "run.jsonl", "--journal")
+    assert outcome.code == 2, outcome.stderr
+    assert (steps / "run.jsonl").read_bytes() == before
+
+
 @pytest.mark.parametrize(
     ("how", "words", "flag"),
     [
@@ -355,7 +374,7 @@ def test_a_journal_that_fails_midway(steps: Path, how: str, words: str, flag: li
     before = asked(steps).count("finder")
     with closing(sqlite3.connect(journal(steps))) as kept:
         assert kept.execute("pragma integrity_check").fetchone() == ("ok",)
-    resumed = ran(steps, "--resume", journal(steps).stem)
+    resumed = process("run", "--resume", journal(steps).stem, cwd=steps)
     if flag:
         assert resumed.code == 0, resumed.stderr
         assert asked(steps).count("finder") == before + 1

@@ -106,11 +106,11 @@ def test_what_a_disk_has_changed_is_not_believed(file: JournalFile) -> None:
     file.note("ended", {"status": "completed"})
     file.close()
     file.path.write_bytes(file.path.read_bytes().replace(b"yes", b"y3s").replace(b"comp", b"camp"))
-    left = JournalFile.opened(file.path)
-    for read in (lambda: list(left.rows()), left.events, lambda: left.about("ended")):
-        with pytest.raises(UserError, match=r"`.*run\.db` is damaged\."):
-            read()
-    assert left.about("header") == {"format": 0}
+    with closing(JournalFile.opened(file.path)) as left:
+        for read in (lambda: list(left.rows()), left.events, lambda: left.about("ended")):
+            with pytest.raises(UserError, match=r"`.*run\.db` is damaged\."):
+                read()
+        assert left.about("header") == {"format": 0}
 
 
 PIECES = st.sampled_from(

@@ -18,6 +18,7 @@ from parallax_patterns.recordings.model import Recording
 from parallax_patterns.recordings.reading import read_recording
 from parallax_patterns.recordings.recording import Recorded, run_recorded
 from parallax_patterns.recordings.replaying import Replayed, Stage, replay
+from parallax_patterns.recordings.writing import RecordingFile
 from parallax_patterns.running import Prepared
 from parallax_patterns.testing.results import Failure
 from parallax_patterns.testing.tested import TestedPattern
@@ -73,7 +74,7 @@ def record(
     return run_recorded(
         pattern,
         data,
-        path,
+        RecordingFile(path),
         agents=agents,
         resolver=resolver,
         clock=VirtualClock(),
