@@ -98,8 +98,11 @@ def _origin(evidence: Evidence | None, name: str) -> Value:
 
 def index(target: Value, place: Value) -> Value:
     """`target[place]`: an element, or a property by its name."""
-    if type(target) is list and type(place) is float and place.is_integer():
-        return target[int(place)] if 0.0 <= place < len(target) else None
+    if type(target) is list and type(place) is float and place >= 0.0 and place.is_integer():
+        try:
+            return target[int(place)]
+        except IndexError:
+            return None
     if type(target) is dict and type(place) is str:
         return target.get(place)
     plain, wanted = bare_value(target), bare_value(place)

@@ -15,16 +15,16 @@ from typing import final
 class Admission:
     """So many places. While `free` is not 0 nobody waits, and whoever lowers it has a place."""
 
-    __slots__ = ("_waiting", "free")
+    __slots__ = ("free", "waiting")
 
     def __init__(self, count: int) -> None:
         self.free = count
-        self._waiting: deque[asyncio.Future[None]] = deque()
+        self.waiting: deque[asyncio.Future[None]] = deque()
 
     def queue(self) -> asyncio.Future[None]:
         """Done with the next place that is given back; whoever cancels it too late gives back."""
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._waiting.append(turn)
+        self.waiting.append(turn)
         return turn
 
     async def wait(self) -> None:
@@ -39,8 +39,8 @@ class Admission:
 
     def give_back(self) -> None:
         """Frees a place for whoever has waited longest."""
-        while self._waiting:
-            turn = self._waiting.popleft()
+        while self.waiting:
+            turn = self.waiting.popleft()
             if not turn.done():
                 turn.set_result(None)
                 return

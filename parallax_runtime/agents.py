@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from copy import deepcopy
 from typing import Any, NoReturn, Protocol, TypeAlias, TypeGuard, final
 
 from parallax_primitives.faults import AgentFault
-from parallax_primitives.values import Agent, Json, to_json
+from parallax_primitives.values import Agent, Json
 from parallax_runtime.program import Requirement
 from parallax_runtime.questions import Question
 
@@ -95,10 +95,18 @@ class AgentRequest:
             "arguments": deepcopy(list(self._arguments)),
         }
 
+    def payload_json(self) -> Json:
+        """As that of a question."""
+        return self.payload
+
+    def arguments_json(self) -> list[Json]:
+        """As those of a question."""
+        return list(self.arguments)
+
     def _fill(self, question: Question) -> None:
         self._question = None
-        self._payload = to_json(question.payload)
-        self._arguments = tuple(map(to_json, question.arguments))
+        self._payload = question.payload_json()
+        self._arguments = tuple(question.arguments_json())
 
     def __repr__(self) -> str:
         return f"<{self.agent.id}.{self.operation} {self.key}>"
@@ -112,6 +120,18 @@ class Connector(Protocol):
 
         Failures are AgentFaults; anything else that is raised counts as a crash of the agent.
         """
+
+
+class Asking(Connector, Protocol):
+    """A connector of Python code in this process, which needs no request in JSON."""
+
+    def ask(self, asking: Question, context: Mapping[str, Json]) -> Awaitable[Any]:
+        """As `call`, but it may also raise what an agent's author raises: `Refusal` and such."""
+
+
+def is_asking(connector: Connector) -> TypeGuard[Asking]:
+    """Whether a connector's own class is such; one that extends it may have its own `call`."""
+    return "ask" in vars(type(connector))
 
 
 Foreseen: TypeAlias = tuple[float, Callable[[AgentRequest], Any]]
@@ -174,7 +194,9 @@ class Registration:
     A call goes through the `gate` first, and its time begins behind it.
     """
 
-    __slots__ = ("agent", "connector", "foresee", "gate", "is_person", "is_plain", "timeout")
+    __slots__ = (
+        "agent", "ask", "connector", "foresee", "gate", "is_person", "is_plain", "timeout",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -188,6 +210,8 @@ class Registration:
         self.timeout = timeout
         self.gate = gate
         self.is_person = isinstance(connector, Person)
+        self.ask = connector.ask if is_asking(connector) else None
+        """That of the connector, where it has any."""
         self.foresee: Callable[[AgentRequest], Foreseen] | None = getattr(
             connector, "foresee", None
         )
@@ -205,6 +229,8 @@ class Registry:
 
     def __init__(self, entries: Iterable[tuple[Agent, Connector]] = ()) -> None:
         self._entries: dict[str, Registration] = {}
+        self.find: Callable[[str], Registration | None] = self._entries.get
+        """The registration of the agent with that id."""
         self._ranks: dict[str, int] = {}
         self._fitting: dict[int, tuple[Requirement, list[Agent]]] = {}
         """By the requirement's identity; with the requirement, so that it keeps it."""
@@ -238,10 +264,6 @@ class Registry:
 
     def __len__(self) -> int:
         return len(self._entries)
-
-    def find(self, agent_id: str) -> Registration | None:
-        """The registration of that agent."""
-        return self._entries.get(agent_id)
 
     def rank(self, agent_id: str) -> int:
         """The place of an agent in the configuration; strangers come last."""

@@ -11,9 +11,10 @@ import math
 from collections.abc import Mapping
 from typing import Any, Final, final
 
+from parallax_primitives.faults import AgentFault
 from parallax_primitives.secrets import redacted
 from parallax_primitives.values import DataError, Value, from_json
-from parallax_sdk import Answer, Confidence
+from parallax_sdk import Answer, Confidence, ConfidenceError, Refusal
 
 MAX_ANSWER: Final = 4_000_000
 """Values and characters in one answer."""
@@ -48,15 +49,20 @@ def accept(raw: Any) -> Accepted:
 
 def accepted(raw: Any) -> tuple[Value, float, str | None, Value]:
     """As `accept`, in parts: value, confidence, reasoning and factors."""
-    if isinstance(raw, Accepted):
-        return raw.value, raw.confidence, raw.reasoning, raw.factors
-    given = raw if isinstance(raw, Answer) else _answer(raw)
-    reasoning, factors = given.reasoning, given.factors
+    given: Answer | Accepted = raw
+    if type(raw) is not Answer:
+        if isinstance(raw, Accepted):
+            return raw.value, raw.confidence, raw.reasoning, raw.factors
+        given = raw if isinstance(raw, Answer) else _answer(raw)
+    reasoning, factors, sure = given.reasoning, given.factors, given.confidence
     if reasoning is not None and not isinstance(reasoning, str):
         raise Garbage(f"the reasoning of the answer is {_kind(reasoning)}, not text")
     if factors is not None:
         factors = incoming(factors, "factors")
-    return incoming(given.value, "value"), _confidence(given.confidence), reasoning, factors
+    value = incoming(given.value, "value")
+    if type(sure) is not float or not 0.0 <= sure <= 1.0:
+        sure = _confidence(sure)
+    return value, sure, reasoning, factors
 
 
 def _answer(raw: Any) -> Accepted:
@@ -70,8 +76,6 @@ def _answer(raw: Any) -> Accepted:
 
 
 def _confidence(given: Any) -> float:
-    if type(given) is float and 0.0 <= given <= 1.0:
-        return given
     if type(given) is Confidence:
         return float(given)
     if isinstance(given, bool) or not isinstance(given, (int, float)):
@@ -86,10 +90,11 @@ def _confidence(given: Any) -> float:
 
 def incoming(data: Any, name: str) -> Value:
     """Data from outside as a Prism value."""
-    if type(data) is str and len(data) <= MAX_ANSWER:
-        return data
-    if type(data) is dict and len(data) <= _FEW and _is_plain(data):
+    kind = type(data)
+    if kind is dict and len(data) <= _FEW and _is_plain(data):
         return dict(data)
+    if kind is str and len(data) <= MAX_ANSWER:
+        return data
     _require_size(data)
     try:
         return from_json(data, name)
@@ -141,6 +146,13 @@ def _require_size(data: Any) -> None:
             left -= len(one) + 1 if isinstance(one, str) else 1
         if left < 0:
             raise Garbage(f"the answer is larger than {MAX_ANSWER:,} values and characters")
+
+
+def own_fault(agent: str, error: Refusal | ConfidenceError) -> AgentFault:
+    """What an agent's author raised on purpose, as the failure that it is."""
+    if isinstance(error, Refusal):
+        return AgentFault(agent, "refusal", f"`{agent}` refuses: {error}")
+    return AgentFault(agent, "garbage", f"`{agent}` gave no usable answer: {error}")
 
 
 def _kind(data: Any) -> str:

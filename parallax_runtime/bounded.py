@@ -12,7 +12,7 @@ import types
 from collections.abc import Awaitable, Generator
 from contextlib import suppress
 from types import CoroutineType
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, final
 
 from parallax_primitives.tasks import TasksInOrder
 
@@ -26,22 +26,46 @@ class Quit(Exception):
     """A coroutine that ended as if it had been cancelled, which nobody did; see its cause."""
 
 
-@types.coroutine
-def bounded(
-    awaitable: Awaitable[T], seconds: float | None, waiters: TasksInOrder | None = None
-) -> Generator[Any, Any, T]:
-    """The result; TimeoutError when it does not come within `seconds`.
+@final
+class Unfinished:
+    """A coroutine that was begun by hand, and what it waits for."""
 
-    While it is really waited for, the task that waits is one of the `waiters`.
-    """
+    __slots__ = ("coroutine", "waiting")
+
+    def __init__(self, coroutine: Any, waiting: Any) -> None:
+        self.coroutine = coroutine
+        self.waiting = waiting
+
+
+async def bounded(awaitable: Awaitable[T], seconds: float | None) -> T:
+    """The result; TimeoutError when it does not come within `seconds`."""
+    result: Any = at_once(awaitable)
+    if type(result) is Unfinished:
+        result = await in_time(result, seconds)
+    came: T = result
+    return came
+
+
+def at_once(awaitable: Awaitable[Any]) -> Any:
+    """What comes of it, if that is known at once; else it is Unfinished."""
     coroutine: Any = awaitable if type(awaitable) is CoroutineType else _waiting_for(awaitable)
     try:
-        waiting = coroutine.send(None)
+        return Unfinished(coroutine, coroutine.send(None))
     except StopIteration as done:
-        at_once: T = done.value
-        return at_once
+        return done.value
     except asyncio.CancelledError as cancelled:
         raise Quit from cancelled
+
+
+@types.coroutine
+def in_time(
+    unfinished: Unfinished, seconds: float | None, waiters: TasksInOrder | None = None
+) -> Generator[Any, Any, Any]:
+    """The result; TimeoutError when it does not come within `seconds`.
+
+    The task that waits for it is one of the `waiters`.
+    """
+    coroutine, waiting = unfinished.coroutine, unfinished.waiting
     rest = _Rest(coroutine, seconds)
     if waiters is not None:
         waiters.add(rest.task)
@@ -64,8 +88,7 @@ def bounded(
                 waiting = coroutine.send(sent)
     except StopIteration as done:
         if not rest.is_told:
-            later: T = done.value
-            return later
+            return done.value
         failure = asyncio.CancelledError()  # what comes after it was told to stop counts no more
     except asyncio.CancelledError as cancelled:
         failure = cancelled

@@ -32,7 +32,7 @@ class Budget:
 
     __slots__ = (
         "_batch",
-        "_calls",
+        "_calls_left",
         "_given",
         "_look",
         "_most_calls",
@@ -46,7 +46,7 @@ class Budget:
     def __init__(self, limits: Mapping[str, float], now: Callable[[], float]) -> None:
         self._now = now
         self._most_steps = float(limits.get("steps", DEFAULT_STEPS))
-        self._most_calls = float(limits.get("calls", math.inf))
+        self._most_calls = self._calls_left = float(limits.get("calls", math.inf))
         self._seconds = float(limits.get("seconds", math.inf))
         self._steps = 0
         """Steps taken, those of the present batch aside."""
@@ -55,7 +55,6 @@ class Budget:
         """How many steps the present batch had."""
         self._look = min(_LOOKS, self._most_steps + 1)
         """As soon as `_steps` reaches this, the limits are looked at."""
-        self._calls = 0
         self.ends = now() + self._seconds
         """The moment at which the run must be done."""
 
@@ -117,13 +116,13 @@ class Budget:
         if self._steps >= self._look:
             self._settle()
             self._examine()
-        if self._calls >= self._most_calls:
+        if self._calls_left <= 0.0:
             raise BudgetExceeded(
                 "calls",
                 self._most_calls,
                 f"the run needs more than {self._most_calls:g} agent calls, its limit",
             )
-        self._calls += 1
+        self._calls_left -= 1.0
 
 
 class _Batches:

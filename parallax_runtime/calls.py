@@ -19,7 +19,7 @@ from parallax_primitives.tasks import TasksInOrder
 from parallax_primitives.values import Agent, Confident, Json, Value
 from parallax_runtime.admission import Admission
 from parallax_runtime.agents import AgentRequest, Gate, Registration, Registry
-from parallax_runtime.bounded import bounded
+from parallax_runtime.bounded import Unfinished, at_once, in_time
 from parallax_runtime.budget import Budget
 from parallax_runtime.call_record import confident, fault_of
 from parallax_runtime.events import Recorder
@@ -56,7 +56,8 @@ class AgentCalls:
         self._events = events
         self._keep, self._now = events.keep, events.now
         self._resolver = resolver
-        self._timeout = float(limits.get("call_timeout", 30.0))
+        self.timeout = float(limits.get("call_timeout", 30.0))
+        """Seconds that an agent has which has no timeout of its own."""
         self.concurrency = max(1, int(limits.get("concurrency", 64)))
         self._workload: Workload | None = None
         """Made when somebody asks how busy an agent is."""
@@ -153,29 +154,37 @@ class AgentCalls:
 
         That of a task counts for so many steps more, and its failure is null with confidence 0.
         """
-        if task:
-            self._budget.charge(task)
-        question.require_walkable()
-        places = self.places
+        if question.sizes:
+            question.require_walkable()
+        places, agent = self.places, entry.agent
         if places.free:
             places.free -= 1
         else:
-            await self._turn(entry.agent.id)
+            await self._turn(agent.id)
         try:
-            request = self.begun(entry, question, site, key)
+            context = self.begun(agent.id, question, site, key, task)
+            timeout = self.timeout if entry.timeout is None else entry.timeout
             try:
-                asking = entry.connector.call(request)
-                raw = await bounded(asking, request.timeout, self.running)
-                return self.finished(request, site, raw)
+                if entry.ask is not None:
+                    raw = at_once(entry.ask(question, context))
+                else:
+                    request = AgentRequest.of(question, agent, key, timeout, context)
+                    raw = at_once(entry.connector.call(request))
+                if type(raw) is Unfinished:
+                    raw = await in_time(raw, timeout, self.running)
+                return self.finished(agent.id, site, key, raw)
             except BaseException as error:
-                self.failed(request, site, error)
+                self.failed(error, agent.id, site, key, timeout)
                 raise
         except AgentFault as fault:
             if not task:
                 raise
             return failure(fault)
         finally:
-            places.give_back()
+            if places.waiting:
+                places.give_back()
+            else:
+                places.free += 1
 
     async def _turn(self, agent: str) -> None:
         """Waits for a place."""
@@ -185,31 +194,28 @@ class AgentCalls:
         finally:
             self.waiting[agent] -= 1
 
-    def begun(self, entry: Registration, question: Question, site: int, key: str) -> AgentRequest:
-        """A call that has its place, counted and on the record."""
-        self._budget.count_call(_CALLING)
-        agent, labels = entry.agent, LABELS.get()
-        timeout = self._timeout if entry.timeout is None else entry.timeout
-        context: Mapping[str, Json] = self._context
-        if labels:
-            context = {**context, "labels": list(labels)}
-        asked = (agent.id, question.operation, question.task)
+    def begun(
+        self, agent: str, question: Question, site: int, key: str, task: int = 0
+    ) -> Mapping[str, Json]:
+        """Counts a call that has its place, and records it; gives what its agent is told of it."""
+        self._budget.count_call(_CALLING + task)
+        asked = (agent, question.operation, question.task)
         self._keep((self._now(), "call.started", site, key, asked))
-        return AgentRequest.of(question, agent, key, timeout, context)
+        labels = LABELS.get()
+        return {**self._context, "labels": list(labels)} if labels else self._context
 
-    def finished(self, request: AgentRequest, site: int, raw: Any) -> Confident:
+    def finished(self, agent: str, site: int, key: str, raw: Any) -> Confident:
         """The answer of a call as a value."""
-        answer = confident(raw, request.agent.id, request.key)
-        self._keep((self._now(), "call.finished", site, request.key, answer))
+        answer = confident(raw, agent, key)
+        self._keep((self._now(), "call.finished", site, key, answer))
         return answer
 
-    def failed(self, request: AgentRequest, site: int, error: BaseException) -> None:
+    def failed(self, error: BaseException, agent: str, site: int, key: str, timeout: float) -> None:
         """Raises the AgentFault that an error is; none where the call was ended from outside."""
-        fault = fault_of(error, request)
+        fault = fault_of(error, agent, key, timeout)
         if fault is None:
-            data = {"agent": request.agent.id}
-            self._events.emit("call.cancelled", site, request.key, data)
+            self._events.emit("call.cancelled", site, key, {"agent": agent})
             return
-        data = {"agent": request.agent.id, "error": fault.kind, "message": fault.message}
-        self._events.emit("call.failed", site, request.key, data)
+        data = {"agent": agent, "error": fault.kind, "message": fault.message}
+        self._events.emit("call.failed", site, key, data)
         raise fault from None

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
+from collections.abc import Mapping
 from functools import partial
 from typing import Any, NoReturn, Protocol
 
 from parallax_primitives.faults import AgentFault
 from parallax_primitives.foretold import AT_ONCE, Foretold
-from parallax_primitives.values import Confident
+from parallax_primitives.values import Confident, Json
 from parallax_runtime.admission import Admission
 from parallax_runtime.agents import AgentRequest, Registration
 from parallax_runtime.faults import failure
@@ -26,13 +27,15 @@ class Calls(Protocol):
     places: Admission
     waiting: defaultdict[str, int]
 
-    def begun(self, entry: Registration, question: Question, site: int, key: str) -> AgentRequest:
-        """A call that has its place, counted and on the record."""
+    timeout: float
 
-    def finished(self, request: AgentRequest, site: int, raw: Any) -> Confident:
+    def begun(self, agent: str, question: Question, site: int, key: str) -> Mapping[str, Json]:
+        """Counts a call that has its place, and records it; gives what its agent is told of it."""
+
+    def finished(self, agent: str, site: int, key: str, raw: Any) -> Confident:
         """The answer of a call as a value."""
 
-    def failed(self, request: AgentRequest, site: int, error: BaseException) -> None:
+    def failed(self, error: BaseException, agent: str, site: int, key: str, timeout: float) -> None:
         """Raises the AgentFault that an error is; none where the call was ended from outside."""
 
 
@@ -61,19 +64,20 @@ class ForetoldCall(Foretold[Confident]):
             calls.waiting[entry.agent.id] -= 1
         elif not self._enters(calls.places):
             return None
+        agent, key, question = entry.agent, self._key, self._question
         try:
-            request = calls.begun(entry, self._question, self._site, self._key)
+            context = calls.begun(agent.id, question, self._site, key)
         except BaseException:
             calls.places.give_back()
             raise
-        self._request = request
+        timeout = calls.timeout if entry.timeout is None else entry.timeout
+        request = self._request = AgentRequest.of(question, agent, key, timeout, context)
         assert entry.foresee is not None, "whoever made this has looked"
         try:
             seconds, self._outcome = entry.foresee(request)
         except Exception as error:  # as if it came when the call is over
             self._outcome = partial(_raise, error)
             return now
-        timeout = request.timeout
         if timeout <= seconds + AT_ONCE:
             self._outcome = _expire
             return now + min(seconds, timeout)
@@ -92,9 +96,10 @@ class ForetoldCall(Foretold[Confident]):
         calls, request = self._calls, self._request
         assert request is not None, "what ends has begun"
         try:
-            return calls.finished(request, self._site, self._outcome(request))
+            outcome = self._outcome(request)
+            return calls.finished(request.agent.id, self._site, request.key, outcome)
         except BaseException as error:
-            calls.failed(request, self._site, error)
+            self._failed(request, error)
             raise
         finally:
             calls.places.give_back()
@@ -102,12 +107,15 @@ class ForetoldCall(Foretold[Confident]):
     def cancel(self) -> None:
         calls = self._calls
         if self._request is not None:
-            calls.failed(self._request, self._site, asyncio.CancelledError())
+            self._failed(self._request, asyncio.CancelledError())
             calls.places.give_back()
             return
         calls.waiting[self._entry.agent.id] -= 1
         if self.turn is not None and not self.turn.cancel():  # it came just now
             calls.places.give_back()
+
+    def _failed(self, request: AgentRequest, error: BaseException) -> None:
+        self._calls.failed(error, request.agent.id, self._site, request.key, request.timeout)
 
 
 class ForetoldTask(ForetoldCall):

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
-from typing import Any, final
+from typing import Any, Final, final
 
-from parallax_primitives.faults import AgentFault
-from parallax_primitives.values import Agent
+from parallax_primitives.values import Agent, Json
 from parallax_runtime.agents import AgentRequest
+from parallax_runtime.boundary import own_fault
+from parallax_runtime.questions import Question
 from parallax_sdk import ConfidenceError, Definition, Refusal, Request, definition_of
 
 
@@ -52,39 +53,46 @@ def own_words(agent: str) -> Iterator[None]:
     try:
         yield
     except (Refusal, ConfidenceError) as error:
-        raise _in_own_words(agent, error) from None
+        raise own_fault(agent, error) from None
 
 
-def _in_own_words(agent: str, error: Refusal | ConfidenceError) -> AgentFault:
-    if isinstance(error, Refusal):
-        return AgentFault(agent, "refusal", f"`{agent}` refuses: {error}")
-    return AgentFault(agent, "garbage", f"`{agent}` gave no usable answer: {error}")
+_UNSEEN: Final = object()
 
 
 @final
 class _Asked(Request):
     """A call as an agent's author sees it, whose data becomes JSON when it is looked at."""
 
-    __slots__ = ("_request",)
+    __slots__ = ("_arguments", "_asking", "_input")
 
-    def __init__(self, request: AgentRequest) -> None:
-        self.operation = request.operation
-        self.task = request.task
-        self.context = request.context
-        self._request = request
+    def __init__(self, asking: Question | AgentRequest, context: Mapping[str, Json]) -> None:
+        self.operation = asking.operation
+        self.task = asking.task
+        self.context = context
+        self._asking = asking
+        self._input: Any = _UNSEEN
+        self._arguments: list[Any] | None = None
 
     @property
     def input(self) -> Any:
-        return self._request.payload
+        if self._input is _UNSEEN:
+            self._input = self._asking.payload_json()
+        return self._input
 
     @property
     def arguments(self) -> list[Any]:  # type: ignore[override]  # a slot there, made on use here
-        return list(self._request.arguments)
+        if self._arguments is None:
+            self._arguments = self._asking.arguments_json()
+        return self._arguments
+
+
+_UNTOLD: Final = Request()
+"""For functions that take nothing of it."""
 
 
 def question(request: AgentRequest) -> Request:
     """A call as an agent's author sees it."""
-    return _Asked(request)
+    return _Asked(request, request.context)
 
 
 class InProcessAgent:
@@ -100,11 +108,16 @@ class InProcessAgent:
         )
 
     async def call(self, request: AgentRequest) -> Any:
-        operation = self._definition.operation(request.operation)
         try:
-            asked = _Asked(request)
-            if operation.is_async:
-                return await operation(asked)
-            return await asyncio.get_running_loop().run_in_executor(_THREADS, operation, asked)
+            return await self.ask(request, request.context)
         except (Refusal, ConfidenceError) as error:
-            raise _in_own_words(self.agent.id, error) from None
+            raise own_fault(self.agent.id, error) from None
+
+    def ask(self, asking: Question | AgentRequest, context: Mapping[str, Json]) -> Awaitable[Any]:
+        """What the author's code answers, which may also raise what an author raises."""
+        operation = self._definition.operation(asking.operation)
+        asked = _Asked(asking, context) if operation.is_told else _UNTOLD
+        if operation.is_async:
+            answer: Awaitable[Any] = operation(asked)
+            return answer
+        return asyncio.get_running_loop().run_in_executor(_THREADS, operation, asked)

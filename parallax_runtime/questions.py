@@ -6,12 +6,15 @@ over an input costs more than a call.
 
 from __future__ import annotations
 
-from typing import final
+from typing import Final, final
 
 from parallax_primitives.values import Confident, Json, Value, bare, to_json
 from parallax_runtime.size import SMALL, charge_for, is_small, require_size, room_for, unrolled
 
 DEFAULT_OPERATION = "analyze"
+
+_UNKNOWN: Final = (0,)
+"""The sizes of what nobody has walked over yet."""
 
 
 @final
@@ -22,7 +25,7 @@ class Question:
     only other argument, else all of them; without any it is the run's input.
     """
 
-    __slots__ = ("_json", "_run_input", "_sizes", "arguments", "operation", "task")
+    __slots__ = ("_json", "_run_input", "arguments", "operation", "sizes", "task")
 
     def __init__(self, operation: str, arguments: tuple[Value, ...], run_input: Value) -> None:
         self.operation = operation
@@ -32,7 +35,7 @@ class Question:
             first = first.value
         self.task = first if isinstance(first, str) else None
         self._run_input = run_input
-        self._sizes: tuple[int, ...] | None = None
+        self.sizes: tuple[int, ...] = _UNKNOWN
         """Those of payload and arguments, where anything is to be counted for them."""
         self._json: dict[str, Json] | None = None
 
@@ -56,25 +59,30 @@ class Question:
             self._json = {
                 "operation": self.operation,
                 "task": self.task,
-                "payload": to_json(self.payload),
-                "arguments": [to_json(one) for one in self.arguments],
+                "payload": self.payload_json(),
+                "arguments": self.arguments_json(),
             }
         return self._json
 
+    def payload_json(self) -> Json:
+        """The payload, made for one receiver, who may change it."""
+        made: Json = to_json(self.payload)
+        return made
+
+    def arguments_json(self) -> list[Json]:
+        """The arguments, as the payload."""
+        return [to_json(one) for one in self.arguments]
+
     def require_walkable(self) -> None:
         """As `size.require_walkable`; every call counts, and only the first one walks."""
-        if self._sizes is None:
-            self._sizes = () if self._is_small() else self._measured()
-        for size in self._sizes:
+        if self.sizes is _UNKNOWN:
+            asked = self.arguments
+            if len(asked) <= (self.task is not None):
+                asked = (self._run_input,)
+            self.sizes = () if room_for(asked, SMALL - 1) >= 0 else self._measured()
+        for size in self.sizes:
             require_size(size, "a list")
             charge_for(size, 4)
-
-    def _is_small(self) -> bool:
-        """Whether that can be walked over for nothing."""
-        arguments = self.arguments
-        if len(arguments) <= (self.task is not None) and not is_small(self._run_input):
-            return False
-        return room_for(arguments, SMALL - 1) >= 0
 
     def _measured(self) -> tuple[int, ...]:
         asked = self.payload, [bare(one) for one in self.arguments]

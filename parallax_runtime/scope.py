@@ -28,22 +28,32 @@ class Scope:
 
     def visit(self, site: int) -> str:
         """The key of this visit of a site."""
-        return self._next(f"{self.prefix}n{site}", "#")
+        key, visits = f"{self.prefix}n{site}", self._visits
+        if key in visits:
+            return self._again(key, "#")
+        visits[key] = 1
+        return key
 
     def task(self, index: int, attempt: int) -> str:
         """The key of a task that the owner of this scope runs."""
-        key = f"{self.prefix}[{index}]"
-        return self._next(key if attempt == 1 else f"{key}#{attempt}", "'")
+        key, visits = f"{self.prefix}[{index}]", self._visits
+        if attempt != 1:
+            key = f"{key}#{attempt}"
+        if key in visits:
+            return self._again(key, "'")
+        visits[key] = 1
+        return key
 
     def call(self) -> str:
         """The key of a callback that the owner of this scope calls."""
-        return self._next(f"{self.prefix}()", "'")
+        return self._again(f"{self.prefix}()", "'")
 
     def label(self, name: str) -> str:
         """The key of this visit of a labelled block."""
-        return self._next(f"{self.prefix}@{name}", "#")
+        return self._again(f"{self.prefix}@{name}", "#")
 
-    def _next(self, key: str, mark: str) -> str:
+    def _again(self, key: str, mark: str) -> str:
+        """The key of what has perhaps been visited before."""
         count = self._visits[key] = self._visits.get(key, 0) + 1
         return key if count == 1 else f"{key}{mark}{count}"
 

@@ -9,7 +9,7 @@ step is about half a microsecond.
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Final
+from typing import Any, Final
 
 from parallax_primitives.faults import BudgetExceeded
 from parallax_primitives.values import Confident, Value
@@ -89,7 +89,7 @@ def is_small(value: Value) -> bool:
     return room_for((value,), SMALL) >= 0
 
 
-def room_for(parts: Collection[Value], room: int) -> int:
+def room_for(parts: Collection[Any], room: int) -> int:
     """How much of a room is left beside these and all parts within; less than 0 where it is short.
 
     It is gone before this nests deeper than it was large.
@@ -98,9 +98,15 @@ def room_for(parts: Collection[Value], room: int) -> int:
     if room < 0:
         return room
     for part in parts:
-        plain = part.value if type(part) is Confident else part
-        if type(plain) is dict:
+        kind = type(part)
+        if kind is str:
+            continue
+        plain = part
+        if kind is Confident:
+            plain = part.value
+            kind = type(plain)
+        if kind is dict:
             room = room_for(plain.values(), room)
-        elif type(plain) is list:
+        elif kind is list:
             room = room_for(plain, room)
     return room

@@ -24,7 +24,7 @@ from types import ModuleType
 from typing import Any, ClassVar, Final, TypeVar
 
 from parallax_sdk.answer import Answer, Refusal
-from parallax_sdk.request import Binder, Request, binder
+from parallax_sdk.request import Request, readers
 
 _MARK: Final = "__parallax_agent__"
 
@@ -34,15 +34,19 @@ _Decorated = TypeVar("_Decorated", bound=Callable[..., Any])
 class Operation:
     """One callable of an agent: give it a request, get the answer or something to await."""
 
-    __slots__ = ("_bind", "_function", "is_async")
+    __slots__ = ("_function", "_readers", "is_async", "is_told")
 
     def __init__(self, function: Callable[..., Any]) -> None:
         self._function = function
-        self._bind: Binder = binder(function)
+        self._readers = readers(function)
+        self.is_told = bool(self._readers)
+        """Whether the function takes anything of a request."""
         self.is_async = inspect.iscoroutinefunction(function)
 
     def __call__(self, request: Request) -> Any:
-        return self._function(**self._bind(request))
+        if not self.is_told:
+            return self._function()
+        return self._function(**{name: read(request) for name, read in self._readers.items()})
 
 
 class Definition:

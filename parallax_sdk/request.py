@@ -17,11 +17,12 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
+from operator import attrgetter
 from typing import Any, Final, TypeAlias
 
 _FIELDS: Final = frozenset({"task", "input", "request", "operation", "arguments", "context"})
 
-Binder: TypeAlias = "Callable[[Request], dict[str, Any]]"
+Reader: TypeAlias = "Callable[[Request], Any]"
 
 
 class Request:
@@ -52,33 +53,29 @@ class MissingInput(TypeError):
     """The payload lacks a key that the agent's function asks for."""
 
 
-def binder(function: Callable[..., Any]) -> Binder:
-    """How to call `function`: gives the keyword arguments that it takes from a request."""
-    parameters = [
-        one
-        for one in inspect.signature(function).parameters.values()
-        if one.kind not in (one.VAR_POSITIONAL, one.VAR_KEYWORD)
-    ]
-    for one in parameters:
+def readers(function: Callable[..., Any]) -> dict[str, Reader]:
+    """How the parameters of `function` receive what they are named after."""
+    found: dict[str, Reader] = {}
+    for one in inspect.signature(function).parameters.values():
         if one.kind is one.POSITIONAL_ONLY:
             raise TypeError(f"the parameter `{one.name}` of an agent cannot be positional only")
-
-    def bind(request: Request) -> dict[str, Any]:
-        given: dict[str, Any] = {}
-        for one in parameters:
-            _give(one, request, given)
-        return given
-
-    return bind
+        if one.kind not in (one.VAR_POSITIONAL, one.VAR_KEYWORD):
+            found[one.name] = _reader(one.name, one.default)
+    return found
 
 
-def _give(parameter: inspect.Parameter, request: Request, given: dict[str, Any]) -> None:
-    name = parameter.name
+def _reader(name: str, default: Any) -> Reader:
     if name == "request":
-        given[name] = request
-    elif name in _FIELDS:
-        given[name] = getattr(request, name)
-    elif isinstance(request.input, dict) and name in request.input:
-        given[name] = request.input[name]
-    elif parameter.default is parameter.empty:
-        raise MissingInput(f"the input has no `{name}`, which the agent asks for")
+        return lambda request: request
+    if name in _FIELDS:
+        return attrgetter(name)
+
+    def read(request: Request) -> Any:
+        payload = request.input
+        if isinstance(payload, dict) and name in payload:
+            return payload[name]
+        if default is inspect.Parameter.empty:
+            raise MissingInput(f"the input has no `{name}`, which the agent asks for")
+        return default
+
+    return read

@@ -267,31 +267,30 @@ def to_json(value: Value) -> Any:
     null, undefined, NaN and infinities become None, a function its name in brackets, an agent its
     public fields.
     """
-    kind = type(value)
-    if kind is str or kind is bool or value is None:
-        return value
+    plain: Any = value.value if type(value) is Confident else value
+    kind = type(plain)
+    if kind is str or kind is bool or plain is None:
+        return plain
     if kind is float:
-        return _json_number(value)  # type: ignore[arg-type]  # see kind
+        return _json_number(plain)
     if kind is dict:
-        return {key: to_json(part) for key, part in value.items()}  # type: ignore[attr-defined]  # see kind
+        return {key: part if type(part) is str else to_json(part) for key, part in plain.items()}
     if kind is list:
-        return [to_json(part) for part in value]  # type: ignore[attr-defined]  # see kind
-    match value:
+        return [part if type(part) is str else to_json(part) for part in plain]
+    match plain:
         case float():
-            return _json_number(value)
-        case Confident():
-            return to_json(value.value)
+            return _json_number(plain)
         case Undefined():
             return None
         case Agent():
             return {
-                "id": value.id,
-                "name": value.name,
-                "capabilities": list(value.capabilities),
-                "expertise": value.expertise,
+                "id": plain.id,
+                "name": plain.name,
+                "capabilities": list(plain.capabilities),
+                "expertise": plain.expertise,
             }
         case Function():
-            return f"[function {value.name}]"
+            return f"[function {plain.name}]"
     raise TypeError(f"{kind.__name__} is no Prism value")
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import math
 import sys
 import threading
+from collections.abc import Callable
 from enum import StrEnum
 from typing import Any
 
@@ -27,7 +29,7 @@ from parallax_runtime import (
 from parallax_runtime.boundary import Garbage, accept
 from parallax_runtime.events import event_json
 from parallax_sdk import Agent as SdkAgent
-from parallax_sdk import Answer, Refusal, Request, agent
+from parallax_sdk import Answer, ConfidenceError, Refusal, Request, agent
 from tests.runtime.patterns import ALL, expression, go
 
 ONE = expression("await run.ask(1, run.group('agents')[0], 'analyze')", groups=ALL)
@@ -228,6 +230,75 @@ def test_agents_may_refuse_crash_and_misstate_their_confidence() -> None:
     assert outcome(None, 1.7)["error"] == "garbage"
     assert outcome(ValueError("x"), 1)["error"] == "crash"
     assert outcome(SystemExit(1), 1)["error"] == "crash"
+
+
+class Passing:
+    """Hands each call on to another connector."""
+
+    def __init__(self, inner: InProcessAgent) -> None:
+        self.inner = inner
+
+    async def call(self, request: AgentRequest) -> Any:
+        return await self.inner.call(request)
+
+
+async def _waits(input: dict[str, Any], n: int, extra: str = "none") -> Answer:
+    await asyncio.sleep(1)
+    return Answer([input, n, extra], 0.5)
+
+
+async def _sees_all(request: Request) -> Answer:
+    seen = [request.operation, request.task, request.input, request.arguments, request.context]
+    request.arguments.append(0)
+    assert request.input is request.input
+    return Answer([*seen, len(request.arguments)], 0.5)
+
+
+def _in_a_thread(arguments: list[Any]) -> Answer:
+    return Answer(arguments, 0.5)
+
+
+async def _misses(absent: str) -> Answer:
+    raise AssertionError(absent)
+
+
+def _raising(error: BaseException) -> Callable[[], Any]:
+    async def raises() -> Answer:
+        raise error
+
+    return raises
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        _waits, _sees_all, _in_a_thread, _misses, _raising(Refusal("no")), _raising(ValueError()),
+        _raising(ConfidenceError("2")), _raising(asyncio.CancelledError()),
+    ],
+)  # fmt: skip
+def test_a_run_asks_functions_as_any_connector_does(function: Callable[..., Any]) -> None:
+    inner = InProcessAgent(agent(capabilities=["review"], id="ann")(function))
+    ask = expression("await run.ask(1, run.group('agents')[0], 'go', 'x', {'n': 1.0})", groups=ALL)
+    direct, passed = (
+        run_sync(ask, {"lines": []}, Registry([(inner.agent, one)]), clock=VirtualClock())
+        for one in (inner, Passing(inner))
+    )
+    assert (direct.value, direct.fault) == (passed.value, passed.fault)
+    assert direct.events == passed.events
+
+
+def test_what_extends_the_connector_of_functions_is_called_itself() -> None:
+    class Signed(InProcessAgent):
+        async def call(self, request: AgentRequest) -> Any:
+            answer = await super().call(request)
+            return Answer([request.key, answer.value], answer.confidence)
+
+    @agent(capabilities=["review"])
+    async def plain() -> Answer:
+        return Answer("x", 0.9)
+
+    registry = Registry([(Agent("ann"), Signed(plain))])
+    assert run_sync(ONE, None, registry, clock=VirtualClock()).json == ["n1", "x"]
 
 
 def test_what_is_no_agent_is_refused() -> None:
