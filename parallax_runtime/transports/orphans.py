@@ -13,6 +13,7 @@ import os
 import signal
 import subprocess
 import threading
+from collections.abc import Iterator
 from typing import Final
 
 from parallax_runtime.transports.strays import VARIABLE
@@ -41,27 +42,52 @@ class Watchdog:
 
     def __init__(self) -> None:
         self._marks: dict[int, str] = {}
+        self._starting = 0
         self._shell: subprocess.Popen[bytes] | None = None
         self._lock = threading.Lock()
 
-    def watch(self, group: int, mark: str) -> None:
-        """Kills the group, and what strayed from it, when this process is gone."""
+    @contextlib.contextmanager
+    def awake(self) -> Iterator[None]:
+        """Runs already while a program starts, which may take what it needs to start itself.
+
+        OSError when it cannot: then the program must not start either.
+        """
         with self._lock:
             if self._shell is None:
                 self._shell = _started()
+            self._starting += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._starting -= 1
+                self._rest()
+
+    def watch(self, group: int, mark: str) -> None:
+        """Kills the group, and what strayed from it, when this process is gone.
+
+        It is awake then, and stays so until the group is forgotten.
+        """
+        with self._lock:
             self._marks[group] = mark
             self._say(f"+ {group}:{mark}\n")
 
     def forget(self, group: int) -> None:
         """The group has ended."""
         with self._lock:
-            last = f"- {group}:{self._marks.pop(group, '')}\n"
-            if self._marks:
-                self._say(last)
-                return
-            shell, self._shell = self._shell, None
-            if shell is not None:
-                _ended(shell, last)
+            mark = self._marks.pop(group, None)
+            if mark is not None:
+                self._say(f"- {group}:{mark}\n")
+            self._rest()
+
+    def _rest(self) -> None:
+        if self._marks or self._starting or self._shell is None:
+            return
+        shell, self._shell = self._shell, None
+        assert shell.stdin is not None, "it was given a pipe"
+        with contextlib.suppress(BrokenPipeError):
+            shell.stdin.close()
+        shell.wait()
 
     def _say(self, line: str) -> None:
         assert self._shell is not None, "there is one while there are groups"
@@ -80,14 +106,6 @@ def _started() -> subprocess.Popen[bytes]:
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
-
-
-def _ended(shell: subprocess.Popen[bytes], last: str) -> None:
-    assert shell.stdin is not None, "it was given a pipe"
-    with contextlib.suppress(BrokenPipeError):
-        shell.stdin.write(last.encode())
-        shell.stdin.close()
-    shell.wait()
 
 
 WATCHDOG: Final = Watchdog()

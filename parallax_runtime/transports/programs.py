@@ -163,20 +163,21 @@ async def start(program: Program, limit: int) -> Child:
     """Starts a program whose lines are at most `limit` bytes; AgentFault says why it cannot."""
     found = launch(program)
     try:
-        process = await asyncio.create_subprocess_exec(
-            found.path,
-            *program.command[1:],
-            cwd=program.folder,
-            env=found.environment,
-            stdin=PIPE,
-            stdout=PIPE,
-            stderr=PIPE,
-            limit=limit,
-            start_new_session=True,
-        )
+        with WATCHDOG.awake():
+            process = await asyncio.create_subprocess_exec(
+                found.path,
+                *program.command[1:],
+                cwd=program.folder,
+                env=found.environment,
+                stdin=PIPE,
+                stdout=PIPE,
+                stderr=PIPE,
+                limit=limit,
+                start_new_session=True,
+            )
+            return Child(process, program, found)
     except (OSError, ValueError) as error:
         raise unreached(program.agent, start_words(program.command[0], error)) from None
-    return Child(process, program, found)
 
 
 def start_words(name: str, error: OSError | ValueError) -> str:

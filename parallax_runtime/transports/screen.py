@@ -18,6 +18,7 @@ from contextlib import suppress
 from typing import Any, Final
 
 from parallax_primitives.faults import AgentFault
+from parallax_runtime.transports.orphans import WATCHDOG
 from parallax_runtime.transports.programs import (
     Child,
     Program,
@@ -147,24 +148,29 @@ def readable(text: str) -> str:
 async def opened(program: Program, columns: int, limit: int) -> Screen:
     """Starts a program in a terminal of that width; AgentFault says why it cannot."""
     found = launch(program)
-    ours, theirs = os.openpty()
+    try:
+        ours, theirs = os.openpty()
+    except OSError as error:
+        raise unreached(program.agent, start_words(program.command[0], error)) from None
     try:
         _prepare(theirs, columns)
-        process = await asyncio.create_subprocess_exec(
-            "/bin/sh", "-c", _ON_TERMINAL, os.ttyname(theirs), found.path, *program.command[1:],
-            cwd=program.folder,
-            env={"TERM": "dumb"} | dict(found.environment),
-            stdin=theirs,
-            stdout=theirs,
-            stderr=theirs,
-            start_new_session=True,
-        )  # fmt: skip
+        with WATCHDOG.awake():
+            process = await asyncio.create_subprocess_exec(
+                "/bin/sh", "-c", _ON_TERMINAL, os.ttyname(theirs), found.path, *program.command[1:],
+                cwd=program.folder,
+                env={"TERM": "dumb"} | dict(found.environment),
+                stdin=theirs,
+                stdout=theirs,
+                stderr=theirs,
+                start_new_session=True,
+            )  # fmt: skip
+            child = Child(process, program, found)
     except (OSError, ValueError) as error:
         os.close(ours)
         raise unreached(program.agent, start_words(program.command[0], error)) from None
     finally:
         os.close(theirs)
-    return Screen(Child(process, program, found), ours, program.agent, limit)
+    return Screen(child, ours, program.agent, limit)
 
 
 def _prepare(terminal: int, columns: int) -> None:
