@@ -14,7 +14,7 @@ from contextlib import suppress
 from types import CoroutineType
 from typing import Any, Final, TypeVar, final
 
-from parallax_primitives.tasks import TasksInOrder
+from parallax_runtime.timeouts import Timeouts, Waiters
 
 T = TypeVar("T")
 
@@ -59,16 +59,16 @@ def at_once(awaitable: Awaitable[Any]) -> Any:
 
 @types.coroutine
 def in_time(
-    unfinished: Unfinished, seconds: float | None, waiters: TasksInOrder | None = None
+    unfinished: Unfinished, seconds: float | None, waiters: Waiters | None = None
 ) -> Generator[Any, Any, Any]:
     """The result; TimeoutError when it does not come within `seconds`.
 
     The task that waits for it is one of the `waiters`.
     """
     coroutine, waiting = unfinished.coroutine, unfinished.waiting
-    rest = _Rest(coroutine, seconds)
-    if waiters is not None:
-        waiters.add(rest.task)
+    waiters = Waiters() if waiters is None else waiters
+    rest = _Rest(coroutine, None if seconds is None else waiters.timeouts(seconds))
+    waiters.add(rest.task)
     failure: asyncio.CancelledError
     try:
         # What the coroutine waits for is passed on, and what it is sent, as `await` would.
@@ -98,8 +98,7 @@ def in_time(
         failure = asyncio.CancelledError()
     finally:
         rest.end()
-        if waiters is not None:
-            waiters.discard(rest.task)
+        waiters.discard(rest.task)
     raise rest.meaning(failure)
 
 
@@ -117,18 +116,17 @@ class _Rest:
     """
 
     __slots__ = (
-        "_before", "_coroutine", "_expired", "_forced", "_grace", "_is_late", "_overdue", "_timer",
-        "task", "told",
+        "_before", "_coroutine", "_expired", "_forced", "_grace", "_is_late", "_overdue",
+        "_timeouts", "task", "told",
     )  # fmt: skip
 
-    def __init__(self, coroutine: Any, seconds: float | None) -> None:
+    def __init__(self, coroutine: Any, timeouts: Timeouts | None) -> None:
         task = asyncio.current_task()
         assert task is not None, "a coroutine runs in a task"
         self._coroutine = coroutine
         self.task = task
         self._before = task.cancelling()
-        self._timer: asyncio.TimerHandle | None = None
-        """That of the timeout."""
+        self._timeouts = timeouts
         self._grace: asyncio.TimerHandle | None = None
         """Once the coroutine is told to stop, that of its grace."""
         self._overdue = False
@@ -138,9 +136,8 @@ class _Rest:
         self._forced = False
         self._is_late = False
         """Whether the timeout alone has ended it."""
-        if seconds is not None:
-            loop = asyncio.get_running_loop()
-            self._timer = loop.call_later(max(0.0, seconds), self._expire)
+        if timeouts is not None:
+            timeouts.begin(self)
 
     @property
     def is_told(self) -> bool:
@@ -149,9 +146,10 @@ class _Rest:
 
     def end(self) -> None:
         """Once it has ended, however it did."""
-        for timer in (self._timer, self._grace):
-            if timer is not None:
-                timer.cancel()
+        if self._timeouts is not None:
+            self._timeouts.end(self)
+        if self._grace is not None:
+            self._grace.cancel()
         if self._expired:
             self._is_late = self.task.uncancel() <= self._before
 
@@ -165,7 +163,7 @@ class _Rest:
         own.__cause__ = failure
         return own
 
-    def _expire(self) -> None:
+    def expire(self) -> None:
         """The time is over. What is being stopped already is left to its cleanup."""
         self._overdue = True
         if not self.is_told:
@@ -189,7 +187,7 @@ class _Rest:
         if self._grace is not None:
             self._grace.cancel()
         if self._overdue:
-            self._expire()
+            self.expire()
 
     def _force(self) -> None:
         """Wakes the task once more; that is no further request to cancel it."""

@@ -15,7 +15,6 @@ from typing import Any, Final, NoReturn, TypeVar
 from parallax_primitives.faults import AgentFault
 from parallax_primitives.foretold import Foretold, foretold
 from parallax_primitives.load import IDLE, Load
-from parallax_primitives.tasks import TasksInOrder
 from parallax_primitives.values import Agent, Confident, Json, Value
 from parallax_runtime.admission import Admission
 from parallax_runtime.agents import AgentRequest, Gate, Registration, Registry
@@ -29,6 +28,7 @@ from parallax_runtime.mailboxes import AnyResolver, resolved
 from parallax_runtime.people import ask_person
 from parallax_runtime.questions import Question
 from parallax_runtime.scope import LABELS, Scope
+from parallax_runtime.timeouts import Waiters
 from parallax_runtime.workload import Workload
 
 T = TypeVar("T")
@@ -64,7 +64,7 @@ class AgentCalls:
         self.waiting: defaultdict[str, int] = defaultdict(int)
         """How many calls of each agent wait for their place: they are under way, too."""
         self.places = Admission(self.concurrency)
-        self.running = TasksInOrder()
+        self.running = Waiters()
         """The tasks that wait for an agent; none may be left when the run ends."""
 
     def ask(self, agent: Agent, question: Question, site: int, key: str) -> Awaitable[Confident]:
