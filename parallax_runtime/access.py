@@ -139,6 +139,11 @@ def _element_at(parts: list[Value] | str, place: float) -> Value:
     return None
 
 
+def nth(parts: list[Value], place: int) -> Value:
+    """`parts[place]` of what is certainly a list, at a place that is written there."""
+    return parts[place] if place < len(parts) else None
+
+
 def key(value: Value) -> str:
     """The text of a computed key."""
     if type(value) is str:

@@ -17,6 +17,7 @@ from parallax_runtime.access import (
     index,
     is_undefined,
     key,
+    nth,
     spread,
     spread_object,
     text,
@@ -67,7 +68,7 @@ from parallax_runtime.iteration import (
     iterate_keys,
 )
 from parallax_runtime.library.mathematics import MATH
-from parallax_runtime.library.methods import library, library_function, method
+from parallax_runtime.library.methods import library, library_function, listed, method
 from parallax_runtime.library.sequences import LIST
 from parallax_runtime.library.texts import TEXT
 from parallax_runtime.operators import (
@@ -95,7 +96,7 @@ from parallax_runtime.operators import (
 )
 from parallax_runtime.program import ABI, Program, program
 from parallax_runtime.run import Run
-from parallax_runtime.text import number_text
+from parallax_runtime.text import number_text, text_length
 
 __all__ = [
     "ABI",
@@ -156,6 +157,7 @@ __all__ = [
     "less_equal",
     "library",
     "library_function",
+    "listed",
     "lowered",
     "method",
     "more_confident",
@@ -163,6 +165,7 @@ __all__ = [
     "negate",
     "not_",
     "not_equal",
+    "nth",
     "number_text",
     "or_else",
     "positive",
@@ -181,6 +184,7 @@ __all__ = [
     "spread_object",
     "subtract",
     "text",
+    "text_length",
     "thrown",
     "truthy",
     "type_of",

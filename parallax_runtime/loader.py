@@ -20,8 +20,8 @@ from parallax_runtime.whereabouts import EMITTED, tell
 _INTERFACE: Final = "parallax_runtime"
 
 _ALLOWED: Final = (
-    "bool", "dict", "enumerate", "float", "int", "isinstance", "len", "list", "range", "reversed",
-    "set", "str", "tuple", "zip",
+    "all", "any", "bool", "dict", "enumerate", "float", "int", "isinstance", "len", "list", "next",
+    "range", "reversed", "set", "str", "tuple", "zip",
     "AssertionError", "BaseException", "Exception",
 )  # fmt: skip
 """The built-in names that emitted code may use."""

@@ -16,6 +16,7 @@ from parallax_primitives.library import FUNCTIONS_BY_NAME, METHODS_BY_NAME, Rece
 from parallax_primitives.values import Confident, Function, Undefined, Value, bare, kind_of
 from parallax_runtime.calling import Asking, Steps, apply, callback, drive
 from parallax_runtime.current import charge, effect
+from parallax_runtime.iteration import counted
 from parallax_runtime.library import arrays, sequences, strings, texts
 from parallax_runtime.library.conversions import CONVERSIONS
 from parallax_runtime.library.lists import LISTS
@@ -117,6 +118,14 @@ def _looked_up(target: Value, name: str, arguments: tuple[Value, ...]) -> Value:
         return apply(own, *arguments)
     outcome = begin(target, name, arguments)
     return drive(outcome) if type(outcome) is Steps else outcome
+
+
+def listed(target: Value, name: str) -> list[Value]:
+    """The elements that a method's callback is called for, of what is plain and may be no list."""
+    if type(target) is not list:
+        _looked_up(target, name, ())  # which nothing else that is plain has: a Fault says so
+    assert isinstance(target, list)
+    return counted(target)
 
 
 def library_function(name: str) -> Function:

@@ -17,17 +17,18 @@ from parallax_compiler.emit.documents import (
     call,
     joined,
 )
-from parallax_compiler.emit.inline import (
+from parallax_compiler.emit.forms import (
     ATOM,
     AWAIT,
     COMPARISON,
     CONDITIONAL,
     LOGIC,
     PREFIX_NOT,
+    SUM,
     Form,
-    form_of,
-    is_text,
 )
+from parallax_compiler.emit.handling import whole
+from parallax_compiler.emit.inline import form_of, is_text
 from parallax_compiler.emit.names import Names
 from parallax_compiler.emit.plainness import Plainness
 from parallax_compiler.plan import nodes
@@ -65,10 +66,28 @@ class Expressions:
         match form.kind:
             case "same":
                 return self.document(first)
+            case "length" if form.sign:
+                return call(form.sign, [self.document(first)])
             case "length":
                 return call("float", [call("len", [self.document(first)])])
             case "key":
                 return joined(self._at(first, ATOM), "[", self.document(node.operands[1]), "]")
+            case "entry":
+                return joined(self._at(first, ATOM), call(".get", self._all(node.operands[1:])))
+            case "given":
+                assert isinstance(first, nodes.Operation)
+                target, key, other = *first.operands, node.operands[1]
+                return joined(self._at(target, ATOM), call(".get", self._all((key, other))))
+            case "place":
+                return call("rt.nth", [self.document(first), Text(str(whole(node.operands[1])))])
+            case "none":
+                return Spaced((self._at(first, COMPARISON + 1), Text("is None")))
+            case "slice":
+                places = ":".join(str(whole(one)) for one in node.operands[2:])
+                return joined(self._at(first, ATOM), f"[{places}]")
+            case "method":
+                arguments = [first, *node.operands[2:]]
+                return Marked(node.source, node.span, call(form.sign, self._all(arguments)))
             case "test":
                 assert isinstance(first, nodes.Operation)
                 return Marked(first.source, first.span, call(form.sign, self._all(first.operands)))
@@ -88,25 +107,40 @@ class Expressions:
                 right = self._at(node.operands[1], form.level + 1)
                 return Spaced((left, joined(f"{form.sign} ", right)))
             case "list":
-                return Marked(node.source, node.span, self._comprehension(node))
+                return Marked(node.source, node.span, self._comprehension(node, form))
 
     def _piece(self, part: Argument) -> Document:
         """A piece of a text of plain numbers."""
         document = self.document(part)
         return document if is_text(part) else call("rt.number_text", [document])
 
-    def _comprehension(self, node: nodes.Operation) -> Document:
-        """`map` or `filter` of a list, with the expression that its callback gives."""
+    def _comprehension(self, node: nodes.Operation, form: Form) -> Document:
+        """A method of a list, with the expression that its callback gives."""
         target, name, callback = node.operands
         assert isinstance(callback, nodes.FunctionValue)
+        assert isinstance(name, nodes.Const)
         function = self.plan.functions[callback.function]
         (given,) = function.body
         assert isinstance(given, nodes.Return)
         element = Text(self.names.slots[function.parameters[0].slot])
-        each = joined("for ", element, " in ", call("rt.counted", [self.document(target)]))
-        if isinstance(name, nodes.Const) and name.value == "map":
+        each = joined("for ", element, " in ", self._counted(target, str(name.value)))
+        if name.value == "map":
             return _listed(self._at(given.value, LOGIC), each)
-        return _listed(element, each, joined("if ", self._at(_test(given.value), LOGIC)))
+        test = self._at(_test(given.value), LOGIC)
+        match form.sign:
+            case "":
+                return _listed(element, each, joined("if ", test))
+            case "next":
+                found = Parenthesized(Spaced((element, each, joined("if ", test))))
+                return call("next", [found, Text("None")])
+            case sign:
+                return joined(sign, Parenthesized(Spaced((test, each))))
+
+    def _counted(self, target: Argument, method: str) -> Document:
+        """The elements of a list; of what may be none, its type is asked first."""
+        if self.plain.of(target).name == "list":
+            return call("rt.counted", [self.document(target)])
+        return call("rt.listed", [self.document(target), Text(quoted(method))])
 
     def _at(self, node: Argument, level: int) -> Document:
         """An operand of something that binds so tightly: what is looser gets parentheses."""
@@ -214,6 +248,8 @@ class Expressions:
 
     def _entry(self, entry: nodes.ObjectEntry | nodes.Spread) -> Document:
         if isinstance(entry, nodes.Spread):
+            if self.plain.of(entry.value).name == "object":
+                return joined("**", self._at(entry.value, SUM))
             return joined("**", call("rt.spread_object", [self.document(entry.value)]))
         return joined(self.document(entry.key), ": ", self.document(entry.value))
 

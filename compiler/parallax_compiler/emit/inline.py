@@ -7,34 +7,25 @@ Division by what may be zero, remainders, powers and the order of texts differ.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final, Literal, TypeGuard
+from typing import Final, TypeGuard
 
-from parallax_compiler.emit.kinds import BOOLEAN, NUMBER, TEXT, Kind
+from parallax_compiler.emit.forms import (
+    ATOM,
+    COMPARISON,
+    PREFIX_NOT,
+    PRODUCT,
+    SIGN,
+    SUM,
+    Form,
+)
+from parallax_compiler.emit.handling import handled
+from parallax_compiler.emit.kinds import BOOLEAN, NUMBER, TEXT, Kind, present
 from parallax_compiler.emit.plainness import Plainness
 from parallax_compiler.plan import nodes
 from parallax_compiler.plan.nodes import Argument, Operation
 from parallax_primitives.library import FUNCTIONS_BY_NAME
 
-CONDITIONAL, LOGIC, PREFIX_NOT, COMPARISON, SUM, PRODUCT, SIGN, AWAIT, ATOM = range(9)
-"""How tightly Python's expressions bind."""
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """How an operation is written, and how tightly that binds."""
-
-    kind: Literal[
-        "infix", "prefix", "same", "length", "key", "list", "call", "math", "text", "test"
-    ]
-    level: int
-    sign: str = ""
-
-
 _SAME: Final = Form("same", ATOM)
-_LENGTH: Final = Form("length", ATOM)
-_KEY: Final = Form("key", ATOM)
-_LIST: Final = Form("list", ATOM)
 _NEGATIVE: Final = Form("prefix", SIGN, "-")
 _NOT: Final = Form("prefix", PREFIX_NOT, "not ")
 _NUMBERS: Final = {
@@ -76,8 +67,6 @@ _OTHERS: Final = (
     "negate",
     "positive",
     "bare",
-    "get",
-    "method",
     "library",
     "text",
 )
@@ -87,20 +76,16 @@ _CANDIDATES: Final = frozenset({*_NUMBERS, *_EQUALITIES, *_FLOATS, *_OTHERS})
 def form_of(node: Operation, plain: Plainness) -> Form | None:
     """How Python writes an operation; None where only the runtime can do it."""
     if node.name not in _CANDIDATES:
-        return None
+        return handled(node, plain)
     match node:
         case Operation(name="truthy", operands=(Operation(name=name) as one,)) if name in _TESTS:
             return _TESTS[name] if form_of(one, plain) is None else _SAME
         case Operation(name="truthy" | "not_" | "negate" | "positive" | "bare", operands=(one,)):
             return _of_one(node.name, plain.of(one))
-        case Operation(name="method", operands=(_, _, nodes.FunctionValue(function=number))):
-            return _LIST if number in plain.inlined else None
         case Operation(name="library", operands=(nodes.Const(value=str() as name), *arguments)):
             return _of_numbers(name, [plain.of(one) for one in arguments])
         case Operation(name="text", operands=parts):
             return _TEXT if _is_short(parts, plain) else None
-        case Operation(name="get", operands=(target, nodes.Const(value=str() as key))):
-            return _of_part(plain.of(target), key)
         case Operation(operands=(left, right)):
             return _of_two(node.name, plain.of(left), plain.of(right), right)
         case _:
@@ -136,10 +121,8 @@ def _of_one(name: str, operand: Kind) -> Form | None:
     return None if operand is not NUMBER else _NEGATIVE if name == "negate" else _SAME
 
 
-def _of_part(target: Kind, key: str) -> Form | None:
-    if key in target.keys:
-        return _KEY
-    return _LENGTH if key == "length" and target.name == "list" else None
+_SCALARS: Final = (TEXT, NUMBER, BOOLEAN)
+"""What Python compares alike, and null with them."""
 
 
 def _of_two(name: str, left: Kind, right: Kind, divisor: Argument) -> Form | None:
@@ -147,4 +130,5 @@ def _of_two(name: str, left: Kind, right: Kind, divisor: Argument) -> Form | Non
         if name == "divide" and isinstance(divisor, nodes.Const) and divisor.value:
             return _QUOTIENT
         return _NUMBERS.get(name) or _EQUALITIES.get(name) or _FLOATS.get(name)
-    return _EQUALITIES.get(name) if left is right and left in (TEXT, BOOLEAN) else None
+    left, right = present(left), present(right)
+    return _EQUALITIES.get(name) if left is right and left in _SCALARS else None

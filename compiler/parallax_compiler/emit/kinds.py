@@ -56,21 +56,43 @@ BOOLEAN: Final = Kind("boolean", plain=True)
 PLAIN: Final = Kind("plain", plain=True)
 """Any plain value, null included, but no function."""
 ANY: Final = Kind("any", plain=False)
+NULL: Final = Kind("null", plain=True)
+"""Null, but not undefined."""
+
+
+def perhaps(kind: Kind) -> Kind:
+    """A value of that kind, or null."""
+    if kind is NOTHING:
+        return NULL
+    if kind.name in _MAYBE or kind is PLAIN or kind is ANY:
+        return kind
+    return Kind("perhaps", kind.plain, kind, depth=kind.depth)
+
+
+def present(kind: Kind) -> Kind:
+    """The kind of what is not null, where null would be a fault."""
+    if kind.name == "perhaps":
+        assert kind.parts is not None
+        return kind.parts
+    return NOTHING if kind is NULL else kind
+
+
+_MAYBE: Final = frozenset({"null", "perhaps"})
 
 
 def list_of(parts: Kind) -> Kind:
     """A list that is not annotated itself."""
     if parts.depth == _DEEPEST:
-        return ANY
+        return PLAIN if parts.plain else ANY
     return Kind("list", parts.plain, parts, depth=parts.depth + 1)
 
 
 def object_of(keys: Mapping[str, Kind], others: Kind = NOTHING) -> Kind:
     """An object that is not annotated itself, has these keys, and perhaps others."""
     parts = join_all((*keys.values(), others))
-    depth = max((one.depth for one in keys.values()), default=0)
+    depth = max((parts.depth, *(one.depth for one in keys.values())))
     if depth == _DEEPEST:
-        return ANY
+        return PLAIN if parts.plain else ANY
     return Kind("object", parts.plain, parts, keys, depth + 1)
 
 
@@ -80,6 +102,8 @@ def join(left: Kind, right: Kind) -> Kind:
         return left
     if left is NOTHING or left == right:
         return right
+    if left.name in _MAYBE or right.name in _MAYBE:
+        return perhaps(join(present(left), present(right)))
     if left.parts is not None and right.parts is not None and left.name == right.name:
         parts = join(left.parts, right.parts)
         if left.name == "list":
@@ -135,7 +159,7 @@ def _one_of(operands: Sequence[Kind]) -> Kind:
 
 
 def _sum(operands: Sequence[Kind]) -> Kind:
-    left, right = operands
+    left, right = map(present, operands)
     if not (left.plain and right.plain):
         return ANY
     if left is TEXT or right is TEXT:
@@ -152,6 +176,53 @@ def _elements(operands: Sequence[Kind]) -> Kind:
     """A list of what a loop over the operand meets."""
     element = element_of(operands[0])
     return ANY if element is ANY else list_of(element)
+
+
+def _index(operands: Sequence[Kind]) -> Kind:
+    target, place = present(operands[0]), operands[1]
+    if not place.plain:
+        return ANY
+    named = (target.name == "list" and place is NUMBER) or (
+        target.name == "object" and place is TEXT
+    )
+    if named and target.parts is not None:
+        return perhaps(target.parts)
+    if target is TEXT and place is NUMBER:
+        return perhaps(TEXT)
+    return PLAIN if target.plain else ANY
+
+
+def _or_else(operands: Sequence[Kind]) -> Kind:
+    value, other = operands
+    return join(present(value), other)
+
+
+def _with_index(operands: Sequence[Kind]) -> Kind:
+    """A list with another element has null in the places before it that had none."""
+    target, place, value = operands
+    if target.name == "list" and place is NUMBER:
+        return list_of(perhaps(join(element_of(target), value)))
+    return with_key(target, None, value)
+
+
+def with_key(target: Kind, key: str | None, value: Kind) -> Kind:
+    """An object with this key set, or with one that nobody knows."""
+    target = present(target)
+    if target.name != "object" or target.parts is None:
+        return PLAIN if target.plain and value.plain else ANY
+    if key is not None:
+        return object_of({**target.keys, key: value}, target.parts)
+    keys = {name: join(kind, value) for name, kind in target.keys.items()}
+    return object_of(keys, join(target.parts, value))
+
+
+def with_pushed(target: Kind, key: Kind, added: Kind) -> Kind:
+    """An object whose list at this key is longer."""
+    target = present(target)
+    if target.name != "object" or key is not TEXT or target.parts is None:
+        return PLAIN if target.plain and added.plain else ANY
+    longer = _pushed((present(target.parts), element_of(added)))
+    return with_key(target, None, longer)
 
 
 def _pushed(operands: Sequence[Kind]) -> Kind:
@@ -176,8 +247,11 @@ _RULES: Final[Mapping[str, Rule]] = {
     **dict.fromkeys(_TESTS, _always(BOOLEAN)),
     **dict.fromkeys(_COMPARED, _computed(BOOLEAN)),
     **dict.fromkeys(_ARITHMETIC, _computed(NUMBER)),
-    **dict.fromkeys(("index", "field", "element", "at_least"), _computed(PLAIN)),
-    **dict.fromkeys(("with_property", "with_index", "with_path", "push_at"), _computed(PLAIN)),
+    **dict.fromkeys(("field", "element", "at_least", "with_path", "push_at"), _computed(PLAIN)),
+    "index": _index,
+    "or_else": _or_else,
+    "with_property": lambda operands: with_key(operands[0], None, operands[2]),
+    "with_index": _with_index,
     **dict.fromkeys(("without", "spread_object"), _computed(PLAIN)),
     **dict.fromkeys(("confident_and", "confident_or", "more_confident"), _one_of),
     "add": _sum,
@@ -196,23 +270,45 @@ _RULES: Final[Mapping[str, Rule]] = {
 """By the name in `parallax_runtime.api`; what is not listed may give anything."""
 
 
+EXTRACTED: Final = frozenset({"confidence", "value", "agent", "reasoning"})
+"""Properties that every value has, whatever its keys are."""
+
+
 def property_of(target: Kind, name: str) -> Kind:
     """`target.name`"""
+    target = present(target)
     if target is NOTHING:
         return NOTHING
     if name in target.keys:
         return target.keys[name]
+    if target.name == "object" and target.parts is not None and name not in EXTRACTED:
+        return perhaps(target.parts)
     if name == "length" and target.name in ("list", "text"):
         return NUMBER
     return PLAIN if target.plain else ANY
 
 
+def field_of(target: Kind, name: str) -> Kind:
+    """What an object pattern takes out: undefined where the key is missing."""
+    target = present(target)
+    if target is NOTHING or name in target.keys:
+        return target.keys.get(name, NOTHING)
+    return PLAIN if target.plain else ANY
+
+
+def as_list(target: Kind, method: str) -> Kind:
+    """What a method is called of that is given a function: of plain values only lists have such."""
+    target = present(target)
+    return _PLAIN_LIST if target is PLAIN and callback_takes(method, _PLAIN_LIST, ANY) else target
+
+
 def element_of(target: Kind) -> Kind:
     """What a loop over a value meets."""
+    target = present(target)
     match target.name:
         case "list" if target.parts is not None:
             return target.parts
-        case "text":
+        case "text" | "object":
             return TEXT
         case _:
             return target if target is NOTHING else PLAIN if target.plain else ANY
@@ -221,6 +317,7 @@ def element_of(target: Kind) -> Kind:
 # --- the library ---------------------------------------------------------------------------------
 
 _SCALARS: Final = {"number": NUMBER, "string": TEXT, "boolean": BOOLEAN}
+_LISTS: Final = {"range": NUMBER, "Object.keys": TEXT}
 _PERHAPS_NULL: Final = frozenset({"max", "min", "average"})
 """Functions that give a number, or null where there are none."""
 
@@ -232,26 +329,40 @@ def function_result(name: str, operands: Sequence[Kind]) -> Kind:
         return NOTHING
     if row.callback_index is not None or not all(one.plain for one in operands):
         return ANY
-    if name == "range":
-        return list_of(NUMBER)
+    if name in _LISTS:
+        return list_of(_LISTS[name])
     return PLAIN if name in _PERHAPS_NULL else _SCALARS.get(row.returns, PLAIN)
 
 
 def method_result(name: str, target: Kind, operands: Sequence[Kind]) -> Kind:
     """What a method of the library gives that is given no function."""
+    target = present(target)
     if target is NOTHING or any(one is NOTHING for one in operands):
         return NOTHING
-    receiver = _RECEIVERS.get(target.name)
-    row = METHODS_BY_NAME.get((receiver, name)) if receiver is not None else None
-    if row is None or not all(one.plain for one in operands):
+    if not all(one.plain for one in operands):
         return ANY
+    if target is PLAIN:
+        return join_all(_of_receiver(name, one, operands) for one in _ANY_PLAIN)
+    return _of_receiver(name, target, operands)
+
+
+def _of_receiver(name: str, target: Kind, operands: Sequence[Kind]) -> Kind:
+    """The same for a target of a kind that has methods; nothing where it has none of the name."""
+    receiver = _RECEIVERS.get(target.name)
+    if receiver is None:
+        return ANY
+    row = METHODS_BY_NAME.get((receiver, name))
+    if row is None:
+        return NOTHING
     match row.returns:
         case "same":
             return target
+        case "element":
+            return perhaps(element_of(target))
         case "array" if name == "split":
             return list_of(TEXT) if target.plain else ANY
         case "array" if name in ("concat", "push"):
-            added = (element_of(one) if name == "concat" else one for one in operands)
+            added = (_opened(one) if name == "concat" else one for one in operands)
             return list_of(join_all((element_of(target), *added)))
         case "number" | "string" | "boolean" if target.plain:
             return _SCALARS[row.returns]
@@ -259,7 +370,21 @@ def method_result(name: str, target: Kind, operands: Sequence[Kind]) -> Kind:
             return PLAIN if target.plain else ANY
 
 
+def _opened(kind: Kind) -> Kind:
+    """What `concat` adds: the elements of a list, anything else as it is."""
+    match kind.name:
+        case "list":
+            return element_of(kind)
+        case "number" | "text" | "boolean" | "object":
+            return kind
+        case _:
+            return PLAIN
+
+
 _RECEIVERS: Final[Mapping[str, Any]] = {"list": "array", "text": "string", "number": "number"}
+_PLAIN_LIST: Final = list_of(PLAIN)
+_ANY_PLAIN: Final = (_PLAIN_LIST, TEXT, NUMBER)
+"""What there are methods of, where nothing but plain is known."""
 
 
 def callback_takes(name: str, target: Kind, combined: Kind) -> tuple[Kind, ...] | None:
@@ -294,6 +419,8 @@ def callback_result(name: str, target: Kind, given: Kind, combined: Kind) -> Kin
             return BOOLEAN
         case "findIndex" if given.plain:
             return NUMBER
+        case "find":
+            return perhaps(element_of(target))
         case "flatMap" if given.name == "list":
             return given
         case _:

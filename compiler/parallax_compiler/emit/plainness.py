@@ -16,7 +16,17 @@ from itertools import islice
 from typing import Any, Final, TypeAlias
 
 from parallax_compiler.emit import kinds
-from parallax_compiler.emit.kinds import ANY, BOOLEAN, NOTHING, NUMBER, PLAIN, TEXT, Kind, join
+from parallax_compiler.emit.kinds import (
+    ANY,
+    BOOLEAN,
+    NOTHING,
+    NULL,
+    NUMBER,
+    PLAIN,
+    TEXT,
+    Kind,
+    join,
+)
 from parallax_compiler.plan import nodes
 from parallax_compiler.plan.nodes import Argument, Function, Plan, Slot
 from parallax_compiler.plan.traverse import all_expressions, all_statements, parts, values
@@ -74,14 +84,14 @@ class Plainness:
         return ANY if kind is NOTHING else kind
 
     def comprehended(self) -> Iterator[int]:
-        """Callbacks of `map` and `filter` that do nothing but give an expression."""
+        """Callbacks of a list's methods that do nothing but give an expression."""
         for number, node in self._asking.items():
             target, name, *rest = node.operands
             function = self.plan.functions[number]
             if (
-                self.of(target).name == "list"
-                and isinstance(name, nodes.Const)
-                and name.value in ("map", "filter")
+                isinstance(name, nodes.Const)
+                and kinds.as_list(self.of(target), str(name.value)).name == "list"
+                and self._is_comprehended(str(name.value), function)
                 and len(rest) == len(self._values[number]) == len(function.parameters) == 1
                 and not function.parameters[0].optional
                 and not function.recursive
@@ -89,6 +99,12 @@ class Plainness:
                 and not is_long(function.body)
             ):
                 yield number
+
+    def _is_comprehended(self, method: str, function: Function) -> bool:
+        """Whether Python can ask such a callback itself; how sure the tests are may count."""
+        return method in ("map", "filter", "find") or (
+            method in ("some", "every") and self.of_result(function.id).plain
+        )
 
     # --- solving ---------------------------------------------------------------------------------
 
@@ -218,8 +234,17 @@ class Plainness:
                 name="library", operands=(nodes.Const(value=str() as name), *arguments)
             ):
                 return kinds.function_result(name, [self._find(one) for one in arguments])
+            case nodes.Operation(name="field", operands=(target, nodes.Const(value=str() as name))):
+                return kinds.field_of(self._find(target), name)
+            case nodes.Operation(
+                name="with_property", operands=(target, nodes.Const(value=str() as name), value)
+            ):
+                return kinds.with_key(self._find(target), name, self._find(value))
+            case nodes.Operation(name="push_at", operands=(_, nodes.Names(values=(_,)), _, _)):
+                found = [self._find(one) for one in node.operands]
+                return kinds.with_pushed(found[0], found[1], found[3])
             case _:
-                return self._others(node)
+                return kinds.result_of(node.name, [self._find(one) for one in node.operands])
 
     # --- functions -------------------------------------------------------------------------------
 
@@ -227,6 +252,8 @@ class Plainness:
         self, node: nodes.Operation, target: Kind, name: str, arguments: list[Argument]
     ) -> Kind:
         callback = self._callback(arguments)
+        if callback is not None:
+            target = kinds.as_list(target, name)
         if callback is None or target.name != "list":
             if target is NOTHING:
                 return NOTHING
@@ -275,9 +302,11 @@ _HANDLERS: Final[Mapping[type, Callable[[Plainness, Any], Kind]]] = {
 }
 """The most frequent nodes; a table is quicker than a `match` with as many cases."""
 
-_NAMED: Final = frozenset({"get", "method", "library"})
+_NAMED: Final = frozenset({"get", "method", "library", "field", "with_property", "push_at"})
 _LOOPS: Final = frozenset({"iterate", "iterate_indexed", "iterate_keys"})
-_CONSTANTS: Final[Mapping[type, Kind]] = {float: NUMBER, str: TEXT, bool: BOOLEAN}
+_CONSTANTS: Final[Mapping[type, Kind]] = {
+    float: NUMBER, str: TEXT, bool: BOOLEAN, type(None): NULL,
+}  # fmt: skip
 
 
 LONG: Final = 200

@@ -42,6 +42,10 @@ def fits(value: Any, kind: Kind) -> bool:
             return type(value) is str
         case Kind(name="boolean"):
             return type(value) is bool
+        case Kind(name="null"):
+            return value is None
+        case Kind(name="perhaps", parts=Kind() as parts):
+            return value is None or fits(value, parts)
         case Kind(name="list", parts=Kind() as parts):
             return type(value) is list and all(fits(one, parts) for one in value)
         case Kind(name="object", parts=Kind() as parts, keys=keys):
@@ -131,12 +135,13 @@ def test_every_promise_is_kept() -> None:
         ("let a = 1\na += 1\n!(a < 2)", "return not a < 2.0"),
         ("let a = 1\na += 1\na < 2 && a > 0 ? a : -a", "return a if a < 2.0 and a > 0.0 else -a"),
         ("let xs = []\nxs.push(1)\nxs.length + 1", "return float(len(xs)) + 1.0"),
-        ("let xs = []\nxs.push(1 ~> 0.5)\nxs[0] + 1", "return rt.add(rt.index(xs, 0.0), 1.0)"),
+        ("let xs = []\nxs.push(1 ~> 0.5)\nxs[0] + 1", "return rt.add(rt.nth(xs, 0), 1.0)"),
         ("let a = 1\na = input\na + 1", "return rt.add(a, 1.0)"),
         ("let a = 1\na = a ~> 0.5\na + 1", "return rt.add(a, 1.0)"),
         ("const o = {a: 1, b: {c: 2}}\no.a + o.b.c", 'return o["a"] + o["b"]["c"]'),
         ("const o = {a: 1, ...input}\no.a + 1", 'return rt.add(o["a"], 1.0)'),
-        ("let o = {a: 1}\no.a = input\no.a + 1", 'return rt.add(rt.get(o, "a"), 1.0)'),
+        ("let o = {a: 1}\no.a = input\no.a + 1", 'return rt.add(o["a"], 1.0)'),
+        ("let o = {a: 1}\no = input.o\no.a + 1", 'return rt.add(rt.get(o, "a"), 1.0)'),
         ("input.a < input.b ? 1 : 2",
          'return 1.0 if rt.is_less(rt.get(run.input, "a"), rt.get(run.input, "b")) else 2.0'),
         ("f = x => x + 1\ng = f(1)\nf(2)", "def f(x: float) -> float:"),
@@ -154,7 +159,8 @@ def test_every_promise_is_kept() -> None:
          'return [x for x in rt.counted(rt.library("range", 3.0)) if rt.truthy(run.input)]'),
         ("range(3).map(x => x > 1 ? x : 2)",
          'return [(x if x > 1.0 else 2.0) for x in rt.counted(rt.library("range", 3.0))]'),
-        ("input.map(x => x + 1)", "def each(x: rt.Value = None) -> rt.Value:"),
+        ("input.map(x => x + 1)", 'return [rt.add(x, 1.0) for x in rt.listed(run.input, "map")]'),
+        ("(input ~> 0.5).map(x => x + 1)", "def each(x: rt.Value = None) -> rt.Value:"),
         ("range(3).map((x, i) => x + i)", "def each(x: float, i: float) -> float:"),
         ("range(3).map((x = 1) => x + 1)", "def each(x: rt.Value = rt.UNDEFINED) -> float:"),
         ("n = 0\nrange(3).map(x => n += x)", "def each(x: float) -> float:"),
@@ -173,7 +179,7 @@ def test_the_input_is_known_as_far_as_it_is_checked() -> None:
     text = f'{header}input.n + 1 < 3 && input.m + 1 < 3 && input.o.t == "a"'
     written = " ".join(body(text))
     assert 'run.input["n"] + 1.0 < 3.0' in written
-    assert 'rt.add(rt.get(run.input, "m"), 1.0)' in written
+    assert 'rt.add(run.input.get("m"), 1.0)' in written
     assert 'run.input["o"]["t"] == "a"' in written
 
 
@@ -219,3 +225,58 @@ def test_functions_are_not_plain() -> None:
 )
 def test_functions_and_texts_of_plain_numbers(expression: str, python: str) -> None:
     assert python in body(f"n = [1].length\n[n, {expression}]\n")[-1]
+
+
+@pytest.mark.parametrize(
+    ("expression", "python"),
+    [
+        ("t.trim()", 'rt.TEXT["trim"](t)'),
+        ('t.split(",")[0]', 'rt.nth(rt.TEXT["split"](t, ","), 0)'),
+        ("t.slice(1)", 'rt.TEXT["slice"](t, 1.0)'),
+        ("t.slice(input)", 'rt.method(t, "slice", run.input)'),
+        ('t.replace("a", "b")', 'rt.TEXT["replace"](t, "a", "b")'),
+        ('(t ~> 0.5).includes("a")', 'rt.method(rt.annotate(t, 0.5), "includes", "a")'),
+        ('t.includes("a" ~> 0.5)', 'rt.method(t, "includes", rt.annotate("a", 0.5))'),
+        ("input.trim().length", 'rt.text_length(rt.method(run.input, "trim"))'),
+        ("t.length", "rt.text_length(t)"),
+        ("xs[1]", "rt.nth(xs, 1)"),
+        ("xs[0.5]", "rt.index(xs, 0.5)"),
+        ("xs[xs.length - 1]", "rt.index(xs, float(len(xs)) - 1.0)"),
+        ("xs.slice(1, 3)", "xs[1:3]"),
+        ("xs.slice(1, 300)", 'rt.LIST["slice"](xs, 1.0, 300.0)'),
+        ("xs.slice(-1)", 'rt.LIST["slice"](xs, -1.0)'),
+        ("xs.includes(2)", 'rt.LIST["includes"](xs, 2.0)'),
+        ("xs.includes(2 ~> 0.5)", 'rt.method(xs, "includes", rt.annotate(2.0, 0.5))'),
+        ("us.includes(2)", 'rt.method(us, "includes", 2.0)'),
+        ("us.slice(0, 1)", "us[0:1]"),
+        ("us.reverse()", 'rt.LIST["reverse"](us)'),
+        ("xs.concat([1])", 'rt.LIST["concat"](xs, [1.0])'),
+        ("xs.concat(1)", 'rt.method(xs, "concat", 1.0)'),
+        ('xs.join("-")', 'rt.LIST["join"](xs, "-")'),
+        ("xs.find(x => x > 1)", "next((x for x in rt.counted(xs) if x > 1.0), None)"),
+        ("xs.some(x => x > 1)", "any(x > 1.0 for x in rt.counted(xs))"),
+        ("us.every(x => x > 1)", 'rt.method(us, "every", rt.function(test, "test", 1))'),
+        ("input.some(x => x > 1)",
+         'any(rt.is_greater(x, 1.0) for x in rt.listed(run.input, "some"))'),
+        ("o[t]", "o.get(t)"),
+        ("o[t] ?? 0", "o.get(t, 0.0)"),
+        ("o.b", 'o.get("b")'),
+        ("o.value", 'rt.get(o, "value")'),
+        ("n[t] ?? 0", "rt.or_else(n.get(t), 0.0)"),
+        ("input.b ?? 0", 'rt.or_else(rt.get(run.input, "b"), 0.0)'),
+        ("{...o, b: 1}", '{**o, "b": 1.0}'),
+        ("Object.keys(o)[0] == t", "rt.nth(rt.library(\"Object.keys\", o), 0) == t"),
+    ],
+)  # fmt: skip
+def test_parts_and_methods_of_what_is_plain(expression: str, python: str) -> None:
+    text = f"""\
+t = "a" + "b"
+xs = [1, 2].map(x => x * 2)
+us = [1, 2].map(x => x ~> 0.5)
+o = {{a: 1}}
+o[t] = 2
+n = {{a: null}}
+n[t] = 2
+[t, xs, us, o, n, {expression}]
+"""
+    assert python in " ".join(body(text)[-6:])
