@@ -252,6 +252,19 @@ class Registry:
         self._ranks[agent.id] = len(self._entries)
         self._entries[agent.id] = Registration(agent, connector, timeout, gate)
 
+    def through(self, around: Callable[[Connector], Connector]) -> Registry:
+        """The same agents, called through what is put around their connectors.
+
+        People are not: it is the run that asks them.
+        """
+        registry = Registry()
+        for name, one in self._entries.items():
+            connector = one.connector if one.is_person else around(one.connector)
+            registry._entries[name] = Registration(one.agent, connector, one.timeout, one.gate)
+        registry._ranks |= self._ranks
+        registry._fitting |= self._fitting
+        return registry
+
     async def aclose(self) -> None:
         """Ends whatever the connectors hold open."""
         entries = self._entries.values()

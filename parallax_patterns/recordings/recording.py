@@ -10,6 +10,7 @@ import inspect
 from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from dataclasses import dataclass
+from functools import partial
 from hashlib import blake2b
 from typing import Any, Unpack
 
@@ -42,7 +43,6 @@ from parallax_runtime import (
     Connector,
     Event,
     Execution,
-    Registry,
     SystemClock,
 )
 from parallax_runtime.agents import is_closing
@@ -117,19 +117,7 @@ class _Recorder:
         self._begun = 0
         self._calls: dict[str, NotedCall] = {}
         self._start = 0.0
-        self.agents = self._listened(settings["agents"])
-
-    def _listened(self, agents: Registry) -> Registry:
-        listened = Registry()
-        for agent in agents:
-            entry = agents.find(agent.id)
-            assert entry is not None, "a registry finds its own agents"
-            if entry.is_person:  # asked as a mailbox, and noted as one
-                listened.add(agent, entry.connector)
-                continue
-            listener = _Listener(self, entry.connector)
-            listened.add(agent, listener, timeout=entry.timeout, gate=entry.gate)
-        return listened
+        self.agents = settings["agents"].through(partial(_Listener, self))
 
     # --- what happens ---
 

@@ -55,17 +55,12 @@ class Telemetry:
 
     def around(self, agents: Registry) -> Registry:
         """The same agents, told what span their call is."""
-        traced = Registry()
-        for agent in agents:
-            entry = agents.find(agent.id)
-            assert entry is not None, "a registry finds its own agents"
-            if entry.is_person:  # whom the run asks itself
-                traced.add(agent, entry.connector)
-                continue
-            kind = _TracedClosing if is_closing(entry.connector) else _Traced
-            connector = kind(entry.connector, self)
-            traced.add(agent, connector, timeout=entry.timeout, gate=entry.gate)
-        return traced
+
+        def traced(connector: Connector) -> Connector:
+            kind = _TracedClosing if is_closing(connector) else _Traced
+            return kind(connector, self)
+
+        return agents.through(traced)
 
     def context_of(self, key: str) -> dict[str, Json]:
         """The W3C context of a call."""

@@ -38,18 +38,13 @@ class Question(NamedTuple):
 
 
 def journalled_agents(agents: Registry, gate: Gate) -> Registry:
-    """The same agents, asked through the journal."""
-    journalled = Registry()
-    for agent in agents:
-        entry = agents.find(agent.id)
-        assert entry is not None, "a registry finds its own agents"
-        if entry.is_person:  # asked through the journal as a mailbox
-            journalled.add(agent, entry.connector)
-            continue
-        kind = _JournalledClosing if is_closing(entry.connector) else _JournalledAgent
-        connector = kind(entry.connector, gate)
-        journalled.add(agent, connector, timeout=entry.timeout, gate=entry.gate)
-    return journalled
+    """The same agents, asked through the journal; people are asked through it as mailboxes."""
+
+    def around(connector: Connector) -> Connector:
+        kind = _JournalledClosing if is_closing(connector) else _JournalledAgent
+        return kind(connector, gate)
+
+    return agents.through(around)
 
 
 class _JournalledAgent:

@@ -24,8 +24,6 @@ from parallax_runtime.journal.rows import Ledger, LedgerFault, Row
 _Waiting: TypeAlias = tuple[int, asyncio.Future[None]]
 _Given: TypeAlias = tuple[list[Row], Passage, Callable[[], None]]
 
-_BEFORE_A_RUN: Final = 0.0
-
 _LONGEST: Final = 0.05
 """Seconds after which rows are kept although nobody waits for them."""
 
@@ -64,6 +62,8 @@ class Gate(Follower):
         self.history_end = history.end
         self.asked = 0
         """How many calls are under way."""
+        self.moment = 0.0
+        """The present instant: seconds since the start of the run. Its loop lets time go on."""
         self._is_strict = is_strict
         self._ledger = ledger
         self._writer = _Writer(ledger) if is_threaded else None
@@ -81,19 +81,12 @@ class Gate(Follower):
         """With the row of what the run did not learn of before, or at another instant."""
         self._has_undone = False
         self._stop: JournalStopped | None = None
-        self._time: Callable[[], float] = lambda: _BEFORE_A_RUN
         self._wake: Callable[[], None] = lambda: None
         self._go_live: Callable[[], None] = lambda: None
 
-    def attach(
-        self, now: Callable[[], float], wake: Callable[[], None], live: Callable[[], None]
-    ) -> None:
+    def attach(self, wake: Callable[[], None], live: Callable[[], None]) -> None:
         """Called by the loop that the run is on."""
-        self._time, self._wake, self._go_live = now, wake, live
-
-    def now(self) -> float:
-        """Seconds since the start of the run."""
-        return self._time()
+        self._wake, self._go_live = wake, live
 
     def follow(self, log: Log) -> None:
         self._log = log
@@ -105,14 +98,14 @@ class Gate(Follower):
         number = self._next_id
         self._next_id = number + 1
         if self.problem is None and (kind == _KEPT_TO_THE_END or not self._log.is_stopping):
-            self._rows.append(Row(number, kind, self._time(), key, data))
+            self._rows.append(Row(number, kind, self.moment, key, data))
         return number
 
     def note_undone(self, key: str) -> None:
         """Adds that the run, which is being stopped, has undone what it did: once."""
         if not self._has_undone:
             self._has_undone = True
-            self._rows.append(Row(self._next_id, "undone", self._time(), key, None))
+            self._rows.append(Row(self._next_id, "undone", self.moment, key, None))
             self._next_id += 1
 
     @property
@@ -129,7 +122,7 @@ class Gate(Follower):
     def recorded(self, known: Exchange) -> asyncio.Future[None]:
         """Done at the instant at which the run learned before of what came of a call."""
         at = known.delivered
-        instant = max(self._time(), self.history_end if at is None else at)
+        instant = max(self.moment, self.history_end if at is None else at)
         future = asyncio.get_running_loop().create_future()
         fresh = None if instant == at else known.row
         heapq.heappush(self._recorded, (instant, known.order, fresh, future))

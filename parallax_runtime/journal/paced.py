@@ -36,7 +36,6 @@ class PacedLoop(asyncio.SelectorEventLoop):
     """See the module. Without `is_real` time is virtual after the journal's end, too."""
 
     def __init__(self, gate: Gate, *, is_real: bool) -> None:
-        self._now = 0.0
         self._origin = 0.0
         self._gate = gate
         self._is_real = is_real
@@ -45,10 +44,10 @@ class PacedLoop(asyncio.SelectorEventLoop):
         self._inner = selectors.DefaultSelector()
         super().__init__(_Watched(self._inner, self._wait))
         self._live()
-        gate.attach(self.time, self._write_to_self, self._live)  # type: ignore[attr-defined]  # of the base class
+        gate.attach(self._write_to_self, self._live)  # type: ignore[attr-defined]  # of the base class
 
     def time(self) -> float:
-        return self._now
+        return self._gate.moment
 
     def run_in_executor(
         self, executor: Any, func: Callable[[*_Ts], Any], *args: *_Ts
@@ -71,10 +70,10 @@ class PacedLoop(asyncio.SelectorEventLoop):
 
     def _live(self) -> None:
         """From the present instant on, time is that of the machine."""
-        self._origin = time.monotonic() - self._now
+        self._origin = time.monotonic() - self._gate.moment
 
     def _elapsed(self) -> float:
-        return time.monotonic() - self._origin if self._is_real else self._now
+        return time.monotonic() - self._origin if self._is_real else self._gate.moment
 
     def _wait(self, timeout: float | None) -> list[Any]:
         """Called when the base class would wait; `timeout` is 0 while anything is ready."""
@@ -126,11 +125,12 @@ class PacedLoop(asyncio.SelectorEventLoop):
         return []
 
     def _advance(self, to: float) -> None:
-        self._now = max(self._now, to)
+        now = max(self._gate.moment, to)
         timer = self._next_timer()
-        while timer <= to and self._now + _RESOLUTION <= timer:
+        while timer <= to and now + _RESOLUTION <= timer:
             # After months the base class's resolution is lost in the rounding of a double.
-            self._now = math.nextafter(self._now, math.inf)
+            now = math.nextafter(now, math.inf)
+        self._gate.moment = now
 
     def _next_timer(self) -> float:
         timers: list[asyncio.TimerHandle] = self._scheduled  # type: ignore[attr-defined]  # of the base class
@@ -177,7 +177,7 @@ class JournalClock:
         self._is_real = is_real
 
     def now(self) -> float:
-        return self.start + self._gate.now()
+        return self.start + self._gate.moment
 
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds)
