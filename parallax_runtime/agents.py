@@ -231,7 +231,7 @@ class Registry:
         self._entries: dict[str, Registration] = {}
         self.find: Callable[[str], Registration | None] = self._entries.get
         """The registration of the agent with that id."""
-        self._ranks: dict[str, int] = {}
+        self._standings: dict[str, tuple[float, float]] = {}
         self._fitting: dict[int, tuple[Requirement, list[Agent]]] = {}
         """By the requirement's identity; with the requirement, so that it keeps it."""
         for agent, connector in entries:
@@ -249,7 +249,7 @@ class Registry:
         if agent.id in self._entries:
             raise DuplicateAgent(f"two agents are called `{agent.id}`")
         self._fitting.clear()
-        self._ranks[agent.id] = len(self._entries)
+        self._standings[agent.id] = float(len(self._entries)), _expertise(agent)
         self._entries[agent.id] = Registration(agent, connector, timeout, gate)
 
     def through(self, around: Callable[[Connector], Connector]) -> Registry:
@@ -278,9 +278,9 @@ class Registry:
     def __len__(self) -> int:
         return len(self._entries)
 
-    def rank(self, agent_id: str) -> int:
-        """The place of an agent in the configuration; strangers come last."""
-        return self._ranks.get(agent_id, len(self._ranks))
+    def standing(self, agent_id: str) -> tuple[float, float]:
+        """The place of an agent in the configuration and its expertise; strangers come last."""
+        return self._standings.get(agent_id) or (float(len(self._standings)), 1.0)
 
     def able(self, capability: str) -> list[Agent]:
         """The agents with a capability."""

@@ -7,7 +7,7 @@ holds Prism values as they are; whoever writes events to a file makes JSON of th
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final, NamedTuple, TypeAlias, final
+from typing import Any, Final, NamedTuple, TypeAlias, cast, final
 
 from parallax_primitives.values import Confident, Json, to_json
 
@@ -116,14 +116,13 @@ class Log:
 
     def outline(self) -> list[Happened]:
         """All events so far in brief; none is made for that."""
-        return [self._brief(entry) for entry in self.entries]
-
-    def _brief(self, entry: Entry | Event) -> Happened:
-        if type(entry) is tuple:
-            at, kind, _, key, told = entry
-            return at - self._start, kind, key, _confidence(told)
-        assert isinstance(entry, Event), "there is nothing else in a log"
-        return entry.at, entry.kind, entry.key, entry.data.get("confidence")
+        if Event in map(type, self.entries):  # somebody looks at them anyway
+            return [(one.at, one.kind, one.key, one.data.get("confidence")) for one in self.events]
+        start, entries = self._start, cast("list[Entry]", self.entries)
+        return [
+            (at - start, kind, key, None if type(told) is tuple else _confidence(told))
+            for at, kind, _, key, told in entries
+        ]
 
 
 class Passage(NamedTuple):
@@ -145,10 +144,8 @@ def _entry(event: Entry | Event, start: float) -> Entry:
     return event.at + start, event.kind, event.site, event.key, event.data
 
 
-def _confidence(told: Any) -> object:
+def _confidence(told: Confident | Mapping[str, object]) -> object:
     """The confidence among what an event tells; None when it tells none."""
-    if type(told) is tuple:
-        return None
     return told.confidence if type(told) is Confident else told.get("confidence")
 
 

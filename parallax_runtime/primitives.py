@@ -170,10 +170,6 @@ class PrimitiveContext:
                 return self._owner.agents.able(name) if entry is None else (entry.agent,)
         return ()
 
-    def agent(self, agent_id: str) -> Agent | None:
-        entry = self._owner.agents.find(agent_id)
-        return None if entry is None else entry.agent
-
     def ask(
         self,
         agent: Agent,
@@ -199,10 +195,14 @@ class PrimitiveContext:
     def resolve(self, mailbox: str, request: Value) -> Awaitable[Value | None]:
         return self._owner.resolve(mailbox, request, self._scope.call())
 
-    def rank(self, agent_id: str) -> int:
-        return self._owner.agents.rank(agent_id)
+    def standing(self, agent_id: str) -> tuple[float, float]:
+        return self._owner.agents.standing(agent_id)
 
     def emit(self, kind: str, **data: Any) -> None:
+        self.note(kind, data)
+
+    def note(self, kind: str, data: Mapping[str, Any]) -> None:
+        """As `emit`."""
         self._owner.events.emit(kind, self._site, self.key, data)
 
 
@@ -213,18 +213,18 @@ async def invoke(
     charge(_STARTING)
     require_walkable(subject)
     checked = checked_call(primitive.spec, subject, options)
-    context.emit("primitive.started", name=context.name)
+    named = {"name": context.name}
+    context.note("primitive.started", named)
     try:
         value = await primitive.handler(context, subject, **checked)
     except asyncio.CancelledError:
-        context.emit("primitive.cancelled", name=context.name)
+        context.note("primitive.cancelled", named)
         raise
     except Exception as error:
         words = error.message if isinstance(error, Fault) else type(error).__name__
-        context.emit("primitive.failed", name=context.name, message=words)
+        context.note("primitive.failed", {**named, "message": words})
         raise
-    sure = confidence_of(value)
-    context.emit("primitive.finished", name=context.name, confidence=sure)
+    context.note("primitive.finished", {**named, "confidence": confidence_of(value)})
     return placed(value, context.key)
 
 

@@ -78,7 +78,7 @@ def require_walkable(value: Value, each: int = 4) -> None:
 
     `each` is how many parts the walk manages in a step.
     """
-    if isinstance(value, (Confident, list, dict)) and not is_small(value):
+    if not is_small(value):
         parts = unrolled(value)
         require_size(parts, "a list")
         charge_for(parts, each)
@@ -86,7 +86,10 @@ def require_walkable(value: Value, each: int = 4) -> None:
 
 def is_small(value: Value) -> bool:
     """Whether a walk would meet so few values that none of them is counted."""
-    return room_for((value,), SMALL) >= 0
+    plain = value.value if type(value) is Confident else value
+    if type(plain) is dict:
+        return room_for(plain.values(), SMALL - 1) >= 0
+    return type(plain) is not list or room_for(plain, SMALL - 1) >= 0
 
 
 def room_for(parts: Collection[Any], room: int) -> int:

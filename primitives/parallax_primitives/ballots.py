@@ -25,7 +25,7 @@ from operator import attrgetter
 from typing import Final, TypeAlias, final
 
 from parallax_primitives.context import Context
-from parallax_primitives.derivation import Origin, error_of, origin
+from parallax_primitives.derivation import Origin, error_of, origin, speaker
 from parallax_primitives.formulas import Role
 from parallax_primitives.records import record
 from parallax_primitives.selectors import usual_label
@@ -55,11 +55,10 @@ class Ballot:
     """
 
     __slots__ = (
-        "answer", "call", "confidence", "key", "label", "origin", "position", "sources", "weight",
+        "_origin", "answer", "call", "confidence", "key", "label", "position", "speaker", "weight",
     )  # fmt: skip
 
     def __init__(self, context: Context, answer: Value, label: Value, position: int) -> None:
-        source = origin(answer)
         sure = answer.confidence if type(answer) is Confident else confidence_of(answer)
         if type(label) is not str:
             sure = min(sure, confidence_of(label))
@@ -68,13 +67,30 @@ class Ballot:
         self.label = label
         self.key = canonical(label)
         self.confidence = sure
-        self.call, expertise = _standing(context, source)
+        self.position = position
+        self.speaker = speaker(answer)
+        """The one agent and its call, where that is known without a look at the evidence."""
+        if self.speaker is None:
+            self._origin: Origin | None = origin(answer)
+            self.call, expertise = _standing(context, self._origin)
+        else:
+            self._origin = None
+            rank, expertise = context.standing(self.speaker[0])
+            self.call = rank, call_order(self.speaker[1])
         self.weight = sure * expertise
         """The confidence times the expertise behind it."""
-        self.origin = source
-        self.sources: frozenset[Hashable] = source.agents or source.calls or frozenset((position,))
+
+    @property
+    def origin(self) -> Origin:
+        if self._origin is None:
+            self._origin = origin(self.answer)
+        return self._origin
+
+    @property
+    def sources(self) -> frozenset[Hashable]:
         """Its agents; without any its calls; without any the ballot alone."""
-        self.position = position
+        source = self.origin
+        return source.agents or source.calls or frozenset((self.position,))
 
     @property
     def place(self) -> Place:
@@ -151,16 +167,19 @@ def count(context: Context, results: Sequence[Value], labels: Sequence[Value]) -
     """The poll of results whose labels are known."""
     ballots, missing = [], []
     for position, (result, label) in enumerate(zip(results, labels, strict=True)):
-        if _is_answer(label):
+        if type(label) is str or _is_answer(label):
             ballots.append(Ballot(context, result, label, position))
         else:
             missing.append(result)
-    absent = _distinct_missing(context, missing)
-    apart = _are_apart(ballots)
-    if apart:
-        counted, answered = _in_place(ballots), len(ballots)
-        repeated: tuple[Ballot, ...] = ()
+    absent = _distinct_missing(context, missing) if missing else ()
+    repeated: tuple[Ballot, ...] = ()
+    apart, answered = True, len(ballots)
+    if _have_own_speakers(ballots):
+        counted = tuple(sorted(ballots, key=attrgetter("call")))
+    elif _are_apart(ballots):
+        counted = _in_place(ballots)
     else:
+        apart = False
         counted, repeated = _sorted_out(ballots)
         answered = _answered(counted)
     return Poll(
@@ -174,12 +193,18 @@ def count(context: Context, results: Sequence[Value], labels: Sequence[Value]) -
 
 
 def _is_answer(label: Value) -> bool:
-    if type(label) is str:
-        return True
     label = bare(label)
     if label is None or label is UNDEFINED:
         return False
     return not isinstance(label, float) or math.isfinite(label)
+
+
+def _have_own_speakers(ballots: Sequence[Ballot]) -> bool:
+    """Whether each is the answer of another agent to another call, as far as that is known."""
+    known = [one.speaker for one in ballots if one.speaker is not None]
+    return len(known) == len(ballots) and all(
+        len(set(each)) == len(ballots) for each in zip(*known, strict=True)
+    )
 
 
 def _are_apart(ballots: Sequence[Ballot]) -> bool:
@@ -194,25 +219,15 @@ def _standing(context: Context, source: Origin) -> tuple[Call, float]:
 
     That of a single agent counts as much as its expertise, what several made counts in full.
     """
-    if len(source.agents) != 1:
-        return _call(context, source), 1.0
-    (name,) = source.agents
-    agent = context.agent(name)
-    expertise = 1.0 if agent is None or agent.expertise is None else agent.expertise
-    if len(source.calls) != 1:
-        return _call(context, source), expertise
-    (call,) = source.calls
-    return (float(context.rank(name)), call_order(call)), expertise
-
-
-def _call(context: Context, source: Origin) -> Call:
-    """The first agent and the first call behind an answer."""
-    rank = min([float(context.rank(agent)) for agent in source.agents], default=math.inf)
-    return rank, min(map(call_order, source.calls), default=())
+    known = [context.standing(agent) for agent in source.agents]
+    rank = min([rank for rank, _ in known], default=math.inf)
+    first = min(map(call_order, source.calls), default=())
+    return (rank, first), known[0][1] if len(known) == 1 else 1.0
 
 
 def _place(context: Context, result: Value, source: Origin) -> Place:
-    return (*_call(context, source), canonical(result), confidence_of(result))
+    call, _ = _standing(context, source)
+    return (*call, canonical(result), confidence_of(result))
 
 
 @lru_cache(maxsize=16_384)
@@ -309,19 +324,34 @@ class Group:
     it may weigh against others at most; they differ where something was counted again.
     """
 
-    __slots__ = ("ballots", "heads", "mean", "most_heads", "most_weight", "stakes", "weight")
+    __slots__ = ("ballots", "stakes")
 
     def __init__(self, ballots: Sequence[Ballot], stakes: Stakes[Ballot]) -> None:
         self.ballots = tuple(ballots)
         self.stakes = stakes
-        self.heads = self.most_heads = float(len(self.ballots))
-        self.weight = self.most_weight = math.fsum(stakes.least(weight))
-        if not stakes.are_whole:
-            self.heads = total(stakes.least(head))
-            self.most_heads = total(stakes.most(head))
-            self.most_weight = math.fsum(stakes.most(weight))
-        self.mean = stakes.mean()
+
+    @property
+    def heads(self) -> float:
+        whole = self.stakes.are_whole
+        return float(len(self.ballots)) if whole else total(self.stakes.least(head))
+
+    @property
+    def most_heads(self) -> float:
+        whole = self.stakes.are_whole
+        return float(len(self.ballots)) if whole else total(self.stakes.most(head))
+
+    @property
+    def weight(self) -> float:
+        return math.fsum(self.stakes.least(weight))
+
+    @property
+    def most_weight(self) -> float:
+        return math.fsum(self.stakes.most(weight))
+
+    @property
+    def mean(self) -> float:
         """The mean confidence of the voters."""
+        return self.stakes.mean()
 
     @property
     def label(self) -> Value:
@@ -366,9 +396,11 @@ def ranked(poll: Poll, score: Callable[[Group], float]) -> tuple[tuple[Group, ..
     """
     scored = [(round(score(group), _DIGITS), group) for group in groups(poll)]
     # The groups come in the order of the agents, and sorting keeps it among equals.
-    scored.sort(key=lambda pair: (-pair[0], -round(pair[1].mean, _DIGITS)))
-    level = sum(1 for points, _ in scored if points == scored[0][0])
-    return tuple(group for _, group in scored), level
+    if len({points for points, _ in scored}) < len(scored):
+        scored.sort(key=lambda pair: -round(pair[1].mean, _DIGITS))
+    scored.sort(key=lambda pair: -pair[0])
+    level = [points for points, _ in scored].count(scored[0][0])
+    return tuple([group for _, group in scored]), level
 
 
 def errors_of(missing: Iterable[Value]) -> list[Value]:

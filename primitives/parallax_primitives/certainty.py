@@ -16,7 +16,7 @@ from parallax_primitives.ballots import Ballot, Poll, count, count_as_usual
 from parallax_primitives.context import Context
 from parallax_primitives.gathering import watched
 from parallax_primitives.selectors import label_of, usual_label
-from parallax_primitives.tasks import is_started_here, tasks_of
+from parallax_primitives.tasks import are_done, tasks_of
 from parallax_primitives.values import Value, bare
 from parallax_primitives.verdicts import TOLERANCE
 
@@ -117,7 +117,7 @@ async def elected(
     """The poll of the results and of the tasks in a list, ended early when the rule says so."""
     if by is None:
         parts = tasks_of(context, subject)
-        if not any(map(is_started_here, parts)):
+        if are_done(parts):
             return count_as_usual(context, parts)
     watch = Electorate(context, by, rule)
     done = await watched(context, subject, watch, limit=limit, timeout=timeout)

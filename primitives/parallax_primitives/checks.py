@@ -13,7 +13,7 @@ from typing import Final, Literal, TypeAlias
 from parallax_primitives.nearest import nearest
 from parallax_primitives.quantities import duration, quota, rate
 from parallax_primitives.spec import Kind, Parameter, PrimitiveSpec
-from parallax_primitives.values import UNDEFINED, Value, bare, kind_of
+from parallax_primitives.values import KINDS, UNDEFINED, Confident, Value, bare, kind_of
 
 ProblemKind: TypeAlias = Literal[
     "wrong-kind",
@@ -120,6 +120,14 @@ def accepts_null(parameter: Parameter) -> bool:
     return not parameter.required and parameter.default is None
 
 
+def plainly_fits(parameter: Parameter, value: Value) -> bool:
+    """Whether the type of a value tells that it fits, as that of most does."""
+    plain = value.value if type(value) is Confident else value
+    if type(plain) is float and parameter.kind == "confidence":
+        return 0.0 <= plain <= 1.0 and parameter.minimum is parameter.maximum is None
+    return type(plain) in _FITTING[parameter.kind] and not parameter.choices
+
+
 def check_option(parameter: Parameter, value: Value) -> Problem | None:
     """What is wrong with a known value of an option, None when nothing is.
 
@@ -145,6 +153,18 @@ def check_option(parameter: Parameter, value: Value) -> Problem | None:
         case "extent" if not _is_extent(plain):
             return _unreadable(parameter, plain)
     return None
+
+
+_READ: Final[frozenset[Kind]] = frozenset(
+    ("number", "count", "confidence", "duration", "quota", "rate", "extent")
+)
+"""Kinds of parameters for which it matters which number it is, or what the text says."""
+
+_FITTING: Final[Mapping[Kind, frozenset[type]]] = {
+    kind: frozenset() if kind in _READ else frozenset(one for one in KINDS if KINDS[one] in names)
+    for kind, names in ACCEPTED.items()
+}
+"""The types of which every value fits a parameter, unless it has choices."""
 
 
 def _is_extent(value: Value) -> bool:

@@ -82,9 +82,6 @@ class Context(Protocol):
     def agents(self, target: Value) -> Sequence[Agent]:
         """The agents a target names: an agent, a group, an agent's id, else a capability's."""
 
-    def agent(self, agent_id: str) -> Agent | None:
-        """The agent of that id, for its expertise; None for a stranger."""
-
     def ask(
         self,
         agent: Agent,
@@ -114,8 +111,11 @@ class Context(Protocol):
         None leaves the run pending on `mailbox`; the primitive then emits `pending`.
         """
 
-    def rank(self, agent_id: str) -> int:
-        """The place of an agent in the configuration, for ordering answers."""
+    def standing(self, agent_id: str) -> tuple[float, float]:
+        """The place of an agent in the configuration, which orders answers, and its expertise.
+
+        Strangers come last, and count in full.
+        """
 
     def emit(self, kind: str, **data: Any) -> None:
         """Records an event of this primitive call."""

@@ -8,7 +8,7 @@ are atoms. What a walk found is kept at its root.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any, Final, final
 
@@ -121,14 +121,22 @@ class Origin:
 NOWHERE: Final = Origin(frozenset(), frozenset())
 
 
-def origin(value: Value) -> Origin:
-    """Which agent calls fed a value."""
+def speaker(value: Value) -> tuple[str, str] | None:
+    """The agent and its call, of an answer whose evidence nobody has looked at yet."""
     if type(value) is Confident:
         why = value.why
         if type(why) is list and len(why) == ANSWER:
-            return Origin(frozenset((why[1],)), frozenset((why[3],)))
-        if value.evidence is not None:
-            return _origin(value.evidence)
+            return why[1], why[3]
+    return None
+
+
+def origin(value: Value) -> Origin:
+    """Which agent calls fed a value."""
+    known = speaker(value)
+    if known is not None:
+        return Origin(frozenset(known[:1]), frozenset(known[1:]))
+    if type(value) is Confident and value.evidence is not None:
+        return _origin(value.evidence)
     return _union(map(_origin, evidence_under(value)))
 
 
@@ -211,12 +219,31 @@ def derived(
     formula: Formula | None = None,
     roles: Iterable[Role] = (),
 ) -> Confident:
-    """A value whose confidence a rule made out of other values.
+    """A value whose confidence a rule made out of other values; see `evidence_by`."""
+    evidence = evidence_by(
+        rule, confidence, inputs, details, collected=collected, formula=formula, roles=roles
+    )
+    return Confident(bare(value), confidence, evidence)
 
-    `roles` say what each input was; with them, inputs that are the same node stay several.
+
+def evidence_by(
+    rule: str,
+    confidence: float,
+    inputs: Iterable[Value],
+    details: Mapping[str, Value] | None = None,
+    *,
+    collected: bool = False,
+    formula: Formula | None = None,
+    roles: Iterable[Role] = (),
+    place: object = None,
+) -> Evidence:
+    """That a rule made a confidence out of other values.
+
+    `roles` say what each input was; with them, inputs that are the same node stay several. What
+    has no `place` gets that of its primitive (`placed`), but then the node is made twice.
     """
     known = tuple(roles)
-    evidence = Evidence(
+    return Evidence(
         rule,
         confidence,
         partial(_nodes, tuple(inputs), are_several=bool(known)),
@@ -224,8 +251,16 @@ def derived(
         collected=collected,
         formula=formula,
         roles=known,
+        place=place,
     )
-    return Confident(bare(value), confidence, evidence)
+
+
+def concluded(
+    value: Value, confidence: float, place: object, make: Callable[[], Evidence]
+) -> Confident:
+    """A value whose evidence is made when somebody looks at it: few do at that of a vote, and it
+    takes longer to make than the answer."""
+    return Confident(bare(value), confidence, [confidence, place, None, make])
 
 
 def _nodes(values: tuple[Value, ...], *, are_several: bool) -> tuple[Evidence, ...]:
@@ -255,7 +290,12 @@ def chosen(
 
 def placed(value: Value, place: object) -> Value:
     """The value, its evidence naming the place where its rule was applied if none is known yet."""
-    node = evidence_of(value)
-    if not isinstance(value, Confident) or node is None or node.place is not None or node.agent:
+    if type(value) is not Confident:
+        return value
+    why = value.why
+    if type(why) is list and why[1] is not None:  # it has one, or is an agent's, and nobody looked
+        return value
+    node = value.evidence
+    if node is None or node.place is not None or node.agent:
         return value
     return Confident(value.value, value.confidence, node.placed(place))

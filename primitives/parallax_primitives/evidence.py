@@ -145,8 +145,9 @@ class Log:
 
 
 Leaf: TypeAlias = "list[Any]"
-"""What rests on nothing: `[level, place, state]` is the annotation of a plain value, and
-`[level, agent, state, call, reasoning, factors]` an agent's answer.
+"""What a log has as it is: `[level, place, state]` is the annotation of a plain value,
+`[level, agent, state, call, reasoning, factors]` an agent's answer, and what a primitive came to is
+`[level, place, state, make]`, where `make` makes its node.
 
 The state is None until a log has the leaf, then True, and the node as soon as that was made.
 Whoever shares the list shares the node. A list because Python makes one, or a tuple, in a third of
@@ -265,6 +266,8 @@ def _made(node: Node) -> Evidence:
     match node:
         case [level, place, _]:
             made = Evidence("annotation", level, place=place)
+        case [_, _, _, make]:
+            made = make()
         case [level, agent, _, call, None, None]:
             made = Evidence("answer", level, (), agent, call)
         case [level, agent, _, call, reasoning, factors]:

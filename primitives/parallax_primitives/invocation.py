@@ -9,7 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from parallax_primitives.checks import Problem, check_option, check_subject, missing_option
+from parallax_primitives.checks import (
+    Problem,
+    check_option,
+    check_subject,
+    missing_option,
+    plainly_fits,
+)
 from parallax_primitives.faults import Fault
 from parallax_primitives.shapes import full_shape_of
 from parallax_primitives.spec import STARTED, Check, Kind, PrimitiveSpec
@@ -22,9 +28,10 @@ def checked_call(
     spec: PrimitiveSpec, subject: Value, options: Mapping[str, Value]
 ) -> dict[str, Value]:
     """The keywords of the handler, once subject and options are known to fit."""
-    problem = None if spec.subject.several else check_subject(spec, subject)
-    if problem is not None:
-        raise Fault(problem.text)
+    if not (spec.subject.several or plainly_fits(spec.subject, subject)):
+        problem = check_subject(spec, subject)
+        if problem is not None:
+            raise Fault(problem.text)
     checked = checked_options(spec, options)
     if spec.check is not None:
         _refuse_unusable(spec, spec.check, subject, checked)
@@ -51,9 +58,10 @@ def checked_options(spec: PrimitiveSpec, options: Mapping[str, Value]) -> dict[s
     checked: dict[str, Value] = {}
     for name, value in options.items():
         option = spec.by_keyword[name]
-        problem = check_option(option, value)
-        if problem is not None:
-            raise misfit(spec, problem)
+        if not plainly_fits(option, value):
+            problem = check_option(option, value)
+            if problem is not None:
+                raise misfit(spec, problem)
         if value is not UNDEFINED:
             checked[name] = value if option.kind in _CONFIDENT else bare(value)
     for option in spec.required:

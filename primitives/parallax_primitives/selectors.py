@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from parallax_primitives.context import Context
-from parallax_primitives.values import Agent, Function, Value, bare
+from parallax_primitives.values import Agent, Confident, Function, Value, bare
 
 LABEL_KEYS: Final = ("decision", "verdict", "vote", "answer", "recommendation", "label")
 """Without `by`, an object is compared by the first of these that it has, else as a whole."""
@@ -13,7 +13,7 @@ LABEL_KEYS: Final = ("decision", "verdict", "vote", "answer", "recommendation", 
 
 def usual_label(answer: Value) -> Value:
     """What an answer is compared by when nothing was said."""
-    whole = bare(answer)
+    whole = answer.value if type(answer) is Confident else answer
     if isinstance(whole, dict):
         for key in LABEL_KEYS:
             if key in whole:

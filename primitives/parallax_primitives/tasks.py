@@ -59,6 +59,12 @@ def is_started_here(task: Value) -> bool:
     return isinstance(plain, (Agent, Function))
 
 
+def are_done(parts: Sequence[Value]) -> bool:
+    """Whether running none of them does anything."""
+    kinds = [type(one.value) if type(one) is Confident else type(one) for one in parts]
+    return Agent not in kinds and Function not in kinds
+
+
 def width(context: Context, wanted: Value = None) -> int:
     """How many tasks may run at once: the run's bound, or fewer when an option says so."""
     if isinstance(wanted, float):

@@ -337,13 +337,13 @@ def truthy(value: Value) -> bool:
 
 def kind_of(value: Value) -> str:
     """The kind in the words of diagnostics: null, boolean, number, string, array, object …"""
-    kind = _KINDS.get(type(bare(value)))
+    kind = KINDS.get(type(bare(value)))
     if kind is None:
         raise TypeError(f"{type(bare(value)).__name__} is no Prism value")
     return kind
 
 
-_KINDS: Final[Mapping[type, str]] = {
+KINDS: Final[Mapping[type, str]] = {
     type(None): "null",
     Undefined: "null",
     bool: "boolean",

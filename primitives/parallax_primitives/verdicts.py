@@ -9,7 +9,8 @@ was counted again weighs least for an answer and most against it (see `stakes`).
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Final, Literal, TypeAlias
 
 from parallax_primitives.averaging import weighted_mean, widest_variation
@@ -29,24 +30,27 @@ Name: TypeAlias = Literal["agreement", "share", "pooled odds"]
 VOTERS: Final[tuple[Role, ...]] = ("agrees", "differs", "repeated")
 AGREEING: Final[tuple[Role, ...]] = ("agrees", "repeated")
 ASKED: Final[tuple[Role, ...]] = ("agrees", "differs", "part", "failed")
+_ALL: Final[tuple[Role, ...]] = ("part",)
 
 
 @record(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """The leading answer, its agreement, and the factors of its confidence.
+    """The leading answer, its agreement, and the mean confidence of those who agree.
 
-    `standings` are the groups, the winner first (none for numbers that were averaged), `level` how
-    many of them share the winner's score, `unopposed` whether there is one group alone. `voters`
-    are the ballots that the answer stands on.
+    `mean` is None where only the agreement says how sure the answer is; `name` and `note` tell how
+    that was found. `standings` are the groups, the winner first (none for numbers that were
+    averaged), `level` how many of them share the winner's score. `voters` are the ballots that the
+    answer stands on.
     """
 
     answer: Value
     agreement: float
-    factors: tuple[Factor, ...] = ()
+    mean: float | None = 0.0
+    name: Name = "agreement"
+    note: str = ""
     voters: tuple[Ballot, ...] = ()
     standings: tuple[Group, ...] = ()
     level: int = 1
-    unopposed: bool = True
 
     @property
     def winner(self) -> str | None:
@@ -55,11 +59,23 @@ class Verdict:
 
     @property
     def support(self) -> float:
-        """The confidence before participation counts."""
-        return math.prod(one.value for one in self.factors) if self.factors else 0.0
+        """The confidence before participation counts: the product of the factors."""
+        return self.agreement if self.mean is None else self.agreement * self.mean
+
+    @property
+    def factors(self) -> tuple[Factor, ...]:
+        """What the support is made of."""
+        note, whose, agreeing = self.note, _ALL, _ALL
+        if self.standings:
+            votes = sum(len(group.ballots) for group in self.standings)
+            note, whose, agreeing = f"{len(self.voters)} of {votes} {note}", VOTERS, AGREEING
+        agreed = Factor(name=self.name, value=self.agreement, note=note, roles=whose)
+        if self.mean is None:
+            return (agreed,)
+        return agreed, Factor(name="mean", value=self.mean, roles=agreeing)
 
 
-NOTHING: Final = Verdict(answer=None, agreement=0.0, level=0, unopposed=False)
+NOTHING: Final = Verdict(answer=None, agreement=0.0, level=0)
 """The verdict of a poll that nobody answered."""
 
 
@@ -72,16 +88,17 @@ def by_weight(poll: Poll, name: Name = "agreement") -> Verdict:
     """Each vote counts confidence times expertise."""
 
     def agreement(winner: Group, others: Sequence[Group]) -> float:
-        total = math.fsum(
-            [
-                *winner.stakes.least(weight),
-                *(part for other in others for part in other.stakes.most(weight)),
-                poll.skipped,
-            ]
-        )
-        return share(winner.weight, total)
+        counted = map(weight, poll.ballots) if poll.are_apart else _most(winner, others)
+        return share(winner.weight, math.fsum([*counted, poll.skipped]))
 
     return _led(poll, lambda group: group.weight, agreement, (name, "by weight"))
+
+
+def _most(winner: Group, others: Sequence[Group]) -> Iterator[float]:
+    """What is for the winner at least, and against it at most."""
+    yield from winner.stakes.least(weight)
+    for other in others:
+        yield from other.stakes.most(weight)
 
 
 def by_heads(poll: Poll, name: Name = "agreement") -> Verdict:
@@ -108,20 +125,16 @@ def _led(
         return NOTHING
     standings, level = ranked(poll, score)
     winner = standings[0]
-    agreed = agreement(winner, standings[1:])
     name, how = words
-    note = f"{len(winner.ballots)} of {len(poll.ballots)} {how}"
     return Verdict(
         answer=bare(winner.leader.answer),
-        agreement=agreed,
-        factors=(
-            Factor(name=name, value=agreed, note=note, roles=VOTERS),
-            Factor(name="mean", value=winner.mean, roles=AGREEING),
-        ),
+        agreement=agreement(winner, standings[1:]),
+        mean=winner.mean,
+        name=name,
+        note=how,
         voters=winner.ballots,
         standings=standings,
         level=level,
-        unopposed=len(standings) == 1,
     )
 
 
@@ -142,16 +155,7 @@ def by_odds(poll: Poll) -> Verdict:
         against = [part for other in others for part in other.stakes.most(firmness)]
         return probability(_own_odds(winner) - math.fsum(against))
 
-    verdict = _led(poll, pooled, agreement, ("pooled odds", "agree"))
-    return Verdict(
-        answer=verdict.answer,
-        agreement=verdict.agreement,
-        factors=verdict.factors[:1],
-        voters=verdict.voters,
-        standings=verdict.standings,
-        level=verdict.level,
-        unopposed=verdict.unopposed,
-    )
+    return replace(_led(poll, pooled, agreement, ("pooled odds", "agree")), mean=None)
 
 
 def _own_odds(group: Group) -> float:
@@ -172,10 +176,8 @@ def by_mean(poll: Poll) -> Verdict:
     return Verdict(
         answer=middle,
         agreement=agreement,
-        factors=(
-            Factor(name="agreement", value=agreement, note=_spread(spread), roles=("part",)),
-            Factor(name="mean", value=stakes.mean(), roles=("part",)),
-        ),
+        mean=stakes.mean(),
+        note=_spread(spread),
         voters=poll.ballots,
     )
 

@@ -164,9 +164,6 @@ class Stage:
                 return named or [one for one in self.roster if name in one.capabilities]
         return []
 
-    def agent(self, agent_id: str) -> Agent | None:
-        return next((one for one in self.roster if one.id == agent_id), None)
-
     def load(self, agent_id: str) -> Load:
         return self.loads.get(agent_id, IDLE)
 
@@ -214,9 +211,11 @@ class Stage:
             raise AgentFault(mailbox, "crash", step.error)
         return answer(mailbox, step.answer, step.confidence)
 
-    def rank(self, agent_id: str) -> int:
-        ids = [one.id for one in self.roster]
-        return ids.index(agent_id) if agent_id in ids else len(ids)
+    def standing(self, agent_id: str) -> tuple[float, float]:
+        for rank, one in enumerate(self.roster):
+            if one.id == agent_id:
+                return float(rank), 1.0 if one.expertise is None else one.expertise
+        return float(len(self.roster)), 1.0
 
     def emit(self, kind: str, **data: Any) -> None:
         self.events.append((kind, data))

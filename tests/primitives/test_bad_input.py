@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,7 +11,9 @@ import pytest
 from parallax_compiler.diagnostics.core import Severity
 from parallax_compiler.pipeline import compile_source
 from parallax_compiler.source import Source
-from parallax_primitives.values import to_json
+from parallax_primitives.catalogue import SPECS
+from parallax_primitives.checks import check_option, plainly_fits
+from parallax_primitives.values import UNDEFINED, Agent, Confident, Function, Value, to_json
 from parallax_runtime import Execution, VirtualClock, load, run_sync
 from tests.conformance.running import Files, registry_of
 
@@ -113,3 +116,20 @@ def test_where_all_fail_there_is_no_confidence(call: str, value: object) -> None
     execution = go(call)
     assert execution.status == "completed", execution.fault
     assert (to_json(execution.value), execution.confidence) == (value, 0.0)
+
+
+SOME: list[Value] = [
+    None, UNDEFINED, True, 0.0, 0.5, 1.0, -1.0, 1.5, 3.0, math.nan, math.inf, "", "3s", "60%",
+    "10/s", "majority", [], ["a"], {}, Agent("a"), Function(len, "len", 1),
+]  # fmt: skip
+
+
+def test_what_plainly_fits_has_no_problem() -> None:
+    fitting = 0
+    for spec in SPECS.values():
+        for one in (spec.subject, *spec.options):
+            for value in (*SOME, *(Confident(plain, 0.5) for plain in SOME)):
+                if plainly_fits(one, value):
+                    fitting += 1
+                    assert check_option(one, value) is None, (spec.name, one.name, value)
+    assert fitting > 1_000

@@ -143,6 +143,33 @@ def test_the_order_of_results_does_not_matter(
         assert said(first) == said(second)
 
 
+def unseen(result: Value) -> Value:
+    """An answer as a run leaves it, whose evidence nobody has looked at."""
+    node = result.evidence if isinstance(result, Confident) else None
+    if not isinstance(result, Confident) or node is None or node.rule != "answer":
+        return result
+    why = [result.confidence, node.agent, None, node.call, None, None]
+    return Confident(result.value, result.confidence, why)
+
+
+@every_aggregate
+@given(anything, expertise)
+@drawn
+def test_it_makes_no_difference_whether_somebody_looked_at_the_answers(
+    name: str, options: dict[str, Value], some: list[Value], known: Known
+) -> None:
+    seen, new = (aggregate(name, one, options, known) for one in (some, list(map(unseen, some))))
+    assert said(seen) == said(new)
+    assert dict(details(seen)) == dict(details(new))
+    assert seen.evidence is not None
+    assert new.evidence is not None
+    assert seen.evidence.formula == new.evidence.formula
+    assert seen.evidence.roles == new.evidence.roles
+    assert [node.call for node in seen.evidence.inputs] == [
+        node.call for node in new.evidence.inputs
+    ]
+
+
 def parts(result: Confident) -> list[Value]:
     return result.value if isinstance(result.value, list) else []
 

@@ -18,9 +18,9 @@ from parallax_primitives.certainty import (
 )
 from parallax_primitives.context import Context
 from parallax_primitives.deferred import Deferred
-from parallax_primitives.derivation import derived
-from parallax_primitives.formulas import Refused, below, evaluated
-from parallax_primitives.values import Value
+from parallax_primitives.derivation import concluded, evidence_by
+from parallax_primitives.formulas import Refused, below
+from parallax_primitives.values import Evidence, Value
 from parallax_primitives.verdicts import (
     NOTHING,
     TOLERANCE,
@@ -57,15 +57,22 @@ async def consensus(  # noqa: PLR0913  # one keyword per option
     poll = await elected(context, subject, by, rule, limit=max_concurrency, timeout=timeout)
     verdict = _verdict(poll, by, method)
     problem = _problem(poll, verdict, threshold, min_votes, unanimous=method == "unanimous")
-    formula = Refused(problem) if problem else product(verdict, poll)
-    return derived(
-        None if problem else verdict.answer,
-        evaluated(formula, ()),
-        context.name,
+    sure = 0.0 if problem else min(1.0, verdict.support * poll.participation)
+    why = partial(_why, context.name, context.key, sure, poll, verdict, problem)
+    return concluded(None if problem else verdict.answer, sure, context.key, why)
+
+
+def _why(
+    name: str, place: str, sure: float, poll: Poll, verdict: Verdict, problem: str
+) -> Evidence:
+    return evidence_by(
+        name,
+        sure,
         poll.inputs,
         Deferred(partial(details_of, poll, verdict)),
-        formula=formula,
+        formula=Refused(problem) if problem else product(verdict, poll),
         roles=poll.roles(verdict.winner),
+        place=place,
     )
 
 
@@ -110,4 +117,4 @@ def _problem(
         return f"{poll.answered} of at least {min_votes:g} answered"
     if verdict.agreement < threshold - TOLERANCE:
         return below("agreement", verdict.agreement, threshold)
-    return "" if verdict.unopposed or not unanimous else "not all answers agree"
+    return "not all answers agree" if unanimous and len(verdict.standings) > 1 else ""

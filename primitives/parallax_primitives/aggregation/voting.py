@@ -18,11 +18,11 @@ from parallax_primitives.certainty import (
 )
 from parallax_primitives.context import Context
 from parallax_primitives.deferred import Deferred
-from parallax_primitives.derivation import derived
-from parallax_primitives.formulas import Factor, Product, Refused, below, evaluated
+from parallax_primitives.derivation import concluded, evidence_by
+from parallax_primitives.formulas import Factor, Product, Refused, below
 from parallax_primitives.quantities import needed
 from parallax_primitives.tasks import tasks_of
-from parallax_primitives.values import Value
+from parallax_primitives.values import Evidence, Value
 from parallax_primitives.verdicts import (
     AGREEING,
     TOLERANCE,
@@ -59,15 +59,31 @@ async def voting(  # noqa: PLR0913  # one keyword per option
     poll = await elected(context, subject, by, rule, limit=max_concurrency, timeout=timeout)
     verdict = METHODS[method](poll, "share")
     problem = _problem(poll, verdict, method, threshold, quorum)
-    formula = Refused(problem) if problem else Product(factors=_factors(poll, verdict, method))
-    return derived(
-        None if problem else verdict.answer,
-        evaluated(formula, ()),
-        context.name,
+    sure = 0.0 if problem else min(1.0, _support(verdict, method))
+    why = partial(_why, context.name, context.key, sure, poll, verdict, method, problem)
+    return concluded(None if problem else verdict.answer, sure, context.key, why)
+
+
+def _support(verdict: Verdict, method: str) -> float:
+    return verdict.support if method != "unanimous" else _least(verdict)
+
+
+def _least(verdict: Verdict) -> float:
+    """The confidence of the least sure voter, where all agree."""
+    return min(verdict.standings[0].stakes.confidences)
+
+
+def _why(
+    name: str, place: str, sure: float, poll: Poll, verdict: Verdict, method: str, problem: str
+) -> Evidence:
+    return evidence_by(
+        name,
+        sure,
         poll.inputs,
         Deferred(partial(details_of, poll, verdict)),
-        formula=formula,
+        formula=Refused(problem) if problem else Product(factors=_factors(poll, verdict, method)),
         roles=poll.roles(verdict.winner),
+        place=place,
     )
 
 
@@ -112,6 +128,5 @@ def _problem(poll: Poll, verdict: Verdict, method: str, threshold: float, quorum
 def _factors(poll: Poll, verdict: Verdict, method: str) -> tuple[Factor, ...]:
     if method != "unanimous":
         return verdict.factors
-    least = min(verdict.standings[0].stakes.confidences)
     note = f"of {len(poll.ballots)} votes that all agree"
-    return (Factor(name="least", value=least, note=note, roles=AGREEING),)
+    return (Factor(name="least", value=_least(verdict), note=note, roles=AGREEING),)

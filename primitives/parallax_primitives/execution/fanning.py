@@ -7,7 +7,8 @@ from functools import partial
 from parallax_primitives.ballots import errors_of
 from parallax_primitives.bounds import bounds_of
 from parallax_primitives.context import Context
-from parallax_primitives.derivation import derived, failed
+from parallax_primitives.deferred import Deferred
+from parallax_primitives.derivation import evidence_by, failed
 from parallax_primitives.faults import Fault
 from parallax_primitives.formulas import Least, Refused, Role, evaluated
 from parallax_primitives.quantities import optional_seconds
@@ -21,7 +22,7 @@ from parallax_primitives.tasks import (
     width,
     within,
 )
-from parallax_primitives.values import Value, confidence_of
+from parallax_primitives.values import Confident, Value, confidence_of
 
 
 async def fanned(
@@ -63,30 +64,39 @@ def _required(context: Context, deadline: Deadline, index: int, task: Value) -> 
 
 
 def _list(context: Context, results: list[Value], min_results: float) -> Value:
-    absent = [result for result in results if failed(result)]
+    good = [one.confidence if type(one) is Confident else confidence_of(one) for one in results]
+    absent: list[Value] = []
     roles: list[Role] = ["part"] * len(results)
-    if absent:
-        roles = ["failed" if failed(result) else "part" for result in results]
-    good = [
-        confidence_of(result) for result, role in zip(results, roles, strict=True) if role == "part"
-    ]
+    if 0.0 in good:  # so some may have failed
+        absent = [one for one in results if failed(one)]
+        roles = ["failed" if failed(one) else "part" for one in results]
+        good = [sure for sure, role in zip(good, roles, strict=True) if role == "part"]
     enough = bool(good) and len(good) >= min_results
-    details: dict[str, Value] = {
-        "asked": float(len(results)),
-        "answered": float(len(good)),
-        "participation": len(good) / len(results) if results else 0.0,
-        "errors": errors_of(absent),
-        "bounds": bounds_of(good),
-    }
-    few = f"{len(good)} of at least {max(1.0, min_results):g} succeeded"
-    formula = Least() if enough else Refused(few)
-    return derived(
-        results,
-        evaluated(formula, good),
+    formula = Least() if enough else Refused(_few(len(good), min_results))
+    confidence = evaluated(formula, good)
+    evidence = evidence_by(
         context.name,
+        confidence,
         results,
-        details,
+        Deferred(partial(_details, good, absent)),
         collected=enough,
         formula=formula,
         roles=roles,
+        place=context.key,
     )
+    return Confident(results, confidence, evidence)
+
+
+def _few(good: int, min_results: float) -> str:
+    return f"{good} of at least {max(1.0, min_results):g} succeeded"
+
+
+def _details(good: list[float], absent: list[Value]) -> dict[str, Value]:
+    asked = len(good) + len(absent)
+    return {
+        "asked": float(asked),
+        "answered": float(len(good)),
+        "participation": len(good) / asked if asked else 0.0,
+        "errors": errors_of(absent),
+        "bounds": bounds_of(good),
+    }
