@@ -261,7 +261,7 @@ class Registry:
         for name, one in self._entries.items():
             connector = one.connector if one.is_person else around(one.connector)
             registry._entries[name] = Registration(one.agent, connector, one.timeout, one.gate)
-        registry._ranks |= self._ranks
+        registry._standings |= self._standings
         registry._fitting |= self._fitting
         return registry
 
