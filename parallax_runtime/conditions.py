@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 from parallax_primitives.values import Confident, Value, truthy
 from parallax_runtime.operators import (
@@ -23,11 +23,15 @@ Condition = Callable[[Value, Value], bool]
 
 
 def _condition(
-    plain: Callable[[float, float], bool], general: Callable[[Value, Value], Value]
+    plain: Callable[[Any, Any], bool],
+    general: Callable[[Value, Value], Value],
+    kinds: frozenset[type] = frozenset((float,)),
 ) -> Condition:
-    """Compares numbers as Python does, other values as the operator does."""
+    """Compares two of these kinds as Python does, other values as the operator does."""
 
     def holds(left: Value, right: Value) -> bool:
+        if type(left) is type(right) and type(left) in kinds:
+            return plain(left, right)
         if type(left) is Confident:
             left = left.value
         if type(right) is Confident:
@@ -39,9 +43,11 @@ def _condition(
     return holds
 
 
+_SCALAR: Final = frozenset((float, str, bool))
+
 is_less: Final[Condition] = _condition(operator.lt, less)
 is_less_equal: Final[Condition] = _condition(operator.le, less_equal)
 is_greater: Final[Condition] = _condition(operator.gt, greater)
 is_greater_equal: Final[Condition] = _condition(operator.ge, greater_equal)
-is_equal: Final[Condition] = _condition(operator.eq, equal)
-is_not_equal: Final[Condition] = _condition(operator.ne, not_equal)
+is_equal: Final[Condition] = _condition(operator.eq, equal, _SCALAR)
+is_not_equal: Final[Condition] = _condition(operator.ne, not_equal, _SCALAR)

@@ -170,6 +170,22 @@ def push_at(target: Value, keys: tuple[Value, ...], part: Value, values: list[Va
     return _with_path(target, keys, longer, free=free)
 
 
+def push_in(target: dict[str, Value], name: str, value: Value) -> Value:
+    """`target[name].push(value)` of what is certainly an object, and a key that is a text."""
+    part = target.get(name)
+    if (
+        type(part) is list  # half of what `push_at` takes
+        and getrefcount(part) <= _ALONE
+        and getrefcount(target) <= _ALONE
+        and len(part) < MAX_SIZE
+    ):
+        part.append(value)
+        return target
+    longer = _longer(part, [value], free=False)
+    free = _is_free(target)
+    return _with_property(target, name, longer, free=free)
+
+
 def _leads_to(target: Value, keys: tuple[Value, ...], part: list[Value]) -> bool:
     """Whether nothing holds what lies between a free container and a part of it."""
     inner = target

@@ -52,7 +52,7 @@ def _least(
     charge_for(len(container), 8)
     lowest = _SURE
     parts = container if isinstance(container, list) else container.values()
-    if SCALARS.issuperset(map(type, parts)):
+    if set(map(type, parts)).issubset(SCALARS):
         return lowest  # most containers hold nothing else, and Python's own loop finds out
     for part in parts:
         if type(part) in SCALARS:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import math
+from typing import Final
 
 from parallax_primitives.faults import Fault
 from parallax_primitives.values import Undefined, Value, bare, kind_of
 from parallax_runtime.size import charge_for
 from parallax_runtime.strength import a, held
 from parallax_runtime.text import text_of
+
+ENDLESS: Final = math.inf
+"""Where a slice ends whose end is not given: the very object, so that it is known by `is`."""
 
 
 def number(value: Value, name: str) -> float:

@@ -121,7 +121,7 @@ def includes(parts: Parts, wanted: Value = UNDEFINED) -> Value:
 
 def _are_scalars(parts: Parts, wanted: Value) -> bool:
     """Whether nothing that is looked at has a confidence or parts; Python's own loop finds out."""
-    return type(wanted) in SCALARS and SCALARS.issuperset(map(type, parts))
+    return type(wanted) in SCALARS and set(map(type, parts)).issubset(SCALARS)
 
 
 def _require_comparable(parts: Parts, wanted: Value) -> None:

@@ -15,11 +15,10 @@ from typing import Any, Final
 
 from parallax_primitives.faults import Fault
 from parallax_runtime.current import charge
-from parallax_runtime.library.arguments import place, trunc
+from parallax_runtime.library.arguments import ENDLESS, place, trunc
 from parallax_runtime.size import SMALL, charge_for, require_size
 from parallax_runtime.text import number_text, units, whole
 
-_ENDLESS: Final = math.inf
 _ASCII_SPACE: Final = "\t\n\v\f\r "
 WHITE_SPACE: Final = (
     _ASCII_SPACE
@@ -70,10 +69,10 @@ def starts_with(subject: str, wanted: str, start: float = 0.0) -> bool:
     return measured.startswith(units(wanted), start_at(start, len(measured)))
 
 
-def ends_with(subject: str, wanted: str, end: float = _ENDLESS) -> bool:
+def ends_with(subject: str, wanted: str, end: float = ENDLESS) -> bool:
     if len(subject) > SMALL:
         charge(len(subject) // 64)
-    if end == _ENDLESS and wanted.isascii():
+    if end == ENDLESS and wanted.isascii():
         return subject.endswith(wanted)
     measured = units(subject)
     return measured[: start_at(end, len(measured))].endswith(units(wanted))
@@ -82,15 +81,16 @@ def ends_with(subject: str, wanted: str, end: float = _ENDLESS) -> bool:
 # --- parts ---------------------------------------------------------------------------------------
 
 
-def split(subject: str, separator: str | None = None, limit: float = _ENDLESS) -> list[str]:
+def split(subject: str, separator: str | None = None, limit: float = ENDLESS) -> list[str]:
     if len(subject) > SMALL:
         charge(len(subject) // 64)
     if separator:
         parts = subject.split(separator)
     else:
         parts = [subject] if separator is None else list(units(subject))
-    charge_for(len(parts), 4)
-    if limit == _ENDLESS:
+    if len(parts) > SMALL:
+        charge(len(parts) // 4)
+    if limit is ENDLESS:
         return parts
     most = trunc(limit)
     return parts[: int(most)] if 0 <= most < len(parts) else parts
@@ -114,13 +114,15 @@ def to_lower_case(subject: str) -> str:
     return subject.lower()
 
 
-def slice_(subject: str, start: float = 0.0, end: float = _ENDLESS) -> str:
+def slice_(subject: str, start: float = 0.0, end: float = ENDLESS) -> str:
     if len(subject) > SMALL:
         charge(len(subject) // 64)
-    measured = units(subject)
+    measured = subject if subject.isascii() else units(subject)
     size = len(measured)
-    last = size if end == _ENDLESS else place(end, size)
-    part = measured[place(start, size) : last]
+    if end is ENDLESS and 0.0 <= start <= size:
+        part = measured[int(start) :]
+    else:
+        part = measured[place(start, size) : place(end, size)]
     return part if part.isascii() else whole(part)
 
 
@@ -155,6 +157,8 @@ def repeat(subject: str, times: float) -> str:
 
 
 def replace(subject: str, wanted: str, by: str) -> str:
+    if wanted and len(subject) + len(by) <= SMALL and "$" not in by:
+        return subject.replace(wanted, by, 1)
     return _substituted(subject, wanted, by, most=1)
 
 

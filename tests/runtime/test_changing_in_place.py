@@ -83,6 +83,7 @@ for n in range(3) {{
         ("{items: []}", "xs.items.push(i)"),
         ("{a: [{items: []}]}", "xs.a[0].items.push(i)"),
         ("{items: []}", "xs.items[i] = i"),
+        ("{k: []}", 'xs["k" + ""].push(i)'),
         ("[]", "[i].forEach(one => { xs.push(one) })"),
     ],
 )

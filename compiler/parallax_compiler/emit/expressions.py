@@ -85,6 +85,12 @@ class Expressions:
             case "slice":
                 places = ":".join(str(whole(one)) for one in node.operands[2:])
                 return joined(self._at(first, ATOM), f"[{places}]")
+            case "push":
+                _, names, _, added = node.operands
+                assert isinstance(names, nodes.Names)
+                assert isinstance(added, nodes.ArrayValue)
+                pushed = call("rt.push_in", self._all((first, *names.values, *added.elements)))
+                return Marked(node.source, node.span, pushed)
             case "method":
                 arguments = [first, *node.operands[2:]]
                 return Marked(node.source, node.span, call(form.sign, self._all(arguments)))

@@ -27,6 +27,7 @@ _ENTRY: Final = Form("entry", ATOM)
 _GIVEN: Final = Form("given", ATOM)
 _PLACE: Final = Form("place", ATOM)
 _NONE: Final = Form("none", COMPARISON)
+_PUSH: Final = Form("push", ATOM)
 _SLICE: Final = Form("slice", ATOM)
 _ASKED: Final = {
     "map": Form("list", ATOM),
@@ -145,6 +146,17 @@ def _or_else(node: Operation, plain: Plainness) -> Form | None:
     return _GIVEN if parts is not None and parts.name in _NEVER_NULL else None
 
 
+def _push_at(node: Operation, plain: Plainness) -> Form | None:
+    """`groups[k].push(x)`, where reading the list cannot fail."""
+    match node.operands:
+        case (target, nodes.Names(values=(key,)), _, nodes.ArrayValue(elements=(value,))):
+            pass
+        case _:
+            return None
+    certain = plain.of(target).name == "object" and plain.of(key) is TEXT
+    return _PUSH if certain and not isinstance(value, nodes.Spread) else None
+
+
 _NEVER_NULL: Final = frozenset({"number", "text", "boolean", "list", "object"})
 
 
@@ -159,4 +171,5 @@ _MAKERS: Final[Mapping[str, Callable[[Operation, Plainness], Form | None]]] = {
     "index": _index,
     "or_else": _or_else,
     "is_null": _is_null,
+    "push_at": _push_at,
 }

@@ -46,6 +46,7 @@ _TEXT: Final = Form("text", SUM)
 _FEW: Final = 64
 """Characters of a text, numbers aside, that needs no look at its size."""
 
+_JOINED: Final = Form("call", ATOM, "rt.joined_text")
 _FLOATS: Final = {
     "divide": Form("call", ATOM, "rt.quotient"),
     "remainder": Form("call", ATOM, "rt.rest"),
@@ -130,5 +131,7 @@ def _of_two(name: str, left: Kind, right: Kind, divisor: Argument) -> Form | Non
         if name == "divide" and isinstance(divisor, nodes.Const) and divisor.value:
             return _QUOTIENT
         return _NUMBERS.get(name) or _EQUALITIES.get(name) or _FLOATS.get(name)
+    if left is TEXT and right is TEXT and name == "add":
+        return _JOINED
     left, right = present(left), present(right)
     return _EQUALITIES.get(name) if left is right and left in _SCALARS else None

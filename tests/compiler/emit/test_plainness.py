@@ -280,3 +280,21 @@ n[t] = 2
 [t, xs, us, o, n, {expression}]
 """
     assert python in " ".join(body(text)[-6:])
+
+
+@pytest.mark.parametrize(
+    ("key", "python"),
+    [
+        ('"a" + "b"', "groups = rt.push_in(groups, key, 1.0)"),
+        ("input.k", "groups = rt.push_at(groups, (key,), rt.index(groups, key), [1.0])"),
+    ],
+)
+def test_lists_in_objects_grow(key: str, python: str) -> None:
+    text = f"""\
+groups = {{}}
+key = {key}
+groups[key] = groups[key] ?? []
+groups[key].push(1)
+groups
+"""
+    assert python in body(text)
