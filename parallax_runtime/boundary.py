@@ -91,10 +91,25 @@ def _confidence(given: Any) -> float:
 def incoming(data: Any, name: str) -> Value:
     """Data from outside as a Prism value."""
     kind = type(data)
-    if kind is dict and len(data) <= _FEW and _is_plain(data):
-        return dict(data)
     if kind is str and len(data) <= MAX_ANSWER:
         return data
+    if kind is dict and len(data) <= _FEW:
+        # Short texts, fractions, booleans and nulls alone, as in most answers, are a value as they
+        # are, and looking at them takes a quarter of the time of counting and making.
+        for key, part in data.items():
+            kind = type(part)
+            if kind is str:
+                if len(part) > _SHORT:
+                    break
+            elif kind is float:
+                if not math.isfinite(part):
+                    break
+            elif kind is not bool and part is not None:
+                break
+            if type(key) is not str or len(key) > _SHORT:
+                break
+        else:
+            return dict(data)
     _require_size(data)
     try:
         return from_json(data, name)
@@ -105,24 +120,6 @@ def incoming(data: Any, name: str) -> Value:
 _FEW: Final = 16
 _SHORT: Final = 100_000
 """What so few texts hold, each no longer, is no more than `MAX_ANSWER`."""
-
-
-def _is_plain(data: dict[Any, Any]) -> bool:
-    """Whether an object holds short texts, fractions, booleans and nulls alone, as most answers do:
-    it is a value as it is, and looking at it takes a quarter of the time of counting and making."""
-    for key, part in data.items():
-        if type(key) is not str or len(key) > _SHORT:
-            return False
-        kind = type(part)
-        if kind is str:
-            if len(part) > _SHORT:
-                return False
-        elif kind is float:
-            if not math.isfinite(part):
-                return False
-        elif kind is not bool and part is not None:
-            return False
-    return True
 
 
 def _require_size(data: Any) -> None:

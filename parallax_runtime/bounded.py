@@ -26,31 +26,20 @@ class Quit(Exception):
     """A coroutine that ended as if it had been cancelled, which nobody did; see its cause."""
 
 
-@final
-class Unfinished:
-    """A coroutine that was begun by hand, and what it waits for."""
-
-    __slots__ = ("coroutine", "waiting")
-
-    def __init__(self, coroutine: Any, waiting: Any) -> None:
-        self.coroutine = coroutine
-        self.waiting = waiting
-
-
 async def bounded(awaitable: Awaitable[T], seconds: float | None) -> T:
     """The result; TimeoutError when it does not come within `seconds`."""
     result: Any = at_once(awaitable)
-    if type(result) is Unfinished:
+    if type(result) is Rest:
         result = await in_time(result, seconds)
     came: T = result
     return came
 
 
 def at_once(awaitable: Awaitable[Any]) -> Any:
-    """What comes of it, if that is known at once; else it is Unfinished."""
+    """What comes of it, if that is known at once; else the Rest of it."""
     coroutine: Any = awaitable if type(awaitable) is CoroutineType else _waiting_for(awaitable)
     try:
-        return Unfinished(coroutine, coroutine.send(None))
+        return Rest(coroutine, coroutine.send(None))
     except StopIteration as done:
         return done.value
     except asyncio.CancelledError as cancelled:
@@ -59,15 +48,16 @@ def at_once(awaitable: Awaitable[Any]) -> Any:
 
 @types.coroutine
 def in_time(
-    unfinished: Unfinished, seconds: float | None, waiters: Waiters | None = None
+    rest: Rest, seconds: float | None, waiters: Waiters | None = None
 ) -> Generator[Any, Any, Any]:
     """The result; TimeoutError when it does not come within `seconds`.
 
     The task that waits for it is one of the `waiters`.
     """
-    coroutine, waiting = unfinished.coroutine, unfinished.waiting
+    coroutine, waiting = rest.coroutine, rest.waiting
     waiters = Waiters() if waiters is None else waiters
-    rest = _Rest(coroutine, None if seconds is None else waiters.timeouts(seconds))
+    if seconds is not None:
+        rest.limit(waiters.timeouts(seconds))
     waiters.add(rest.task)
     failure: asyncio.CancelledError
     try:
@@ -75,8 +65,8 @@ def in_time(
         while True:
             try:
                 sent = yield waiting
-            except asyncio.CancelledError as cancelled:
-                waiting = rest.cancel(cancelled)
+            except asyncio.CancelledError as error:
+                waiting = rest.cancel(error)
             except GeneratorExit:
                 coroutine.close()
                 raise
@@ -86,12 +76,12 @@ def in_time(
                 if rest.told and not rest.is_told:
                     rest.calm()
                 waiting = coroutine.send(sent)
-    except StopIteration as done:
+    except StopIteration as error:
         if not rest.is_told:
-            return done.value
+            return error.value
         failure = asyncio.CancelledError()  # what comes after it was told to stop counts no more
-    except asyncio.CancelledError as cancelled:
-        failure = cancelled
+    except asyncio.CancelledError as error:
+        failure = error
     except Exception:
         if not rest.is_told:
             raise
@@ -106,7 +96,8 @@ async def _waiting_for(awaitable: Awaitable[T]) -> T:
     return await awaitable
 
 
-class _Rest:
+@final
+class Rest:
     """The rest of a coroutine that was begun by hand and now waits for something.
 
     A coroutine may cancel what it waits for itself, as `asyncio.timeout` and task groups do, and
@@ -116,17 +107,19 @@ class _Rest:
     """
 
     __slots__ = (
-        "_before", "_coroutine", "_expired", "_forced", "_grace", "_is_late", "_overdue",
-        "_timeouts", "task", "told",
+        "_before", "_expired", "_forced", "_grace", "_is_late", "_overdue", "_timeouts",
+        "coroutine", "task", "told", "waiting",
     )  # fmt: skip
 
-    def __init__(self, coroutine: Any, timeouts: Timeouts | None) -> None:
+    def __init__(self, coroutine: Any, waiting: Any) -> None:
         task = asyncio.current_task()
         assert task is not None, "a coroutine runs in a task"
-        self._coroutine = coroutine
+        self.coroutine = coroutine
+        self.waiting = waiting
+        """What it waits for at first."""
         self.task = task
         self._before = task.cancelling()
-        self._timeouts = timeouts
+        self._timeouts: Timeouts | None = None
         self._grace: asyncio.TimerHandle | None = None
         """Once the coroutine is told to stop, that of its grace."""
         self._overdue = False
@@ -136,8 +129,11 @@ class _Rest:
         self._forced = False
         self._is_late = False
         """Whether the timeout alone has ended it."""
-        if timeouts is not None:
-            timeouts.begin(self)
+
+    def limit(self, timeouts: Timeouts) -> None:
+        """From now on it has so much time."""
+        self._timeouts = timeouts
+        timeouts.begin(self)
 
     @property
     def is_told(self) -> bool:
@@ -174,12 +170,12 @@ class _Rest:
         """Tells the coroutine; once its grace is over, closes it."""
         if self._forced:
             with suppress(Exception):
-                self._coroutine.close()
+                self.coroutine.close()
             raise cancelled
         if self.is_told and not self.told:
             self.told = True
             self._grace = asyncio.get_running_loop().call_later(GRACE, self._force)
-        return self._coroutine.throw(cancelled)
+        return self.coroutine.throw(cancelled)
 
     def calm(self) -> None:
         """It was the coroutine itself that cancelled, and it goes on."""

@@ -26,6 +26,8 @@ DEFAULT_STEPS: Final = 10_000_000
 _LOOKS: Final = 4096
 """Steps between two looks at the clock."""
 
+_NO_TURNS: Final = repeat(None, 0)
+
 
 class Budget:
     """The limits of one run, and what is left of them."""
@@ -50,22 +52,22 @@ class Budget:
         self._seconds = float(limits.get("seconds", math.inf))
         self._steps = 0
         """Steps taken, those of the present batch aside."""
-        self._batch: repeat[None] = repeat(None, 0)
+        self._batch = _NO_TURNS
         self._given = 0
         """How many steps the present batch had."""
-        self._look = min(_LOOKS, self._most_steps + 1)
+        self._look: float = _LOOKS if self._most_steps >= _LOOKS else self._most_steps + 1
         """As soon as `_steps` reaches this, the limits are looked at."""
-        self.ends = now() + self._seconds
+        self.ends = math.inf if self._seconds == math.inf else now() + self._seconds
         """The moment at which the run must be done."""
 
     @property
     def seconds(self) -> float | None:
         """How long the run may take, None for any time."""
-        return None if math.isinf(self._seconds) else self._seconds
+        return None if self._seconds == math.inf else self._seconds
 
     def turns(self) -> Iterator[None]:
         """Never ends by itself: whoever takes the next turn has taken a step."""
-        return chain.from_iterable(_Batches(self))
+        return chain.from_iterable(iter(self.batch, None))
 
     def batch(self) -> Iterator[None]:
         """Some steps, of which the first is being taken."""
@@ -123,21 +125,6 @@ class Budget:
                 f"the run needs more than {self._most_calls:g} agent calls, its limit",
             )
         self._calls_left -= 1.0
-
-
-class _Batches:
-    """The batches of a budget, for as long as there are turns to take."""
-
-    __slots__ = ("_budget",)
-
-    def __init__(self, budget: Budget) -> None:
-        self._budget = budget
-
-    def __iter__(self) -> Iterator[Iterator[None]]:
-        return self
-
-    def __next__(self) -> Iterator[None]:
-        return self._budget.batch()
 
 
 class _Over:

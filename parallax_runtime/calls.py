@@ -18,7 +18,7 @@ from parallax_primitives.load import IDLE, Load
 from parallax_primitives.values import Agent, Confident, Json, Value
 from parallax_runtime.admission import Admission
 from parallax_runtime.agents import AgentRequest, Gate, Registration, Registry
-from parallax_runtime.bounded import Unfinished, at_once, in_time
+from parallax_runtime.bounded import Rest, at_once, in_time
 from parallax_runtime.budget import Budget
 from parallax_runtime.call_record import confident, fault_of
 from parallax_runtime.events import Recorder
@@ -56,8 +56,7 @@ class AgentCalls:
         self._events = events
         self._keep, self._now = events.keep, events.now
         self._resolver = resolver
-        self.timeout = float(limits.get("call_timeout", 30.0))
-        """Seconds that an agent has which has no timeout of its own."""
+        self._timeout = float(limits.get("call_timeout", 30.0))
         self.concurrency = max(1, int(limits.get("concurrency", 64)))
         self._workload: Workload | None = None
         """Made when somebody asks how busy an agent is."""
@@ -156,25 +155,23 @@ class AgentCalls:
         """
         if question.sizes:
             question.require_walkable()
-        places, agent = self.places, entry.agent
+        places, agent = self.places, entry.agent.id
         if places.free:
             places.free -= 1
         else:
-            await self._turn(agent.id)
+            await self._turn(agent)
         try:
-            context = self.begun(agent.id, question, site, key, task)
-            timeout = self.timeout if entry.timeout is None else entry.timeout
+            context = self.begun(agent, question, site, key, task)
             try:
-                if entry.ask is not None:
-                    raw = at_once(entry.ask(question, context))
+                if entry.ask is None:
+                    raw = at_once(entry.connector.call(self.request(entry, question, key, context)))
                 else:
-                    request = AgentRequest.of(question, agent, key, timeout, context)
-                    raw = at_once(entry.connector.call(request))
-                if type(raw) is Unfinished:
-                    raw = await in_time(raw, timeout, self.running)
-                return self.finished(agent.id, site, key, raw)
+                    raw = at_once(entry.ask(question, context))
+                if type(raw) is Rest:
+                    raw = await in_time(raw, self._timeout_of(entry), self.running)
+                return self.finished(agent, site, key, raw)
             except BaseException as error:
-                self.failed(error, agent.id, site, key, timeout)
+                self.failed(error, agent, site, key, self._timeout_of(entry))
                 raise
         except AgentFault as fault:
             if not task:
@@ -203,6 +200,15 @@ class AgentCalls:
         self._keep((self._now(), "call.started", site, key, asked))
         labels = LABELS.get()
         return {**self._context, "labels": list(labels)} if labels else self._context
+
+    def request(
+        self, entry: Registration, question: Question, key: str, context: Mapping[str, Json]
+    ) -> AgentRequest:
+        """What a connector is given."""
+        return AgentRequest.of(question, entry.agent, key, self._timeout_of(entry), context)
+
+    def _timeout_of(self, entry: Registration) -> float:
+        return self._timeout if entry.timeout is None else entry.timeout
 
     def finished(self, agent: str, site: int, key: str, raw: Any) -> Confident:
         """The answer of a call as a value."""

@@ -27,10 +27,13 @@ class Calls(Protocol):
     places: Admission
     waiting: defaultdict[str, int]
 
-    timeout: float
-
     def begun(self, agent: str, question: Question, site: int, key: str) -> Mapping[str, Json]:
         """Counts a call that has its place, and records it; gives what its agent is told of it."""
+
+    def request(
+        self, entry: Registration, question: Question, key: str, context: Mapping[str, Json]
+    ) -> AgentRequest:
+        """What a connector is given."""
 
     def finished(self, agent: str, site: int, key: str, raw: Any) -> Confident:
         """The answer of a call as a value."""
@@ -64,20 +67,20 @@ class ForetoldCall(Foretold[Confident]):
             calls.waiting[entry.agent.id] -= 1
         elif not self._enters(calls.places):
             return None
-        agent, key, question = entry.agent, self._key, self._question
+        key, question = self._key, self._question
         try:
-            context = calls.begun(agent.id, question, self._site, key)
+            context = calls.begun(entry.agent.id, question, self._site, key)
         except BaseException:
             calls.places.give_back()
             raise
-        timeout = calls.timeout if entry.timeout is None else entry.timeout
-        request = self._request = AgentRequest.of(question, agent, key, timeout, context)
+        request = self._request = calls.request(entry, question, key, context)
         assert entry.foresee is not None, "whoever made this has looked"
         try:
             seconds, self._outcome = entry.foresee(request)
         except Exception as error:  # as if it came when the call is over
             self._outcome = partial(_raise, error)
             return now
+        timeout = request.timeout
         if timeout <= seconds + AT_ONCE:
             self._outcome = _expire
             return now + min(seconds, timeout)

@@ -33,7 +33,7 @@ class Question:
         first = arguments[0] if arguments else _own_task(run_input)
         if type(first) is Confident:
             first = first.value
-        self.task = first if isinstance(first, str) else None
+        self.task = first if type(first) is str else None
         self._run_input = run_input
         self.sizes: tuple[int, ...] = _UNKNOWN
         """Those of payload and arguments, where anything is to be counted for them."""
@@ -79,7 +79,10 @@ class Question:
             asked = self.arguments
             if len(asked) <= (self.task is not None):
                 asked = (self._run_input,)
-            self.sizes = () if room_for(asked, SMALL - 1) >= 0 else self._measured()
+            if room_for(asked, SMALL - 1) >= 0:
+                self.sizes = ()
+                return
+            self.sizes = self._measured()
         for size in self.sizes:
             require_size(size, "a list")
             charge_for(size, 4)

@@ -162,8 +162,11 @@ class Run:
         """Calls an operation of an agent; a failure raises AgentFault."""
         if type(agent) is not Agent:
             return self._ask(site, agent, operation, arguments)
-        question = Question(operation, arguments, self.input)
-        return self.calls.ask(agent, question, site, SCOPE.get().visit(site))
+        question, key = Question(operation, arguments, self.input), SCOPE.get().visit(site)
+        entry = self.agents.find(agent.id)
+        if entry is not None and entry.is_plain:
+            return self.calls.placed(entry, question, site, key)
+        return self.calls.ask(agent, question, site, key)
 
     async def _ask(
         self, site: int, target: Value, operation: str, arguments: tuple[Value, ...]
@@ -328,13 +331,13 @@ class Run:
     def attempts(
         self, tasks: Sequence[Value], site: int, scope: Scope
     ) -> Iterator[Awaitable[Value]]:
-        calls, question = self.calls, self._usual_question
-        for at, task in enumerate(tasks):
-            entry, key = calls.plain(task), scope.task(at, 1)
-            if entry is None:
-                yield self._attempted(task, site, key, UNDEFINED)
+        find, placed, question = self.agents.find, self.calls.placed, self._usual_question
+        for task, key in zip(tasks, scope.tasks(), strict=False):  # of keys there is no end
+            entry = find(task.id) if type(task) is Agent else None
+            if entry is not None and entry.is_plain:
+                yield placed(entry, question, site, key, _TASK)
             else:
-                yield calls.placed(entry, question, site, key, _TASK)
+                yield self._attempted(task, site, key, UNDEFINED)
 
     async def _attempted(self, task: Value, site: int, key: str, previous: Value) -> Value:
         try:

@@ -11,7 +11,9 @@ at once, so keys do not depend on which of them comes first.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextvars import ContextVar
+from itertools import count
 from typing import Final, final
 
 
@@ -43,6 +45,17 @@ class Scope:
             return self._again(key, "'")
         visits[key] = 1
         return key
+
+    def tasks(self) -> Iterator[str]:
+        """The keys of first attempts at tasks, one after the other."""
+        prefix, visits = f"{self.prefix}[", self._visits
+        for index in count():
+            key = f"{prefix}{index}]"
+            if key in visits:
+                key = self._again(key, "'")
+            else:
+                visits[key] = 1
+            yield key
 
     def call(self) -> str:
         """The key of a callback that the owner of this scope calls."""

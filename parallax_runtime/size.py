@@ -8,7 +8,9 @@ step is about half a microsecond.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from itertools import chain
+from operator import attrgetter
 from typing import Any, Final
 
 from parallax_primitives.faults import BudgetExceeded
@@ -57,20 +59,37 @@ def _count(value: Value, known: dict[int, int]) -> int:
         return 1
     size = known.get(id(value))
     if size is None:
-        size = 1
-        for part in value if isinstance(value, list) else value.values():
-            inner = part.value if type(part) is Confident else part
-            if type(inner) not in _CONTAINING:
-                size += 1
-            elif type(inner) is dict and _CONTAINING.isdisjoint(map(type, inner.values())):
-                size += 1 + len(inner)  # as most answers are: there is nothing to find out once
-            else:
-                size += _count(inner, known)
+        parts = value if isinstance(value, list) else value.values()
+        size = _count_alike(list(map(_VALUE, parts) if _are(parts, Confident) else parts))
+        if size is None:
+            size = 1
+            for part in parts:
+                inner = part.value if type(part) is Confident else part
+                size += _count(inner, known) if type(inner) in _CONTAINING else 1
         known[id(value)] = size
     return size
 
 
+def _count_alike(parts: list[Any]) -> int | None:
+    """As `_count` of a list of texts and such, or of objects of these; None for other lists.
+
+    Python does it by itself, for a list of answers in a tenth of the time.
+    """
+    if _CONTAINING.isdisjoint(map(type, parts)):
+        return 1 + len(parts)
+    if not _are(parts, dict):
+        return None
+    inner = list(chain.from_iterable(map(_VALUES, parts)))
+    return 1 + len(parts) + len(inner) if _CONTAINING.isdisjoint(map(type, inner)) else None
+
+
+def _are(parts: Collection[Any], kind: type) -> bool:
+    return set(map(type, parts)) == {kind}
+
+
 _CONTAINING: Final = frozenset((Confident, list, dict))
+_VALUE: Final = attrgetter("value")
+_VALUES: Final[Callable[[dict[str, Value]], Collection[Value]]] = dict.values
 
 
 def require_walkable(value: Value, each: int = 4) -> None:

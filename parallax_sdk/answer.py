@@ -49,10 +49,11 @@ class Answer:
         factors: Sequence[Any] | None = None,
     ) -> None:
         self.value = value
-        is_sure = type(confidence) is float and 0.0 <= confidence <= 1.0
-        self.confidence = confidence if is_sure else float(Confidence(confidence))
+        if type(confidence) is not float or not 0.0 <= confidence <= 1.0:
+            confidence = float(Confidence(confidence))
+        self.confidence = confidence
         self.reasoning = reasoning
-        self.factors = None if factors is None else list(factors)
+        self.factors = factors if factors is None else list(factors)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Answer):
