@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parallax_runtime import VirtualClock
-from parallax_runtime.bounded import Unfinished, at_once, in_time
+from parallax_runtime.bounded import Rest, at_once, in_time
 from parallax_runtime.timeouts import Waiters
 
 LENGTHS: Final = (1.0, 2.5)
@@ -22,9 +22,9 @@ def ran(work: Coroutine[Any, Any, Any]) -> Any:
 
 
 async def bounded(awaited: Coroutine[Any, Any, Any], seconds: float, waiters: Waiters) -> None:
-    unfinished = at_once(awaited)
-    assert isinstance(unfinished, Unfinished)
-    await in_time(unfinished, seconds, waiters)
+    rest = at_once(awaited)
+    assert isinstance(rest, Rest)
+    await in_time(rest, seconds, waiters)
 
 
 async def ended(waiters: Waiters, begins: float, lasts: float, timeout: float) -> tuple[str, float]:
