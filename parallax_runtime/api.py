@@ -99,6 +99,7 @@ from parallax_runtime.operators import (
 from parallax_runtime.program import ABI, Program, program
 from parallax_runtime.run import Run
 from parallax_runtime.text import number_text, text_length
+from parallax_runtime.unboxed import confident, gated, least_of, lowest, restated, stated
 
 __all__ = [
     "ABI",
@@ -124,6 +125,7 @@ __all__ = [
     "bare",
     "caught",
     "confidence",
+    "confident",
     "confident_and",
     "confident_or",
     "counted",
@@ -134,6 +136,7 @@ __all__ = [
     "field",
     "function",
     "gate",
+    "gated",
     "get",
     "greater",
     "greater_equal",
@@ -156,12 +159,14 @@ __all__ = [
     "joined_text",
     "keeps",
     "key",
+    "least_of",
     "less",
     "less_equal",
     "library",
     "library_function",
     "listed",
     "lowered",
+    "lowest",
     "method",
     "more_confident",
     "multiply",
@@ -184,8 +189,10 @@ __all__ = [
     "reaches",
     "remainder",
     "rest",
+    "restated",
     "spread",
     "spread_object",
+    "stated",
     "subtract",
     "text",
     "text_length",

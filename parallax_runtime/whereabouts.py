@@ -24,11 +24,12 @@ At: TypeAlias = tuple[str, int, int, int, int]
 
 TOLD: Final = frozenset(
     {
-        "add", "annotate", "divide", "equal", "greater", "greater_equal", "less", "less_equal",
-        "multiply", "not_equal", "power", "remainder", "subtract",
+        "add", "annotate", "divide", "equal", "gated", "greater", "greater_equal", "least_of",
+        "less", "less_equal", "multiply", "not_equal", "power", "remainder", "restated", "stated",
+        "subtract",
     }
 )  # fmt: skip
-"""The operations of two operands that are told where they are called."""
+"""The operations that are told where they are called; all take it behind what is given."""
 
 
 def tell(call: ast.Call, filename: str) -> None:

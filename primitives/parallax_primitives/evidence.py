@@ -185,6 +185,8 @@ def both(level: float, left: Node, right: Node, place: object) -> Node:
         return _merged(level, place, [left, right])  # it cannot be one of those sixteen
     leaves = (_known(leaf) or leaf for leaf in (*_leaves(left), *_leaves(right)))
     merged = list({id(leaf): leaf for leaf in leaves}.values())
+    if len(merged) == 1 and _level(merged[0]) == level:  # a node, and the leaf that became it
+        return merged[0]
     for one in (left, right):
         if _is_minimum(one, len(merged)):
             return one if _level(one) == level else _merged(level, place, [one])

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from parallax_primitives.values import Confident, Evidence, bare
 from parallax_runtime import Registry, VirtualClock, load, run_sync
 from parallax_runtime.confidence import annotate
-from parallax_runtime.operators import add
+from parallax_runtime.operators import add, negate
 from parallax_runtime.places import place_at
 from parallax_runtime.strength import minimum
 from tests.reference.comparison import compiled
@@ -19,10 +19,10 @@ from tests.reference.comparison import compiled
 LEVELS = (0.9, 0.5, 0.7, 1.0)
 
 steps = st.lists(
-    st.tuples(st.sampled_from("+++++~?"), st.integers(0, 60), st.integers(0, 60)),
+    st.tuples(st.sampled_from("+++++~?-"), st.integers(0, 60), st.integers(0, 60)),
     min_size=1, max_size=70,
 )  # fmt: skip
-"""What is done with which two of the values so far: added, annotated, or looked at."""
+"""What is done with which two of the values so far: added, annotated, looked at, or negated."""
 
 
 def at_once(left: Any, right: Any) -> Any:
@@ -39,6 +39,8 @@ def computed(plan: list[tuple[str, int, int]], plus: Any, *, look: bool) -> list
                 values.append(plus(left, right))
             case "~":
                 values.append(annotate(bare(left), LEVELS[other % 4]))
+            case "-":
+                values.append(negate(left))
             case _ if look and isinstance(left, Confident):
                 assert left.evidence is not None
         if not look and isinstance(values[-1], Confident):
@@ -110,3 +112,9 @@ def test_every_operator_says_where_it_stands() -> None:
         assert place.line == 4 + at
         places = [place_at(program, one.place) for one in value.evidence.inputs]
         assert [one.line for one in places if one is not None] == [1, 2]
+
+
+def test_a_leaf_and_the_node_that_it_became_are_one() -> None:
+    one: Any = annotate(1.0, 0.9)
+    other: Any = negate(one)
+    assert add(one, other).evidence is one.evidence  # type: ignore[attr-defined]  # it is confident

@@ -31,14 +31,18 @@ from parallax_compiler.emit.handling import whole
 from parallax_compiler.emit.inline import form_of, is_text
 from parallax_compiler.emit.names import Names
 from parallax_compiler.emit.plainness import Plainness
+from parallax_compiler.emit.unboxing.unboxed import Unboxed
 from parallax_compiler.plan import nodes
 from parallax_compiler.plan.nodes import Argument, Expression, Plan, Slot
 from parallax_compiler.plan.traverse import waits
 from parallax_primitives.values import UNDEFINED
 
 _NEVER_FAIL = frozenset(
-    {"truthy", "is_null", "confidence", "bare", "is_array", "is_object", "text", "or_else"}
-)
+    {
+        "truthy", "is_null", "confidence", "confident", "bare", "is_array", "is_object", "text",
+        "or_else",
+    }
+)  # fmt: skip
 """Operations that cannot raise a fault, so that their place needs no row of the line map."""
 
 
@@ -49,8 +53,10 @@ class Expressions:
     plan: Plan
     names: Names
     plain: Plainness
+    unboxed: Unboxed
 
     def document(self, node: Argument) -> Document:
+        node = self.unboxed.instead(node)
         if isinstance(node, nodes.Operation):
             form = form_of(node, self.plain)
             if form is not None:
@@ -155,6 +161,7 @@ class Expressions:
 
     def _level(self, node: Argument) -> int:
         """How tightly an expression binds as it is written."""
+        node = self.unboxed.instead(node)
         match node:
             case nodes.Select():
                 return CONDITIONAL

@@ -11,7 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from parallax_compiler.emit.forms import ATOM, COMPARISON, Form
-from parallax_compiler.emit.kinds import EXTRACTED, NUMBER, TEXT, Kind
+from parallax_compiler.emit.kinds import EXTRACTED
+from parallax_compiler.emit.lattice import NUMBER, TEXT, Kind
 from parallax_compiler.emit.plainness import Plainness
 from parallax_compiler.plan import nodes
 from parallax_compiler.plan.nodes import Argument, Operation

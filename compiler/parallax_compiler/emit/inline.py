@@ -19,7 +19,7 @@ from parallax_compiler.emit.forms import (
     Form,
 )
 from parallax_compiler.emit.handling import handled
-from parallax_compiler.emit.kinds import BOOLEAN, NUMBER, TEXT, Kind, present
+from parallax_compiler.emit.lattice import BOOLEAN, NUMBER, TEXT, Kind, present
 from parallax_compiler.emit.plainness import Plainness
 from parallax_compiler.plan import nodes
 from parallax_compiler.plan.nodes import Argument, Operation

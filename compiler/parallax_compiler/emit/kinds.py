@@ -1,124 +1,36 @@
-"""What emitted code may take for granted of a value, and what operations make of that.
+"""What operations make of the kinds of their operands.
 
-A kind is a promise about every value that a variable or an expression can ever have. It is made
-only where nothing else is possible: of literals, of what operations give by their definition, and
-of an input that the run has checked against its schema. Whatever comes from an agent, a primitive
-or a function that is not known is ANY.
-
-A *plain* value is not annotated, and no part of it is. What is computed from plain values alone is
-plain, so a sum of plain numbers is a float and nothing else.
+What is computed from plain values alone is plain, so a sum of plain numbers is a float and nothing
+else; and a sum of confident ones is as sure as the least sure of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import reduce
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
+from parallax_compiler.emit.lattice import (
+    ANY,
+    BOOLEAN,
+    NOTHING,
+    NULL,
+    NUMBER,
+    PLAIN,
+    TEXT,
+    Kind,
+    confident,
+    join,
+    join_all,
+    join_scalars,
+    least,
+    level_of,
+    list_of,
+    object_of,
+    perhaps,
+    present,
+    scalar,
+)
 from parallax_primitives.library import FUNCTIONS_BY_NAME, METHODS_BY_NAME
-
-_DEEPEST: Final = 4
-"""How far kinds look into containers."""
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """A promise; `parts` says of what a list or an object consists, `keys` which are there."""
-
-    name: str
-    plain: bool
-    parts: Kind | None = None
-    keys: Mapping[str, Kind] = field(default_factory=dict)
-    depth: int = 0
-
-    @property
-    def written(self) -> str:
-        """The type in Python."""
-        match self:
-            case Kind(name="number"):
-                return "float"
-            case Kind(name="text"):
-                return "str"
-            case Kind(name="boolean"):
-                return "bool"
-            case Kind(name="list", parts=Kind() as parts):
-                return f"list[{parts.written}]"
-            case _:
-                return "rt.Value"
-
-
-NOTHING: Final = Kind("nothing", plain=True)
-"""No value at all: what never runs gives this."""
-NUMBER: Final = Kind("number", plain=True)
-TEXT: Final = Kind("text", plain=True)
-BOOLEAN: Final = Kind("boolean", plain=True)
-PLAIN: Final = Kind("plain", plain=True)
-"""Any plain value, null included, but no function."""
-ANY: Final = Kind("any", plain=False)
-NULL: Final = Kind("null", plain=True)
-"""Null, but not undefined."""
-
-
-def perhaps(kind: Kind) -> Kind:
-    """A value of that kind, or null."""
-    if kind is NOTHING:
-        return NULL
-    if kind.name in _MAYBE or kind is PLAIN or kind is ANY:
-        return kind
-    return Kind("perhaps", kind.plain, kind, depth=kind.depth)
-
-
-def present(kind: Kind) -> Kind:
-    """The kind of what is not null, where null would be a fault."""
-    if kind.name == "perhaps":
-        assert kind.parts is not None
-        return kind.parts
-    return NOTHING if kind is NULL else kind
-
-
-_MAYBE: Final = frozenset({"null", "perhaps"})
-
-
-def list_of(parts: Kind) -> Kind:
-    """A list that is not annotated itself."""
-    if parts.depth == _DEEPEST:
-        return PLAIN if parts.plain else ANY
-    return Kind("list", parts.plain, parts, depth=parts.depth + 1)
-
-
-def object_of(keys: Mapping[str, Kind], others: Kind = NOTHING) -> Kind:
-    """An object that is not annotated itself, has these keys, and perhaps others."""
-    parts = join_all((*keys.values(), others))
-    depth = max((parts.depth, *(one.depth for one in keys.values())))
-    if depth == _DEEPEST:
-        return PLAIN if parts.plain else ANY
-    return Kind("object", parts.plain, parts, keys, depth + 1)
-
-
-def join(left: Kind, right: Kind) -> Kind:
-    """The promise that holds of a value that is one or the other."""
-    if left is right or right is NOTHING:
-        return left
-    if left is NOTHING or left == right:
-        return right
-    if left.name in _MAYBE or right.name in _MAYBE:
-        return perhaps(join(present(left), present(right)))
-    if left.parts is not None and right.parts is not None and left.name == right.name:
-        parts = join(left.parts, right.parts)
-        if left.name == "list":
-            return list_of(parts)
-        common = {key: join(one, right.keys[key]) for key, one in left.keys.items()
-                  if key in right.keys}  # fmt: skip
-        return object_of(common, parts)
-    return PLAIN if left.plain and right.plain else ANY
-
-
-def join_all(kinds: Iterable[Kind]) -> Kind:
-    return reduce(join, kinds, NOTHING)
-
-
-# --- operations ----------------------------------------------------------------------------------
 
 Rule = Callable[[Sequence[Kind]], Kind]
 """The kind of a result by those of the operands."""
@@ -149,6 +61,32 @@ def _computed(kind: Kind) -> Rule:
     return rule
 
 
+def _of_scalars(kind: Kind, accepted: Callable[[Sequence[Kind | None]], bool]) -> Rule:
+    """The same; and of confident scalars that are accepted a scalar as sure as the least sure."""
+
+    def rule(operands: Sequence[Kind]) -> Kind:
+        for one in operands:
+            if not one.plain:
+                break
+        else:
+            return kind
+        return least(kind, operands) if accepted([scalar(one) for one in operands]) else ANY
+
+    return rule
+
+
+def _numbers(bare: Sequence[Kind | None]) -> bool:
+    return all(one is NUMBER for one in bare)
+
+
+def _ordered(bare: Sequence[Kind | None]) -> bool:
+    return _numbers(bare) or all(one is TEXT for one in bare)
+
+
+def _scalars(bare: Sequence[Kind | None]) -> bool:
+    return None not in bare
+
+
 def _first(operands: Sequence[Kind]) -> Kind:
     """The first operand, if nothing lowers it."""
     return operands[0] if all(one.plain for one in operands) else ANY
@@ -161,7 +99,7 @@ def _one_of(operands: Sequence[Kind]) -> Kind:
 def _sum(operands: Sequence[Kind]) -> Kind:
     left, right = map(present, operands)
     if not (left.plain and right.plain):
-        return ANY
+        return least(NUMBER, operands) if _numbers([scalar(one) for one in operands]) else ANY
     if left is TEXT or right is TEXT:
         return TEXT
     return NUMBER if left is NUMBER and right is NUMBER else PLAIN
@@ -232,10 +170,17 @@ def _pushed(operands: Sequence[Kind]) -> Kind:
     return list_of(PLAIN) if all(one.plain for one in operands) else ANY
 
 
-_COMPARED: Final = (
-    "less", "less_equal", "greater", "greater_equal", "equal", "not_equal", "not_", "has_key",
-    "instance_of",
-)  # fmt: skip
+def _bare(operands: Sequence[Kind]) -> Kind:
+    return operands[0].bare or operands[0]
+
+
+def _surer(operands: Sequence[Kind]) -> Kind:
+    """One of two values, as it is."""
+    return join_all(operands)
+
+
+_ORDERS: Final = ("less", "less_equal", "greater", "greater_equal")
+_COMPARED: Final = ("has_key", "instance_of")
 _TESTS: Final = (
     "truthy", "is_null", "reaches", "keeps", "is_undefined", "is_array", "is_object",
 )  # fmt: skip
@@ -246,20 +191,23 @@ _ARITHMETIC: Final = (
 _RULES: Final[Mapping[str, Rule]] = {
     **dict.fromkeys(_TESTS, _always(BOOLEAN)),
     **dict.fromkeys(_COMPARED, _computed(BOOLEAN)),
-    **dict.fromkeys(_ARITHMETIC, _computed(NUMBER)),
+    **dict.fromkeys(_ORDERS, _of_scalars(BOOLEAN, _ordered)),
+    **dict.fromkeys(("equal", "not_equal", "not_"), _of_scalars(BOOLEAN, _scalars)),
+    **dict.fromkeys(_ARITHMETIC, _of_scalars(NUMBER, _numbers)),
     **dict.fromkeys(("field", "element", "at_least", "with_path", "push_at"), _computed(PLAIN)),
     "index": _index,
     "or_else": _or_else,
     "with_property": lambda operands: with_key(operands[0], None, operands[2]),
     "with_index": _with_index,
     **dict.fromkeys(("without", "spread_object"), _computed(PLAIN)),
-    **dict.fromkeys(("confident_and", "confident_or", "more_confident"), _one_of),
+    **dict.fromkeys(("confident_and", "confident_or"), _one_of),
+    "more_confident": _surer,
     "add": _sum,
     "type_of": _computed(TEXT),
     "text": _computed(TEXT),
     "key": _always(TEXT),
     "confidence": _always(NUMBER),
-    "bare": lambda operands: operands[0],
+    "bare": _bare,
     "lowered": _first,
     "after": _after,
     "spread": _elements,
@@ -268,6 +216,27 @@ _RULES: Final[Mapping[str, Rule]] = {
     "push_all": lambda operands: _pushed((operands[0], element_of(operands[1]))),
 }
 """By the name in `parallax_runtime.api`; what is not listed may give anything."""
+
+
+def annotated(value: Kind, stated: Kind, level: object) -> Kind:
+    """`value ~> stated`; `level` is what is stated, where that is a constant."""
+    if value is NOTHING or stated is NOTHING:
+        return NOTHING
+    bare = scalar(value)
+    if bare is None or stated is not NUMBER:
+        return ANY
+    fits = isinstance(level, float) and 0.0 <= level <= 1.0
+    return confident(bare, level if fits else None)  # type: ignore[arg-type]  # it fits
+
+
+def gated(value: Kind, threshold: object) -> Kind:
+    """`value ~@> threshold`, where the threshold is a constant; None where it is not."""
+    if value is NOTHING:
+        return NOTHING
+    level = level_of(value)
+    if level is None or not isinstance(threshold, float):
+        return join_scalars(value, confident(NULL, None))
+    return value if level >= threshold else confident(NULL, 0.0)
 
 
 EXTRACTED: Final = frozenset({"confidence", "value", "agent", "reasoning"})
@@ -316,7 +285,7 @@ def element_of(target: Kind) -> Kind:
 
 # --- the library ---------------------------------------------------------------------------------
 
-_SCALARS: Final = {"number": NUMBER, "string": TEXT, "boolean": BOOLEAN}
+_RETURNED: Final = {"number": NUMBER, "string": TEXT, "boolean": BOOLEAN}
 _LISTS: Final = {"range": NUMBER, "Object.keys": TEXT}
 _PERHAPS_NULL: Final = frozenset({"max", "min", "average"})
 """Functions that give a number, or null where there are none."""
@@ -331,7 +300,7 @@ def function_result(name: str, operands: Sequence[Kind]) -> Kind:
         return ANY
     if name in _LISTS:
         return list_of(_LISTS[name])
-    return PLAIN if name in _PERHAPS_NULL else _SCALARS.get(row.returns, PLAIN)
+    return PLAIN if name in _PERHAPS_NULL else _RETURNED.get(row.returns, PLAIN)
 
 
 def method_result(name: str, target: Kind, operands: Sequence[Kind]) -> Kind:
@@ -365,7 +334,7 @@ def _of_receiver(name: str, target: Kind, operands: Sequence[Kind]) -> Kind:
             added = (_opened(one) if name == "concat" else one for one in operands)
             return list_of(join_all((element_of(target), *added)))
         case "number" | "string" | "boolean" if target.plain:
-            return _SCALARS[row.returns]
+            return _RETURNED[row.returns]
         case _:
             return PLAIN if target.plain else ANY
 

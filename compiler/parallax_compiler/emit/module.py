@@ -17,6 +17,7 @@ from parallax_compiler.emit.expressions import literal, quoted
 from parallax_compiler.emit.names import names_of
 from parallax_compiler.emit.plainness import plainness_of
 from parallax_compiler.emit.statements import Statements
+from parallax_compiler.emit.unboxing.unboxed import Unboxed, unboxed_of
 from parallax_compiler.emit.writer import Row, Writer
 from parallax_compiler.plan.limits import Limits
 from parallax_compiler.plan.nodes import Plan, Site
@@ -35,12 +36,14 @@ class PythonModule:
     rows: tuple[Row, ...]
 
 
-def emit(plan: Plan) -> PythonModule:
-    """The Python module of a plan."""
+def emit(plan: Plan, *, unboxing: bool = True) -> PythonModule:
+    """The Python module of a plan; without unboxing it is longer on its way to the same."""
     writer = Writer()
     captures = captures_of(plan)
     names = names_of(plan, captures)
-    statements = Statements(plan, names, captures, plainness_of(plan), writer)
+    plain = plainness_of(plan)
+    unboxed = unboxed_of(plan, plain, captures, names) if unboxing else Unboxed()
+    statements = Statements(plan, names, captures, plain, unboxed, writer)
     _write_head(writer, plan)
     statements.function(plan.entry)
     rows = tuple(sorted(set(writer.rows), key=lambda row: (row.line, row.column, -row.end)))

@@ -16,7 +16,7 @@ from itertools import islice
 from typing import Any, Final, TypeAlias
 
 from parallax_compiler.emit import kinds
-from parallax_compiler.emit.kinds import (
+from parallax_compiler.emit.lattice import (
     ANY,
     BOOLEAN,
     NOTHING,
@@ -26,6 +26,9 @@ from parallax_compiler.emit.kinds import (
     TEXT,
     Kind,
     join,
+    join_all,
+    list_of,
+    object_of,
 )
 from parallax_compiler.plan import nodes
 from parallax_compiler.plan.nodes import Argument, Function, Plan, Slot
@@ -66,6 +69,7 @@ class Plainness:
     _readers: dict[_Target, list[int]] = field(default_factory=dict)
     _changed: list[_Target] = field(default_factory=list)
     _current: int = 0
+    _noted: list[nodes.Expression] = field(default_factory=list)
 
     # --- answers ---------------------------------------------------------------------------------
 
@@ -78,6 +82,11 @@ class Plainness:
 
     def of_result(self, function: int) -> Kind:
         return self._or_any(self.returns.get(function, ANY))
+
+    def note(self, node: nodes.Expression, kind: Kind) -> None:
+        """The kind of an expression that stands in no plan: what unboxing writes."""
+        self.known[id(node)] = kind
+        self._noted.append(node)  # lest another gets its identity
 
     @staticmethod
     def _or_any(kind: Kind) -> Kind:
@@ -172,7 +181,7 @@ class Plainness:
         return ANY
 
     def _list(self, node: nodes.ArrayValue) -> Kind:
-        return kinds.list_of(kinds.join_all(map(self._find, node.elements)))
+        return list_of(join_all(map(self._find, node.elements)))
 
     def _others(self, node: Argument) -> Kind:
         inner = [self._find(one) for one in parts(node)]
@@ -186,7 +195,7 @@ class Plainness:
             case nodes.ObjectValue(entries=entries):
                 return self._object(entries)
             case nodes.Names():
-                return kinds.join_all(inner)
+                return join_all(inner)
             case nodes.GroupRead():
                 return PLAIN
             case nodes.RunCall(name=name):
@@ -208,7 +217,7 @@ class Plainness:
             else:
                 others = join(others, self.known[id(entry.value)])
                 keys = {key: join(kind, others) for key, kind in keys.items()}
-        return kinds.object_of(keys, others)
+        return object_of(keys, others)
 
     def _operation(self, node: nodes.Operation) -> Kind:
         name, operands = node.name, node.operands
@@ -222,7 +231,7 @@ class Plainness:
         return inner[0] if name in _LOOPS else kinds.result_of(name, inner)
 
     def _named(self, node: nodes.Operation) -> Kind:
-        """An operation whose result depends on a name among its operands."""
+        """An operation whose result depends on a constant among its operands."""
         match node:
             case nodes.Operation(name="get", operands=(target, nodes.Const(value=str() as name))):
                 return kinds.property_of(self._find(target), name)
@@ -243,6 +252,11 @@ class Plainness:
             case nodes.Operation(name="push_at", operands=(_, nodes.Names(values=(_,)), _, _)):
                 found = [self._find(one) for one in node.operands]
                 return kinds.with_pushed(found[0], found[1], found[3])
+            case nodes.Operation(name="annotate", operands=(value, stated)):
+                return kinds.annotated(self._find(value), self._find(stated), constant(stated))
+            case nodes.Operation(name="gate", operands=(value, threshold)):
+                self._find(threshold)
+                return kinds.gated(self._find(value), constant(threshold))
             case _:
                 return kinds.result_of(node.name, [self._find(one) for one in node.operands])
 
@@ -281,14 +295,14 @@ class Plainness:
         """A call with these arguments; those that are missing are null or undefined."""
         for place, parameter in enumerate(function.parameters):
             if parameter.rest:
-                self._give(parameter.slot, kinds.list_of(kinds.join_all(given[place:])))
+                self._give(parameter.slot, list_of(join_all(given[place:])))
             else:
                 self._give(parameter.slot, given[place] if place < len(given) else PLAIN)
 
     def _escape(self, function: Function) -> None:
         """Nobody knows what the function is called with."""
         for parameter in function.parameters:
-            self._give(parameter.slot, kinds.list_of(ANY) if parameter.rest else ANY)
+            self._give(parameter.slot, list_of(ANY) if parameter.rest else ANY)
 
 
 _HANDLERS: Final[Mapping[type, Callable[[Plainness, Any], Kind]]] = {
@@ -302,11 +316,18 @@ _HANDLERS: Final[Mapping[type, Callable[[Plainness, Any], Kind]]] = {
 }
 """The most frequent nodes; a table is quicker than a `match` with as many cases."""
 
-_NAMED: Final = frozenset({"get", "method", "library", "field", "with_property", "push_at"})
+_NAMED: Final = frozenset(
+    {"get", "method", "library", "field", "with_property", "push_at", "annotate", "gate"}
+)
 _LOOPS: Final = frozenset({"iterate", "iterate_indexed", "iterate_keys"})
 _CONSTANTS: Final[Mapping[type, Kind]] = {
     float: NUMBER, str: TEXT, bool: BOOLEAN, type(None): NULL,
 }  # fmt: skip
+
+
+def constant(node: Argument) -> object:
+    """What a literal says; None for anything else."""
+    return node.value if isinstance(node, nodes.Const) else None
 
 
 LONG: Final = 200
@@ -370,7 +391,7 @@ def input_kind(schema: Any) -> Kind:
             return BOOLEAN
         case "array":
             items = None if "prefixItems" in schema else schema.get("items")
-            found = kinds.list_of(input_kind(items))
+            found = list_of(input_kind(items))
         case "object":
             found = _object_kind(schema)
         case _:
@@ -381,6 +402,6 @@ def input_kind(schema: Any) -> Kind:
 def _object_kind(schema: Mapping[str, Any]) -> Kind:
     properties, required = schema.get("properties"), schema.get("required")
     if not isinstance(properties, Mapping) or not isinstance(required, list | tuple):
-        return kinds.object_of({}, PLAIN)
+        return object_of({}, PLAIN)
     keys = {key: input_kind(one) for key, one in properties.items() if key in required}
-    return kinds.object_of(keys, PLAIN)
+    return object_of(keys, PLAIN)

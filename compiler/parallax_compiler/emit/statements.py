@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from typing import Final, assert_never
 
 from parallax_compiler.emit.captures import Captures
-from parallax_compiler.emit.documents import Document, Text, call, joined
+from parallax_compiler.emit.documents import Document, Spaced, Text, call, joined
 from parallax_compiler.emit.expressions import Expressions, literal, quoted
 from parallax_compiler.emit.names import Names
 from parallax_compiler.emit.plainness import Plainness, is_long
+from parallax_compiler.emit.unboxing.unboxed import Assignment, Choice, Unboxed
 from parallax_compiler.emit.writer import Writer
 from parallax_compiler.plan import nodes
 from parallax_compiler.plan.nodes import Block, Expression, Function, Parameter, Plan, Slot
@@ -28,6 +29,7 @@ class Statements:
     names: Names
     captures: Captures
     plain: Plainness
+    unboxed: Unboxed
     writer: Writer
     expressions: Expressions = field(init=False)
     declared: set[Slot] = field(default_factory=set)
@@ -37,7 +39,7 @@ class Statements:
     """The function whose statements are being written."""
 
     def __post_init__(self) -> None:
-        self.expressions = Expressions(self.plan, self.names, self.plain)
+        self.expressions = Expressions(self.plan, self.names, self.plain, self.unboxed)
 
     # --- functions -------------------------------------------------------------------------------
 
@@ -129,7 +131,11 @@ class Statements:
     def statement(self, node: nodes.Statement) -> None:
         match node:
             case nodes.Assign(slot=slot, value=value):
-                self._put(node, self._target(slot, value), value)
+                parts = self.unboxed.assignment(node)
+                if parts is None:
+                    self._put(node, self._target(slot, value), value)
+                else:
+                    self._assign(node, parts)
             case nodes.NewCell(slot=slot, value=value):
                 made = call("rt.Cell", [self.expressions.document(value)])
                 name = self.names.slots[slot]
@@ -186,6 +192,47 @@ class Statements:
 
     def _put(self, node: nodes.Located, head: str, value: Expression, end: str = "") -> None:
         self.writer.statement(node.source, node.span, head, self.expressions.document(value), end)
+
+    def _assign(self, node: nodes.Assign, parts: Assignment) -> None:
+        """Gives the parts of a confident scalar their values, all of them at once."""
+        if isinstance(parts, Choice):
+            self._assign_one(node, parts)
+            return
+        if not parts.slots:
+            self.writer.line("pass")
+            return
+        self._declare_scalar(parts.slots[0])
+        if len(parts.slots) == 1:
+            self._put(node, self._target(parts.slots[0], parts.values[0]), parts.values[0])
+            return
+        self.declared.update(parts.slots)
+        head = ", ".join(self.names.slots[slot] for slot in parts.slots)
+        *first, last = (self.expressions.document(value) for value in parts.values)
+        values = Spaced((*(joined(one, ",") for one in first), last))
+        self.writer.statement(node.source, node.span, f"{head} = ", values)
+
+    def _assign_one(self, node: nodes.Assign, choice: Choice) -> None:
+        """One assignment or the other, one `elif` after the other."""
+        self._declare_scalar(choice.slot)
+        word = "if "
+        rest: Assignment = choice
+        while isinstance(rest, Choice):
+            self._put(rest.node, word, rest.condition, ":")
+            self._assigned_inside(node, rest.then)
+            word, rest = "elif ", rest.otherwise
+        if rest.slots:
+            self.writer.line("else:")
+            self._assigned_inside(node, rest)
+
+    def _declare_scalar(self, slot: Slot) -> None:
+        """The type of a value that may be of several kinds."""
+        if self._is_new(slot) and self._written(slot) == "rt.Value":
+            self._declare(slot)
+
+    def _assigned_inside(self, node: nodes.Assign, parts: Assignment) -> None:
+        self.writer.depth += 1
+        self._assign(node, parts)
+        self.writer.depth -= 1
 
     def _target(self, slot: Slot, value: Expression) -> str:
         """The left side of an assignment, with its type where mypy would guess too narrowly."""

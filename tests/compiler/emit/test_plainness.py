@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from types import FrameType
 from typing import Any
 
 import pytest
 
 from parallax_compiler.emit.captures import captures_of
-from parallax_compiler.emit.kinds import ANY, Kind
+from parallax_compiler.emit.lattice import ANY, Kind
+from parallax_compiler.emit.module import emit
 from parallax_compiler.emit.names import names_of
 from parallax_compiler.emit.plainness import input_kind, plainness_of
 from parallax_compiler.pipeline import Compilation
 from parallax_compiler.plan.nodes import Plan
-from parallax_primitives.values import Agent, Function, from_json
+from parallax_primitives.values import Agent, Function, bare, confidence_of, from_json
 from tests.reference.comparison import compiled, execute
 from tests.reference.generator.programs import program
 
@@ -46,6 +48,11 @@ def fits(value: Any, kind: Kind) -> bool:
             return value is None
         case Kind(name="perhaps", parts=Kind() as parts):
             return value is None or fits(value, parts)
+        case Kind(name="confident", bare=Kind() as inner, level=level):
+            certain = level is None or confidence_of(value) == level
+            return certain and fits(bare(value), inner)
+        case Kind(name="scalar"):
+            return value is None or type(value) in (float, str, bool)
         case Kind(name="list", parts=Kind() as parts):
             return type(value) is list and all(fits(one, parts) for one in value)
         case Kind(name="object", parts=Kind() as parts, keys=keys):
@@ -82,6 +89,7 @@ def promises(plan: Plan) -> dict[str, dict[str, Kind]]:
 def breaches(compilation: Compilation, given: Any) -> Iterator[str]:
     """The promises that a run breaks: all variables are looked at before every line."""
     assert compilation.plan is not None
+    whole = replace(compilation, python=emit(compilation.plan, unboxing=False))
     made, broken = promises(compilation.plan), []
 
     def look(frame: FrameType, _event: str, _arg: Any) -> Callable[..., Any] | None:
@@ -98,7 +106,7 @@ def breaches(compilation: Compilation, given: Any) -> Iterator[str]:
     before = sys.gettrace()
     sys.settrace(look)
     try:
-        execute(compilation, given)
+        execute(whole, given)
     finally:
         sys.settrace(before)
     yield from broken

@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 from typing import Any, Final
 
-from tests.reference.generator import loops, statements
+from tests.reference.generator import confident, loops, statements
 from tests.reference.generator.expressions import EXPRESSIONS
 from tests.reference.generator.names import Generator, Statement
 
@@ -36,6 +36,7 @@ STATEMENTS: Final = (
     Statement(loops.for_classic, 3, 1),
     Statement(loops.while_, 2, 1),
     Statement(loops.uncertain_loop, 2, 1),
+    Statement(confident.sums, 2, 1),
     Statement(statements.try_, 4, 1),
     Statement(statements.function, 3, 1),
 )

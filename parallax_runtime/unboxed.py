@@ -1,0 +1,80 @@
+"""Confident scalars whose value, confidence and evidence are variables of their own.
+
+What emitted code computes of them makes no `Confident`: Python's operators compute the value and
+the confidence, and these functions the evidence, by the rules of `strength`. Where the value is
+seen as a whole it is put together, and is then what it would have been all along. The evidence of a
+value that nobody annotated is None.
+"""
+
+from __future__ import annotations
+
+from typing import Final, TypeAlias
+
+from parallax_primitives.derivation import PLAIN
+from parallax_primitives.evidence import SMALL, Evidence, Pending, both, is_new, settled
+from parallax_primitives.values import Confident, Value
+from parallax_runtime.current import charge
+from parallax_runtime.strength import DERIVING
+from parallax_runtime.whereabouts import At
+
+Why: TypeAlias = "Evidence | Pending | None"
+
+_new: Final = object.__new__
+
+lowest: Final = min
+
+
+def confident(value: Value, why: Why) -> Value:
+    """The value as a whole, as sure as its evidence says."""
+    if why is None:
+        return value
+    whole = _new(Confident)  # a third cheaper than `Confident(…)`
+    whole.value, whole.why = value, why
+    whole.confidence = why.confidence if type(why) is Evidence else why[0]
+    return whole
+
+
+def stated(level: float, at: At | None = None) -> Why:
+    """The evidence of a plain value with a confidence in [0, 1] that the pattern states."""
+    return [level, at, None]
+
+
+def restated(level: float, why: Why, at: At | None = None) -> Why:
+    """The same of a value that may have been confident before."""
+    if why is None:
+        return [level, at, None]
+    charge(DERIVING)
+    return Evidence("annotation", level, (_node(why),), place=at)
+
+
+def least_of(left: Why, right: Why, at: At | None = None) -> Why:
+    """The evidence of what an operator made of two operands."""
+    if type(left) is tuple and type(right) is list and right[2] is None:
+        level, _, log, count = left
+        leaves = log.leaves
+        if len(leaves) == count and count != SMALL:  # as nearly always in a loop: `extended`
+            right[2] = True
+            leaves.append(right)
+            return (level if level <= right[0] else right[0], at, log, count + 1)
+    if left is None or left is right:
+        return right
+    if right is None:
+        return left
+    level = min(_level(left), _level(right))
+    merged = both(level, left, right, at)
+    if is_new(merged, left):
+        charge(DERIVING * SMALL)
+    return merged
+
+
+def gated(why: Why, at: At | None = None) -> Why:
+    """The evidence of the null that a gate gives for a value that is not sure enough."""
+    return Evidence("gate", 0.0, (PLAIN if why is None else _node(why),), place=at)
+
+
+def _level(why: Evidence | Pending) -> float:
+    return why.confidence if type(why) is Evidence else why[0]
+
+
+def _node(why: Evidence | Pending) -> Evidence:
+    return why if isinstance(why, Evidence) else settled(why)
