@@ -58,6 +58,9 @@ high
 """
 
 
+EVIDENT: Final = CONFIDENCE.replace("~total", "total")
+"""The same, but somebody may look at what the sum rests on."""
+
 LIBRARY: Final = """\
 found = []
 for i in range(input.n) { found.push(`item ${Math.floor(i / 3) + Math.max(i, 7)}`) }
@@ -135,12 +138,13 @@ def computing() -> list[Row]:
         ("a loop that calls a function", FUNCTIONS, functions),
         ("texts, functions of numbers, a list that grows", LIBRARY, library),
         ("a loop of confident numbers", CONFIDENCE, confidence),
+        ("… whose evidence is kept", EVIDENT, confidence),
         ("operators of confidence in a row", OPERATORS, operators),
     )
     known = (
         (f"{what}, all plain", KNOWN + text, by_hand)
         for what, text, by_hand in kinds
-        if text not in (CONFIDENCE, OPERATORS)
+        if text not in (CONFIDENCE, EVIDENT, OPERATORS)
     )
     return [
         *(_row(*kind, limit=6) for kind in kinds),
