@@ -125,7 +125,7 @@ class Connector(Protocol):
 class Asking(Connector, Protocol):
     """A connector of Python code in this process, which needs no request in JSON."""
 
-    def ask(self, asking: Question, context: Mapping[str, Json]) -> Awaitable[Any]:
+    def ask(self, asking: Question | AgentRequest, context: Mapping[str, Json]) -> Awaitable[Any]:
         """As `call`, but it may also raise what an agent's author raises: `Refusal` and such."""
 
 

@@ -16,11 +16,11 @@ from typing import Any, Final, NamedTuple, NoReturn
 
 from parallax_primitives.faults import AgentFault
 from parallax_primitives.finishing import closes
-from parallax_primitives.secrets import redacted
 from parallax_primitives.state import LostFact, Store, StoreFault
 from parallax_primitives.values import Json
-from parallax_runtime.agents import AgentRequest, Connector, Registry, is_closing
-from parallax_runtime.boundary import Accepted, Garbage, accept, crash_words
+from parallax_runtime.agents import AgentRequest, Connector, Registry, is_asking, is_closing
+from parallax_runtime.boundary import Accepted, accept, crash_words
+from parallax_runtime.call_record import fault_of
 from parallax_runtime.journal.gate import Diverged, Gate
 from parallax_runtime.journal.history import Exchange
 from parallax_runtime.mailboxes import Resolver
@@ -30,11 +30,12 @@ MAILBOX: Final = "mailbox:"
 
 
 class Question(NamedTuple):
-    """What is asked, as the journal keeps it."""
+    """What is asked, as the journal keeps it; a mailbox may take any time."""
 
     key: str
     who: str
     data: Mapping[str, Any]
+    timeout: float | None = None
 
 
 def journalled_agents(agents: Registry, gate: Gate) -> Registry:
@@ -50,15 +51,21 @@ def journalled_agents(agents: Registry, gate: Gate) -> Registry:
 class _JournalledAgent:
     """An agent whose answers are kept before the run knows them."""
 
-    __slots__ = ("_connector", "_gate")
+    __slots__ = ("_ask", "_connector", "_gate")
 
     def __init__(self, connector: Connector, gate: Gate) -> None:
         self._connector = connector
+        self._ask = connector.ask if is_asking(connector) else None
         self._gate = gate
 
     def call(self, request: AgentRequest) -> Coroutine[Any, Any, Any]:
-        ask = partial(self._connector.call, request)
-        return exchanged(self._gate, _question(request), ask, accept)
+        agent = request.agent.id
+        data = {"agent": agent, **request.asked}
+        question = Question(request.key, agent, data, request.timeout)
+        ask: Callable[[], Awaitable[Any]] = partial(self._connector.call, request)
+        if self._ask is not None:
+            ask = partial(self._ask, request, request.context)
+        return exchanged(self._gate, question, ask, accept)
 
 
 class _JournalledClosing(_JournalledAgent):
@@ -69,11 +76,6 @@ class _JournalledClosing(_JournalledAgent):
     async def aclose(self) -> None:
         assert is_closing(self._connector), "only such connectors come here"
         await self._connector.aclose()
-
-
-def _question(request: AgentRequest) -> Question:
-    agent = request.agent.id
-    return Question(request.key, agent, {"agent": agent, **request.asked})
 
 
 # --- mailboxes -----------------------------------------------------------------------------------
@@ -207,13 +209,13 @@ async def _asked(
     accepted: Callable[[Any], Accepted | None],
 ) -> Accepted | None:
     """Asks; what the run itself does to the call is no outcome of it."""
-    key, who, data = question
+    key = question.key
     task = asyncio.current_task()
     assert task is not None, "an agent is called in a task"
     before = task.cancelling()
     if gate.ends and closes():  # else it begins in the moment before its own cancellation
         gate.note_undone(key)
-    gate.note("started", key, data)
+    gate.note("started", key, question.data)
     answer = None
     gate.asked += 1
     try:
@@ -223,7 +225,7 @@ async def _asked(
         gate.note("dropped", key, {"waits": True})
         raise
     except (Exception, SystemExit, asyncio.CancelledError) as error:
-        outcome = _failure(who, error)
+        outcome = _failure(question, error)
     finally:
         gate.asked -= 1
     if task.cancelling() > before:
@@ -237,17 +239,14 @@ async def _asked(
     return _answer(outcome) if answer is None else answer
 
 
-def _failure(who: str, error: BaseException) -> dict[str, Any]:
-    match error:
-        case Garbage():
-            return _failed("garbage", f"`{who}` gave no usable answer: {error}")
-        case AgentFault():
-            return _failed(error.kind, redacted(error.message))
-    return _failed("crash", f"`{who}` crashed: {crash_words(error)}")
-
-
-def _failed(kind: str, message: str) -> dict[str, Any]:
-    return {"error": kind, "message": message}
+def _failure(question: Question, error: BaseException) -> dict[str, Any]:
+    """As without a journal; an agent that ends as if it were cancelled has crashed."""
+    fault, timeout = None, question.timeout
+    if timeout is not None or not isinstance(error, TimeoutError):
+        fault = fault_of(error, question.who, question.key, timeout or 0.0)
+    if fault is None:
+        return {"error": "crash", "message": f"`{question.who}` crashed: {crash_words(error)}"}
+    return {"error": fault.kind, "message": fault.message}
 
 
 def _outcome(answer: Accepted | None) -> dict[str, Any]:

@@ -2,16 +2,35 @@
 
 from __future__ import annotations
 
-from typing import Final
+import asyncio
+from collections.abc import Callable
+from typing import Any, Final
 
 import pytest
 
 from parallax_compiler.pipeline import NoLibrary, compile_source
 from parallax_compiler.source import Source
-from parallax_primitives.values import Json
-from parallax_runtime import Program, VirtualClock, load, run_sync
-from parallax_runtime.journal.gate import Diverged, JournalStopped
+from parallax_primitives.faults import AgentFault
+from parallax_primitives.values import Agent, Json
+from parallax_runtime import (
+    AgentRequest,
+    Connector,
+    InProcessAgent,
+    Program,
+    Registry,
+    VirtualClock,
+    load,
+    run_sync,
+)
+from parallax_runtime.boundary import Garbage
+from parallax_runtime.clock import EPOCH
+from parallax_runtime.events import event_json
+from parallax_runtime.journal.exchanges import journalled_agents
+from parallax_runtime.journal.gate import Diverged, Gate, JournalStopped
+from parallax_runtime.journal.history import History
+from parallax_runtime.journal.paced import JournalClock
 from parallax_runtime.journal.rows import Row
+from parallax_sdk import Answer, ConfidenceError, Refusal, agent
 from tests.patterns_sdk.journals.theatre import Company, Ledger, Showing, show
 
 EVERYTHING: Final = """\
@@ -93,6 +112,46 @@ def test_a_journal_changes_nothing(everything: Program, whole: Showing) -> None:
     assert whole.execution.json == plain.json
     assert whole.execution.confidence == plain.confidence
     assert {row.kind for row in whole.rows} == {"started", "answered", "dropped", "delivered"}
+
+
+class Failing:
+    """An agent that raises."""
+
+    def __init__(self, error: BaseException) -> None:
+        self._error = error
+
+    async def call(self, _: AgentRequest) -> Any:
+        raise self._error
+
+
+def in_process(error: BaseException) -> Connector:
+    @agent(capabilities=["review"], id="agent-0")
+    async def answer() -> Answer:
+        raise error
+
+    return InProcessAgent(answer)
+
+
+@pytest.mark.parametrize("made", [Failing, in_process])
+@pytest.mark.parametrize(
+    "error",
+    [
+        RuntimeError("no"), TimeoutError(), asyncio.CancelledError(), SystemExit(3), Refusal("no"),
+        ConfidenceError("no"), AgentFault("agent-0", "error", "no"), Garbage("no"),
+    ],
+    ids=repr,
+)  # fmt: skip
+def test_a_failure_is_the_same_with_a_journal(
+    made: Callable[[BaseException], Connector], error: BaseException
+) -> None:
+    pattern, connector = program("agents[0].ask()"), made(error)
+    agents = Registry([(Agent("agent-0", capabilities=("review",)), connector)])
+    plain = run_sync(pattern, None, agents, clock=VirtualClock())
+    gate = Gate(Ledger(), History(()), is_threaded=False)
+    clock = JournalClock(gate, EPOCH, is_real=False)
+    kept = run_sync(pattern, None, journalled_agents(agents, gate), clock=clock, observers=(gate,))
+    assert plain.fault == kept.fault is not None
+    assert [*map(event_json, plain.events)] == [*map(event_json, kept.events)]
 
 
 def test_a_run_killed_at_any_row_comes_to_the_same(everything: Program, whole: Showing) -> None:
