@@ -33,8 +33,8 @@ class LineWriter:
         """Those of the latest question: whoever has the same list asks the same."""
         self._asked_in = 0
         """The row that told it as a whole."""
-        self._answers: dict[str | None, tuple[int, Mapping[str, Any] | None]] = {}
-        """By the key of the call, until there is an event of it."""
+        self._answers: dict[str | None, tuple[int, Any]] = {}
+        """By the key of the call the row of an answer, and its value, until there is an event."""
 
     def line(self, rows: Sequence[Row], events: Passage) -> Line:
         """The line of a commit."""
@@ -52,13 +52,13 @@ class LineWriter:
             if kind == "started":
                 begun[key] = number
                 told.append(self._question(number, key, data))
-            elif kind == "answered":
-                answer = data.get("answer")
-                self._answers[key] = number, answer
-                if answer is None or len(answer) > len(_BARE):
-                    told.append((kind, key, data))
-                else:
-                    told.append((kind, key, answer["value"], answer["confidence"]))
+            elif kind == "answered" and (answer := data.get("answer")) is not None:
+                value = answer["value"]
+                self._answers[key] = number, value
+                is_bare = len(answer) == len(_BARE)
+                told.append(
+                    (kind, key, value, answer["confidence"]) if is_bare else (kind, key, data)
+                )
             else:
                 if kind == "dropped":
                     self._answers.pop(key, None)
@@ -66,9 +66,10 @@ class LineWriter:
         return told
 
     def _question(self, number: int, key: str | None, data: Mapping[str, Any]) -> Any:
-        if data.get("arguments") is self._arguments is not None:
+        arguments = data.get("arguments")
+        if arguments is self._arguments is not None:
             return "started", key, data["agent"], self._asked_in
-        self._arguments, self._asked_in = data.get("arguments"), number
+        self._arguments, self._asked_in = arguments, number
         return "started", key, data
 
     def _events(self, events: Passage, begun: dict[str | None, int]) -> list[Any]:
@@ -79,9 +80,9 @@ class LineWriter:
             if kind == "call.started":
                 row = begun.pop(key, None)
             elif kind == "call.finished":
-                row, answer = self._answers.pop(key, _UNKNOWN)
-                if answer is None or not _is_told(answer, data):
-                    row = None
+                row, value = self._answers.pop(key, _UNKNOWN)
+                if type(data) is not Confident or data.value is not value:
+                    row = None  # the answer is not that of the row
             if moment != at or (row is not None and site != place):
                 told.append((seq, moment - events.start, site))
                 at, place = moment, site
@@ -93,11 +94,6 @@ _BARE: Final = ("value", "confidence")
 """The parts of an answer without words."""
 
 _UNKNOWN: Final = (None, None)
-
-
-def _is_told(answer: Mapping[str, Any], data: Any) -> bool:
-    """Whether the row of an answer tells what its event does."""
-    return type(data) is Confident and data.value is answer["value"]
 
 
 def event_data(told: Any) -> dict[str, Any]:

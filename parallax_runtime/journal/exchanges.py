@@ -62,8 +62,10 @@ class _JournalledAgent:
         agent = request.agent.id
         data = {"agent": agent, **request.asked}
         question = Question(request.key, agent, data, request.timeout)
-        ask: Callable[[], Awaitable[Any]] = partial(self._connector.call, request)
-        if self._ask is not None:
+        ask: Callable[[], Awaitable[Any]]
+        if self._ask is None:
+            ask = partial(self._connector.call, request)
+        else:
             ask = partial(self._ask, request, request.context)
         return exchanged(self._gate, question, ask, accept)
 
@@ -128,12 +130,13 @@ def exchanged(
     accepted: Callable[[Any], Accepted | None],
 ) -> Coroutine[Any, Any, Accepted | None]:
     """The answer to a question, None for "not yet"; what goes wrong is an AgentFault."""
-    known = _known(gate, question) if gate.remembers else None
-    if gate.is_stopping:
-        return _never()
-    if known is not None:
-        return _answered_again(gate, known)
-    gate.go_live()
+    if gate.remembers:
+        known = _known(gate, question)
+        if gate.is_stopping:
+            return _never()
+        if known is not None:
+            return _answered_again(gate, known)
+        gate.go_live()
     return _asked(gate, question, ask, accepted)
 
 

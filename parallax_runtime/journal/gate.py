@@ -98,7 +98,8 @@ class Gate(Follower):
         number = self._next_id
         self._next_id = number + 1
         if self.problem is None and (kind == _KEPT_TO_THE_END or not self._log.is_stopping):
-            self._rows.append(Row(number, kind, self.moment, key, data))
+            # As `Row(…)`, which is a function of Python around this: 0.2 µs less.
+            self._rows.append(tuple.__new__(Row, (number, kind, self.moment, key, data)))
         return number
 
     def note_undone(self, key: str) -> None:
