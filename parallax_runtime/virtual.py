@@ -37,7 +37,7 @@ def _no_network() -> OSError:
     return OSError("nothing on a virtual loop reaches a network or another process")
 
 
-class _Handle(asyncio.Handle):
+class Ready(asyncio.Handle):
     """A callback that is ready. asyncio's own asks its loop whether anybody debugs."""
 
     __slots__ = ()
@@ -60,7 +60,7 @@ class _Handle(asyncio.Handle):
 
 
 @final
-class _Timer(_Handle, asyncio.TimerHandle):
+class _Timer(Ready, asyncio.TimerHandle):
     """A callback for a moment."""
 
     __slots__ = ()
@@ -68,7 +68,7 @@ class _Timer(_Handle, asyncio.TimerHandle):
     def __init__(  # as asyncio's
         self, when: float, callback: Callable[..., object], args: Any, loop: Any, context: Any
     ) -> None:
-        _Handle.__init__(self, callback, args, loop, context)
+        Ready.__init__(self, callback, args, loop, context)
         self._when = when
         self._scheduled = True
 
@@ -134,7 +134,7 @@ class VirtualLoop(asyncio.BaseEventLoop):
     def call_soon(
         self, callback: Callable[[*_Ts], object], *args: *_Ts, context: Context | None = None
     ) -> asyncio.Handle:
-        handle = _Handle(callback, args, self, context)
+        handle = Ready(callback, args, self, context)
         self._ready.append(handle)
         return handle
 

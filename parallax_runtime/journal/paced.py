@@ -16,10 +16,11 @@ import math
 import selectors
 import time
 from collections.abc import Callable, Mapping
+from contextvars import Context
 from typing import Any, Final, TypeVarTuple
 
 from parallax_runtime.journal.gate import Gate
-from parallax_runtime.virtual import Deadlock
+from parallax_runtime.virtual import Deadlock, Ready
 
 _Ts = TypeVarTuple("_Ts")
 
@@ -48,6 +49,14 @@ class PacedLoop(asyncio.SelectorEventLoop):
 
     def time(self) -> float:
         return self._gate.moment
+
+    def call_soon(
+        self, callback: Callable[[*_Ts], object], *args: *_Ts, context: Context | None = None
+    ) -> asyncio.Handle:
+        """As on a virtual loop: each call of an agent ends with one."""
+        handle = Ready(callback, args, self, context)
+        self._ready.append(handle)  # type: ignore[attr-defined]  # of the base class
+        return handle
 
     def run_in_executor(
         self, executor: Any, func: Callable[[*_Ts], Any], *args: *_Ts
