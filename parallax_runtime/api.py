@@ -69,7 +69,13 @@ from parallax_runtime.iteration import (
     iterate_keys,
 )
 from parallax_runtime.library.mathematics import MATH
-from parallax_runtime.library.methods import library, library_function, listed, method
+from parallax_runtime.library.methods import (
+    library,
+    library_function,
+    listed,
+    method,
+    plain_method,
+)
 from parallax_runtime.library.sequences import LIST
 from parallax_runtime.library.texts import TEXT
 from parallax_runtime.operators import (
@@ -176,6 +182,7 @@ __all__ = [
     "nth",
     "number_text",
     "or_else",
+    "plain_method",
     "positive",
     "power",
     "program",

@@ -6,7 +6,7 @@ and `library` are the forms for callbacks that wait for nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from difflib import get_close_matches
 from functools import partial
 from typing import Any, Final
@@ -79,6 +79,51 @@ def _asked(
     return at_once(parts, parts, function.call, taken, *rest)
 
 
+def _plain() -> Iterator[tuple[tuple[object, ...], Callable[..., Value]]]:
+    """What need not ask how sure the elements of a list are."""
+    for name in ("includes", "indexOf"):
+        for one in _SCALAR:
+            yield (list, name, one), sequences.LIST[name]
+    for types in ((), (str,)):
+        yield (list, "join", *types), sequences.LIST["join"]
+
+
+_DIRECT: Final = dict(_direct())
+"""What needs no look at its operands but one at their types: a fifth of what the rest takes."""
+
+
+def _caller(table: Mapping[tuple[object, ...], Callable[..., Value]]) -> Callable[..., Value]:
+    """Calls a method that the table has for these operands, or looks at what they are."""
+
+    def call(
+        target: Value, name: str, one: Value = _NONE, other: Value = _NONE, *more: Value
+    ) -> Value:
+        # Arguments by name take half the time that `*arguments` would.
+        if one is _NONE:
+            found = table.get((type(target), name))
+            if found is not None:
+                return found(target)
+        elif other is _NONE:
+            found = table.get((type(target), name, type(one)))
+            if found is not None:
+                return found(target, one)
+        elif not more:
+            found = table.get((type(target), name, type(one), type(other)))
+            if found is not None:
+                return found(target, one, other)
+        given = tuple(argument for argument in (one, other) if argument is not _NONE)
+        return _looked_up(target, name, (*given, *more))
+
+    return call
+
+
+method: Final = _caller(_DIRECT)
+"""Calls a method of the library, or a function kept in an object."""
+
+plain_method: Final = _caller({**_DIRECT, **dict(_plain())})
+"""The same where all operands are certainly plain, whatever they are."""
+
+
 def begin_function(name: str, arguments: tuple[Value, ...]) -> Value | Steps:
     """Starts a function of the library."""
     return FUNCTIONS[name](*arguments[: _ARITY[name]])
@@ -88,27 +133,6 @@ def library(name: str, *arguments: Value) -> Value:
     """Calls a function of the library."""
     outcome = FUNCTIONS[name](*arguments[: _ARITY[name]])
     return drive(outcome) if type(outcome) is Steps else outcome
-
-
-def method(
-    target: Value, name: str, one: Value = _NONE, other: Value = _NONE, *more: Value
-) -> Value:
-    """Calls a method of the library, or a function kept in an object."""
-    # Arguments by name take half the time that `*arguments` would.
-    if one is _NONE:
-        call = _DIRECT.get((type(target), name))
-        if call is not None:
-            return call(target)
-    elif other is _NONE:
-        call = _DIRECT.get((type(target), name, type(one)))
-        if call is not None:
-            return call(target, one)
-    elif not more:
-        call = _DIRECT.get((type(target), name, type(one), type(other)))
-        if call is not None:
-            return call(target, one, other)
-    given = tuple(argument for argument in (one, other) if argument is not _NONE)
-    return _looked_up(target, name, (*given, *more))
 
 
 def _looked_up(target: Value, name: str, arguments: tuple[Value, ...]) -> Value:
@@ -222,7 +246,3 @@ def _string(plain: str, target: Value, name: str, arguments: tuple[Value, ...]) 
 def _minimum_after(asking: Asking, target: Value, wanted: Value) -> Asking:
     result = yield from asking
     return minimum(bare(result), target, wanted, result)
-
-
-_DIRECT: Final = dict(_direct())
-"""What needs no look at its operands but one at their types: a fifth of what the rest takes."""

@@ -77,7 +77,8 @@ def slice_(parts: Parts, start: float = 0.0, end: float = ENDLESS) -> Parts:
         charge(size)
     if end is ENDLESS:
         return parts[int(start) :] if 0.0 <= start <= size else parts[place(start, size) :]
-    return parts[place(start, size) : place(end, size)]
+    first = int(start) if 0.0 <= start <= size else place(start, size)
+    return parts[first : int(end) if 0.0 <= end <= size else place(end, size)]
 
 
 def concat(parts: Parts, *others: Value) -> Parts:

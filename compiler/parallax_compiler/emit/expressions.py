@@ -91,6 +91,9 @@ class Expressions:
             case "slice":
                 places = ":".join(str(whole(one)) for one in node.operands[2:])
                 return joined(self._at(first, ATOM), f"[{places}]")
+            case "plainly":
+                asked = call("rt.plain_method", self._all(node.operands))
+                return Marked(node.source, node.span, asked)
             case "push":
                 _, names, _, added = node.operands
                 assert isinstance(names, nodes.Names)

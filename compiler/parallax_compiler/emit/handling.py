@@ -21,7 +21,7 @@ from parallax_primitives.library import METHODS_BY_NAME
 _MOVING: Final = frozenset({"slice", "at", "reverse"})
 """Methods of lists that leave each element its own confidence, if they are given plain numbers."""
 _READING: Final = frozenset({"includes", "indexOf", "join"})
-"""Methods of lists that have a form for plain elements."""
+"""Methods of lists that otherwise ask each element how sure it is."""
 
 _KEY: Final = Form("key", ATOM)
 _ENTRY: Final = Form("entry", ATOM)
@@ -29,6 +29,7 @@ _GIVEN: Final = Form("given", ATOM)
 _PLACE: Final = Form("place", ATOM)
 _NONE: Final = Form("none", COMPARISON)
 _PUSH: Final = Form("push", ATOM)
+_PLAINLY: Final = Form("plainly", ATOM)
 _SLICE: Final = Form("slice", ATOM)
 _ASKED: Final = {
     "map": Form("list", ATOM),
@@ -57,7 +58,10 @@ def _method(node: Operation, plain: Plainness) -> Form | None:
     kind, given = plain.of(target), [plain.of(one) for one in arguments]
     if kind is TEXT:
         return _of_text(name.value, given)
-    return _of_list(name.value, kind, arguments, given) if kind.name == "list" else None
+    if kind.name == "list":
+        return _of_list(name.value, kind, arguments, given)
+    reads = name.value in _READING and kind.plain and all(one.plain for one in given)
+    return _PLAINLY if reads else None
 
 
 def _of_text(name: str, given: Sequence[Kind]) -> Form | None:

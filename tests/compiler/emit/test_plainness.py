@@ -256,6 +256,8 @@ def test_functions_and_texts_of_plain_numbers(expression: str, python: str) -> N
         ("xs.includes(2)", 'rt.LIST["includes"](xs, 2.0)'),
         ("xs.includes(2 ~> 0.5)", 'rt.method(xs, "includes", rt.annotate(2.0, 0.5))'),
         ("us.includes(2)", 'rt.method(us, "includes", 2.0)'),
+        ("input.includes(2)", 'rt.plain_method(run.input, "includes", 2.0)'),
+        ("input.slice(2)", 'rt.method(run.input, "slice", 2.0)'),
         ("us.slice(0, 1)", "us[0:1]"),
         ("us.reverse()", 'rt.LIST["reverse"](us)'),
         ("xs.concat([1])", 'rt.LIST["concat"](xs, [1.0])'),
