@@ -77,6 +77,7 @@ from parallax_runtime.library.methods import (
     plain_method,
 )
 from parallax_runtime.library.sequences import LIST
+from parallax_runtime.library.sorting import by_numbers
 from parallax_runtime.library.texts import TEXT
 from parallax_runtime.operators import (
     add,
@@ -129,6 +130,7 @@ __all__ = [
     "at_least",
     "band",
     "bare",
+    "by_numbers",
     "caught",
     "confidence",
     "confident",

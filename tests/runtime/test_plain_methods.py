@@ -157,6 +157,20 @@ def test_forms_for_plain_operands_do_what_methods_do(name: str, data: st.DataObj
         assert direct == outcome(rt.method, target, row.name, *given_values)
 
 
+@given(NUMBER_LISTS, st.booleans())
+def test_lists_are_ordered_by_numbers_as_by_their_differences(
+    numbers: list[float], descending: bool
+) -> None:
+    def compare(one: Any, other: Any) -> Any:
+        return other["n"] - one["n"] if descending else one["n"] - other["n"]
+
+    parts: list[Any] = [{"n": one, "at": at} for at, one in enumerate(numbers)]
+    wanted: Any = rt.method(parts, "sort", rt.function(compare, "compare", 2))
+    assert repr(rt.by_numbers(parts, "n", descending=descending)) == repr(wanted)
+    found = rt.by_numbers(list(numbers), descending=descending)
+    assert repr(found) == repr([one["n"] for one in wanted])
+
+
 def test_json_counts_as_many_steps_as_it_has_parts() -> None:
     text = "JSON.stringify(range(input.n)).length\n"
     compilation = compile_source(Source("json.prism", text), NoLibrary())

@@ -94,6 +94,8 @@ class Expressions:
             case "plainly":
                 asked = call("rt.plain_method", self._all(node.operands))
                 return Marked(node.source, node.span, asked)
+            case "order":
+                return Marked(node.source, node.span, self._ordered(node, form))
             case "push":
                 _, names, _, added = node.operands
                 assert isinstance(names, nodes.Names)
@@ -123,6 +125,16 @@ class Expressions:
                 return Spaced((left, joined(f"{form.sign} ", right)))
             case "list":
                 return Marked(node.source, node.span, self._comprehension(node, form))
+
+    def _ordered(self, node: nodes.Operation, form: Form) -> Document:
+        """`sort` with a comparison that subtracts a number of one element from that of another."""
+        target, _, callback = node.operands
+        assert isinstance(callback, nodes.FunctionValue)
+        order = self.plain.orders[callback.function]
+        arguments = [self.document(target), *(Text(quoted(name)) for name in order.names)]
+        if order.descending:
+            arguments.append(Text("descending=True"))
+        return call(form.sign, arguments)
 
     def _piece(self, part: Argument) -> Document:
         """A piece of a text of plain numbers."""

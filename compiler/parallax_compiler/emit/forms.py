@@ -15,7 +15,7 @@ class Form:
 
     kind: Literal[
         "infix", "prefix", "same", "length", "key", "list", "call", "math", "text", "test",
-        "method", "entry", "given", "place", "none", "slice", "push", "plainly",
+        "method", "entry", "given", "place", "none", "slice", "push", "plainly", "order",
     ]  # fmt: skip
     level: int
     sign: str = ""

@@ -37,6 +37,7 @@ _ASKED: Final = {
     "find": Form("list", ATOM, "next"),
     "some": Form("list", ATOM, "any"),
     "every": Form("list", ATOM, "all"),
+    "sort": Form("order", ATOM, "rt.by_numbers"),
 }
 _FEW: Final = 64
 """Elements that may be copied without counting them."""

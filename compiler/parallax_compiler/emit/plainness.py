@@ -30,6 +30,7 @@ from parallax_compiler.emit.lattice import (
     list_of,
     object_of,
 )
+from parallax_compiler.emit.orders import Order, orders_of
 from parallax_compiler.plan import nodes
 from parallax_compiler.plan.nodes import Argument, Function, Plan, Slot
 from parallax_compiler.plan.traverse import all_expressions, all_statements, parts, values
@@ -62,6 +63,8 @@ class Plainness:
     """Of each expression, by its identity."""
     inlined: frozenset[int] = frozenset()
     """Callbacks that are written into a comprehension, where they are called."""
+    orders: Mapping[int, Order] = field(default_factory=dict)
+    """Comparisons that order lists by a number."""
     _values: dict[int, set[int]] = field(default_factory=dict)
     """By function, the expressions that hold it as a value."""
     _asking: dict[int, nodes.Operation] = field(default_factory=dict)
@@ -92,28 +95,32 @@ class Plainness:
     def _or_any(kind: Kind) -> Kind:
         return ANY if kind is NOTHING else kind
 
-    def comprehended(self) -> Iterator[int]:
-        """Callbacks of a list's methods that do nothing but give an expression."""
+    def expressed(self) -> Iterator[tuple[nodes.Operation, Function, nodes.Expression]]:
+        """Methods of lists whose callback does nothing but give an expression."""
         for number, node in self._asking.items():
             target, name, *rest = node.operands
             function = self.plan.functions[number]
             if (
                 isinstance(name, nodes.Const)
                 and kinds.as_list(self.of(target), str(name.value)).name == "list"
-                and self._is_comprehended(str(name.value), function)
-                and len(rest) == len(self._values[number]) == len(function.parameters) == 1
-                and not function.parameters[0].optional
+                and len(rest) == len(self._values[number]) == 1
+                and not any(one.optional for one in function.parameters)
                 and not function.recursive
                 and isinstance(function.body[0], nodes.Return)
                 and not is_long(function.body)
             ):
-                yield number
+                yield node, function, function.body[0].value
 
-    def _is_comprehended(self, method: str, function: Function) -> bool:
-        """Whether Python can ask such a callback itself; how sure the tests are may count."""
-        return method in ("map", "filter", "find") or (
-            method in ("some", "every") and self.of_result(function.id).plain
-        )
+    def comprehended(self) -> Iterator[int]:
+        """Callbacks that Python can ask itself; how sure a test is may count."""
+        for node, function, _ in self.expressed():
+            name = node.operands[1]
+            assert isinstance(name, nodes.Const)
+            asked = name.value in ("map", "filter", "find") or (
+                name.value in ("some", "every") and self.of_result(function.id).plain
+            )
+            if asked and len(function.parameters) == 1:
+                yield function.id
 
     # --- solving ---------------------------------------------------------------------------------
 
@@ -357,7 +364,8 @@ def plainness_of(plan: Plan) -> Plainness:
                 case nodes.Try(caught=Slot() as caught):
                     found.slots[caught] = ANY
     found.solve(equations)
-    found.inlined = frozenset(found.comprehended())
+    found.orders = orders_of(found.expressed(), found.of)
+    found.inlined = frozenset((*found.comprehended(), *found.orders))
     return found
 
 
