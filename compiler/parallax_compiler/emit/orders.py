@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from parallax_compiler.emit.kinds import NUMBER, Kind
+from parallax_compiler.emit.lattice import NUMBER, Kind
 from parallax_compiler.plan import nodes
 from parallax_compiler.plan.nodes import Argument, Function, Slot
 
