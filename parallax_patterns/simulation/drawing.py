@@ -6,7 +6,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import replace
 
-from parallax_patterns.simulation.profiles import STRAGGLING, Profile, any_profile
+from parallax_patterns.simulation.profiles import STRAGGLING, any_profile
 from parallax_patterns.simulation.worlds import Scenario, SimulatedAgent
 from parallax_primitives.values import Json
 from parallax_runtime import Step
@@ -21,7 +21,7 @@ class ByChance:
         chance = random.Random(seed)  # noqa: S311  # no secret
         self._chance = chance
         self._herd = herd
-        most = max((len(one.answers) for one in agents), default=1)
+        most = max([len(one.answers) for one in agents], default=1)
         self.agents = agents
         self.truth = int(chance.random() * most)
         self._lure = chance.random()
@@ -34,19 +34,18 @@ class ByChance:
         profile, chance = self._profiles[agent.agent.id], self._chance
         delay = profile.latency.draw(chance)
         match profile.error(chance):
+            case None:
+                pass
             case "timeout" | "refusal" | "crash" | "garbage" as error:
                 return Step(delay=delay, error=error)
             case "duplicate" if self._last is not None:
                 return replace(self._last, delay=delay)
             case "straggler":
                 delay *= STRAGGLING
-        self._last = self._answered(agent, profile, delay)
+        right = chance.random() < profile.accuracy
+        sure = (profile.right if right else profile.wrong).draw(chance)
+        self._last = Step(answer=self._answer(agent, right), confidence=sure, delay=delay)
         return self._last
-
-    def _answered(self, agent: SimulatedAgent, profile: Profile, delay: float) -> Step:
-        right = self._chance.random() < profile.accuracy
-        sure = (profile.right if right else profile.wrong).draw(self._chance)
-        return Step(answer=self._answer(agent, right), confidence=sure, delay=delay)
 
     def _answer(self, agent: SimulatedAgent, right: bool) -> Json:
         count = len(agent.answers)

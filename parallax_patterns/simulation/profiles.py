@@ -7,6 +7,7 @@ call; what agents have in common (the truth, and the error that many fall for) i
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -44,7 +45,7 @@ class Latency:
     spread: float = 0.5
 
     def draw(self, chance: random.Random) -> float:
-        return self.median * float(chance.lognormvariate(0.0, self.spread))
+        return self.median * chance.lognormvariate(0.0, self.spread)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,12 +57,19 @@ class Profile:
     wrong: Confidence = Confidence(mean=0.65, spread=0.15)
     latency: Latency = Latency(median=2.0)
     errors: Mapping[ErrorKind, float] = field(default_factory=dict)
+    _bound: float = field(init=False, repr=False, compare=False)
+    """What is drawn beyond this is no error, whatever sums are rounded to."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_bound", math.fsum(self.errors.values()) + 1e-9)
 
     def error(self, chance: random.Random) -> ErrorKind | None:
         """The way in which one call fails, if it does."""
         if not self.errors:
             return None
         drawn = chance.random()
+        if drawn > self._bound:
+            return None
         for kind, share in self.errors.items():
             drawn -= share
             if drawn < 0:

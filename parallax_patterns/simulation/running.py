@@ -11,11 +11,10 @@ import hashlib
 import json
 import marshal
 import math
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, Final, Self
 
 from parallax_patterns.invariants import Invariant
@@ -77,13 +76,22 @@ class Outcome:
 
 @record(frozen=True, slots=True, kw_only=True)
 class Played:
-    """One run with all that is known of it."""
+    """One run with all that is known of it. `order` is the seed of the order of events."""
 
     outcome: Outcome
-    scenario: Scenario
     execution: Execution
-    requests: Sequence[AgentRequest] = ()
-    """What agents were told, in the order of the steps that they took."""
+    world: World
+    order: int | None
+
+    @property
+    def scenario(self) -> Scenario:
+        """What the run met, as data."""
+        return self.world.scenario(self.outcome.seed, self.order)
+
+    @property
+    def requests(self) -> Sequence[AgentRequest]:
+        """What agents were told, in the order of the steps that they took."""
+        return self.world.requests
 
 
 OnRun = Callable[[Outcome], None]
@@ -160,24 +168,20 @@ class Runs:
         self._loop.restart(order)
         main = _executed(setup, self._company, seed, self._reached)
         try:
-            execution = self._loop.run_until_complete(main)
+            execution = self._loop.finish(main)
         except Deadlock as stuck:
             _close(self._loop)
             self._loop = ShuffledLoop()
             return _stuck(world, seed, order, str(stuck))
         happened = execution.log.outline()
-        counts = Counter([kind for _, kind, _, _ in happened])
-        facts = partial(_facts, setup, world, execution, counts)
+        kinds = [kind for _, kind, _, _ in happened]
+        facts = partial(_facts, setup, world, execution, kinds)
         found = (
-            *_always(execution, counts, _left(self._loop, counts)),
+            *_always(execution, kinds, _left(self._loop, kinds)),
             *_declared(setup.invariants, facts),
         )
-        return Played(
-            outcome=_outcome(seed, execution, happened, counts, found),
-            scenario=world.scenario(seed, order),
-            execution=execution,
-            requests=world.requests,
-        )
+        outcome = _outcome(seed, execution, happened, kinds, found)
+        return Played(outcome=outcome, execution=execution, world=world, order=order)
 
 
 async def _executed(
@@ -196,9 +200,9 @@ async def _executed(
     )
 
 
-def _left(loop: ShuffledLoop, counts: Counter[str]) -> int:
+def _left(loop: ShuffledLoop, kinds: list[str]) -> int:
     """How many tasks a run left behind; it has two itself, which ended unless it says otherwise."""
-    if loop.tasks_made <= 2 and not counts["run.abandoned"]:
+    if loop.tasks_made <= 2 and "run.abandoned" not in kinds:
         return 0
     return len(asyncio.all_tasks(loop))
 
@@ -237,8 +241,8 @@ def _looked_at(task: asyncio.Task[Any]) -> None:
 # --- judging -------------------------------------------------------------------------------------
 
 
-def _always(execution: Execution, counts: Counter[str], left: int) -> Iterator[Violation]:
-    """What has to be true of every run of every pattern."""
+def _always(execution: Execution, kinds: list[str], left: int) -> Iterator[Violation]:
+    """What has to be true of every run of every pattern; `kinds` are those of its events."""
     fault = execution.fault
     if execution.status == "exceeded":
         assert fault is not None
@@ -249,21 +253,22 @@ def _always(execution: Execution, counts: Counter[str], left: int) -> Iterator[V
     if not 0 <= execution.confidence <= 1 or math.isnan(execution.confidence):
         words = f"the confidence is {execution.confidence}"
         yield Violation(rule=IN_RANGE, message=words)
-    open_ = _open(counts)
+    open_ = sum(map(_OPENED.__getitem__, kinds))
     if left or open_:
         words = f"{max(left, open_)} of what it began still ran"
         yield Violation(rule=NOTHING_LEFT, message=words)
 
 
-def _open(counts: Counter[str]) -> int:
-    """How many starts have no end."""
-    balance = 0
-    for kind, count in counts.items():
-        if kind.endswith(".started"):
-            balance += count
-        elif kind.endswith((".finished", ".failed", ".cancelled")) and kind != "observer.failed":
-            balance -= count
-    return balance
+class _Opened(dict[str, int]):
+    """How many more starts than ends an event of a kind is."""
+
+    def __missing__(self, kind: str) -> int:
+        ends = kind.endswith((".finished", ".failed", ".cancelled")) and kind != "observer.failed"
+        self[kind] = opened = kind.endswith(".started") - ends
+        return opened
+
+
+_OPENED: Final = _Opened()
 
 
 def _declared(
@@ -276,17 +281,15 @@ def _declared(
             yield Violation(rule=one.text, message="it is not so")
 
 
-def _facts(
-    setup: Setup, world: World, execution: Execution, counts: Counter[str]
-) -> dict[str, Json]:
+def _facts(setup: Setup, world: World, execution: Execution, kinds: list[str]) -> dict[str, Json]:
     return {
         "status": execution.status,
         "value": to_json(execution.value),
         "confidence": execution.confidence,
-        "escalated": _is_escalated(counts),
+        "escalated": _is_escalated(kinds),
         "pending": bool(execution.pending),
-        "calls": counts["call.started"],
-        "failures": counts["call.failed"],
+        "calls": kinds.count("call.started"),
+        "failures": kinds.count("call.failed"),
         "seconds": execution.seconds,
         "asked": {name: len(steps) for name, steps in world.taken.items()},
         "truth": setup.truth(world.truth),
@@ -294,25 +297,25 @@ def _facts(
     }
 
 
-def _is_escalated(counts: Counter[str]) -> bool:
-    return "escalated" in counts or "pending" in counts
+def _is_escalated(kinds: list[str]) -> bool:
+    return "escalated" in kinds or "pending" in kinds
 
 
 def _outcome(
     seed: int,
     execution: Execution,
     happened: list[Happened],
-    counts: Counter[str],
+    kinds: list[str],
     found: tuple[Violation, ...],
 ) -> Outcome:
     return Outcome(
         seed=seed,
         status=execution.status,
         confidence=execution.confidence,
-        escalated=_is_escalated(counts),
+        escalated=_is_escalated(kinds),
         pending=bool(execution.pending),
-        calls=counts["call.started"],
-        failures=counts["call.failed"],
+        calls=kinds.count("call.started"),
+        failures=kinds.count("call.failed"),
         seconds=execution.seconds,
         trace=_trace(execution, happened),
         violations=found,
@@ -321,8 +324,14 @@ def _outcome(
 
 def _trace(execution: Execution, happened: list[Happened]) -> str:
     """The hash of what happened, in order, and of the result: the same in every process."""
-    told = marshal.dumps(happened, _PLAIN) + json.dumps(execution.json).encode()
+    told = marshal.dumps(happened, _PLAIN) + _written(marshal.dumps(execution.json, _PLAIN))
     return hashlib.blake2b(told, digest_size=8).hexdigest()
+
+
+@lru_cache(maxsize=64)
+def _written(result: bytes) -> bytes:
+    """A result as JSON: many runs have few different ones, and this is 6 % of judging each."""
+    return json.dumps(marshal.loads(result)).encode()  # noqa: S302  # what was just written
 
 
 _PLAIN: Final = 2
@@ -332,5 +341,5 @@ _PLAIN: Final = 2
 def _stuck(world: World, seed: int, order: int | None, words: str) -> Played:
     execution = Execution(status="failed")
     violation = Violation(rule=ENDS, message=words)
-    outcome = _outcome(seed, execution, [], Counter(), (violation,))
-    return Played(outcome=outcome, scenario=world.scenario(seed, order), execution=execution)
+    outcome = _outcome(seed, execution, [], [], (violation,))
+    return Played(outcome=outcome, execution=execution, world=world, order=order)
