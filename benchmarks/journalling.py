@@ -23,11 +23,11 @@ from parallax_patterns.journals.file import JournalFile
 from parallax_primitives.values import Json
 from parallax_runtime import Event, Execution, Program, Registry, run, run_sync
 from parallax_runtime.clock import EPOCH
+from parallax_runtime.events import Passage
 from parallax_runtime.journal.exchanges import JournalledMailboxes, journalled_agents
 from parallax_runtime.journal.gate import Gate
 from parallax_runtime.journal.history import History
 from parallax_runtime.journal.paced import JournalClock
-from parallax_runtime.journal.rows import Row as Line
 
 REVIEW: Json = {"task": "review"}
 
@@ -112,15 +112,12 @@ def _processor_seconds(action: Callable[[], None]) -> float:
 
 
 def _rows() -> Row:
-    events = [
-        Line(n, "event", 0.0, None, Event(n, n / 1e3, "call.started", 3, f"n3[{n}]", _STARTED))
-        for n in range(10_000)
-    ]
+    events = [Event(n, n / 1e3, "call.started", 3, f"n3[{n}]", _STARTED) for n in range(10_000)]
 
     def write() -> None:
         with kept() as file:
             for at in range(0, len(events), 100):
-                file.append(events[at : at + 100])
+                file.append((), Passage(at, 0.0, events[at : at + 100]))
 
     seconds = median_seconds(write, repeat=3)
     return Row(
