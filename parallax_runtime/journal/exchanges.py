@@ -18,7 +18,7 @@ from parallax_primitives.faults import AgentFault
 from parallax_primitives.finishing import closes
 from parallax_primitives.state import LostFact, Store, StoreFault
 from parallax_primitives.values import Json
-from parallax_runtime.agents import AgentRequest, Connector, Registry, is_asking, is_closing
+from parallax_runtime.agents import AgentRequest, Closing, Connector, Registry, is_closing
 from parallax_runtime.boundary import Accepted, accept, crash_words
 from parallax_runtime.call_record import fault_of
 from parallax_runtime.journal.gate import Diverged, Gate
@@ -40,43 +40,46 @@ class Question(NamedTuple):
 
 def journalled_agents(agents: Registry, gate: Gate) -> Registry:
     """The same agents, asked through the journal; people are asked through it as mailboxes."""
+    all_of_them = _Journalled(agents, gate)
 
     def around(connector: Connector) -> Connector:
-        kind = _JournalledClosing if is_closing(connector) else _JournalledAgent
-        return kind(connector, gate)
+        return _Closing(agents, gate, connector) if is_closing(connector) else all_of_them
 
     return agents.through(around)
 
 
-class _JournalledAgent:
-    """An agent whose answers are kept before the run knows them."""
+class _Journalled:
+    """Agents whose answers are kept before the run knows them."""
 
-    __slots__ = ("_ask", "_connector", "_gate")
+    __slots__ = ("_find", "_gate")
 
-    def __init__(self, connector: Connector, gate: Gate) -> None:
-        self._connector = connector
-        self._ask = connector.ask if is_asking(connector) else None
+    def __init__(self, agents: Registry, gate: Gate) -> None:
+        self._find = agents.find
         self._gate = gate
 
     def call(self, request: AgentRequest) -> Coroutine[Any, Any, Any]:
         agent = request.agent.id
-        data = {"agent": agent, **request.asked}
-        question = Question(request.key, agent, data, request.timeout)
+        entry = self._find(agent)
+        assert entry is not None, "the run has the same agents"
         ask: Callable[[], Awaitable[Any]]
-        if self._ask is None:
-            ask = partial(self._connector.call, request)
+        if entry.ask is None:
+            ask = partial(entry.connector.call, request)
         else:
-            ask = partial(self._ask, request, request.context)
+            ask = partial(entry.ask, request, request.context)
+        question = Question(request.key, agent, {"agent": agent, **request.asked}, request.timeout)
         return exchanged(self._gate, question, ask, accept)
 
 
-class _JournalledClosing(_JournalledAgent):
-    """One that holds something open."""
+class _Closing(_Journalled):
+    """One of them, which holds something open."""
 
-    __slots__ = ()
+    __slots__ = ("_connector",)
+
+    def __init__(self, agents: Registry, gate: Gate, connector: Closing) -> None:
+        super().__init__(agents, gate)
+        self._connector = connector
 
     async def aclose(self) -> None:
-        assert is_closing(self._connector), "only such connectors come here"
         await self._connector.aclose()
 
 
