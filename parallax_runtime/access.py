@@ -105,6 +105,8 @@ def index(target: Value, place: Value) -> Value:
             return None
     if type(target) is dict and type(place) is str:
         return target.get(place)
+    if type(target) is str and type(place) is float:
+        return _element_at(units(target), place)
     plain, wanted = bare_value(target), bare_value(place)
     if plain is None or plain is UNDEFINED:
         raise Fault(

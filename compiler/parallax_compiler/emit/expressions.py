@@ -26,6 +26,7 @@ from parallax_compiler.emit.forms import (
     PREFIX_NOT,
     SUM,
     Form,
+    Handling,
 )
 from parallax_compiler.emit.handling import whole
 from parallax_compiler.emit.inline import form_of, is_text
@@ -72,39 +73,6 @@ class Expressions:
         match form.kind:
             case "same":
                 return self.document(first)
-            case "length" if form.sign:
-                return call(form.sign, [self.document(first)])
-            case "length":
-                return call("float", [call("len", [self.document(first)])])
-            case "key":
-                return joined(self._at(first, ATOM), "[", self.document(node.operands[1]), "]")
-            case "entry":
-                return joined(self._at(first, ATOM), call(".get", self._all(node.operands[1:])))
-            case "given":
-                assert isinstance(first, nodes.Operation)
-                target, key, other = *first.operands, node.operands[1]
-                return joined(self._at(target, ATOM), call(".get", self._all((key, other))))
-            case "place":
-                return call("rt.nth", [self.document(first), Text(str(whole(node.operands[1])))])
-            case "none":
-                return Spaced((self._at(first, COMPARISON + 1), Text("is None")))
-            case "slice":
-                places = ":".join(str(whole(one)) for one in node.operands[2:])
-                return joined(self._at(first, ATOM), f"[{places}]")
-            case "plainly":
-                asked = call("rt.plain_method", self._all(node.operands))
-                return Marked(node.source, node.span, asked)
-            case "order":
-                return Marked(node.source, node.span, self._ordered(node, form))
-            case "push":
-                _, names, _, added = node.operands
-                assert isinstance(names, nodes.Names)
-                assert isinstance(added, nodes.ArrayValue)
-                pushed = call("rt.push_in", self._all((first, *names.values, *added.elements)))
-                return Marked(node.source, node.span, pushed)
-            case "method":
-                arguments = [first, *node.operands[2:]]
-                return Marked(node.source, node.span, call(form.sign, self._all(arguments)))
             case "test":
                 assert isinstance(first, nodes.Operation)
                 return Marked(first.source, first.span, call(form.sign, self._all(first.operands)))
@@ -123,6 +91,49 @@ class Expressions:
                 left = self._at(first, form.level + tighter)
                 right = self._at(node.operands[1], form.level + 1)
                 return Spaced((left, joined(f"{form.sign} ", right)))
+            case kind:
+                return self._handle(node, form, kind)
+
+    def _handle(self, node: nodes.Operation, form: Form, kind: Handling) -> Document:
+        """A part or a method of a text, a list or an object, as Python writes it."""
+        first, *others = node.operands
+        match kind:
+            case "length" if form.sign:
+                return call(form.sign, [self.document(first)])
+            case "length":
+                return call("float", [call("len", [self.document(first)])])
+            case "key":
+                return joined(self._at(first, ATOM), "[", self.document(node.operands[1]), "]")
+            case "entry":
+                return joined(self._at(first, ATOM), call(".get", self._all(others)))
+            case "given":
+                assert isinstance(first, nodes.Operation)
+                target, key, other = *first.operands, node.operands[1]
+                return joined(self._at(target, ATOM), call(".get", self._all((key, other))))
+            case "place":
+                return call("rt.nth", [self.document(first), Text(str(whole(node.operands[1])))])
+            case "none":
+                return Spaced((self._at(first, COMPARISON + 1), Text("is None")))
+            case "slice":
+                places = ":".join(str(whole(one)) for one in node.operands[2:])
+                return joined(self._at(first, ATOM), f"[{places}]")
+            case "own":
+                made = call(form.sign, self._all(node.operands[2:]))
+                return joined(self._at(first, ATOM), made)
+            case "plainly":
+                asked = call("rt.plain_method", self._all(node.operands))
+                return Marked(node.source, node.span, asked)
+            case "order":
+                return Marked(node.source, node.span, self._ordered(node, form))
+            case "push":
+                _, names, _, added = node.operands
+                assert isinstance(names, nodes.Names)
+                assert isinstance(added, nodes.ArrayValue)
+                pushed = call("rt.push_in", self._all((first, *names.values, *added.elements)))
+                return Marked(node.source, node.span, pushed)
+            case "method":
+                arguments = [first, *node.operands[2:]]
+                return Marked(node.source, node.span, call(form.sign, self._all(arguments)))
             case "list":
                 return Marked(node.source, node.span, self._comprehension(node, form))
 

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeAlias
 
 CONDITIONAL, LOGIC, PREFIX_NOT, COMPARISON, SUM, PRODUCT, SIGN, AWAIT, ATOM = range(9)
 """How tightly Python's expressions bind."""
+
+
+Handling: TypeAlias = Literal[
+    "length", "key", "entry", "given", "place", "none", "slice", "own", "plainly", "method", "push",
+    "order", "list",
+]  # fmt: skip
+"""Forms of parts and methods of texts, lists and objects; see `handling`."""
+
+Computing: TypeAlias = Literal["infix", "prefix", "same", "call", "math", "text", "test"]
+"""Forms of what is computed of numbers, texts and truth values; see `inline`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
     """How an operation is written, and how tightly that binds."""
 
-    kind: Literal[
-        "infix", "prefix", "same", "length", "key", "list", "call", "math", "text", "test",
-        "method", "entry", "given", "place", "none", "slice", "push", "plainly", "order",
-    ]  # fmt: skip
+    kind: Computing | Handling
     level: int
     sign: str = ""

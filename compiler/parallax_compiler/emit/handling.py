@@ -40,7 +40,7 @@ _ASKED: Final = {
     "sort": Form("order", ATOM, "rt.by_numbers"),
 }
 _FEW: Final = 64
-"""Elements that may be copied without counting them."""
+"""Elements that may be copied, and characters compared, without counting them."""
 
 
 def handled(node: Operation, plain: Plainness) -> Form | None:
@@ -58,11 +58,26 @@ def _method(node: Operation, plain: Plainness) -> Form | None:
             return _ASKED[name.value] if number in plain.inlined else None
     kind, given = plain.of(target), [plain.of(one) for one in arguments]
     if kind is TEXT:
-        return _of_text(name.value, given)
+        return _own(name.value, arguments) or _of_text(name.value, given)
     if kind.name == "list":
         return _of_list(name.value, kind, arguments, given)
     reads = name.value in _READING and kind.plain and all(one.plain for one in given)
     return _PLAINLY if reads else None
+
+
+def _own(name: str, arguments: Sequence[Argument]) -> Form | None:
+    """A method of Python's texts, which compares a few characters however long the text is."""
+    match arguments:
+        case [nodes.Const(value=str() as wanted)] if wanted.isascii() and len(wanted) <= _FEW:
+            return _OWN.get(name)
+        case _:
+            return None
+
+
+_OWN: Final = {
+    "startsWith": Form("own", ATOM, ".startswith"),
+    "endsWith": Form("own", ATOM, ".endswith"),
+}
 
 
 def _of_text(name: str, given: Sequence[Kind]) -> Form | None:

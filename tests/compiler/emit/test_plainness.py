@@ -240,6 +240,9 @@ def test_functions_and_texts_of_plain_numbers(expression: str, python: str) -> N
     [
         ("t.trim()", 'rt.TEXT["trim"](t)'),
         ('t.split(",")[0]', 'rt.nth(rt.TEXT["split"](t, ","), 0)'),
+        ('t.startsWith("ab")', 't.startswith("ab")'),
+        ('t.endsWith("ab", 2)', 'rt.TEXT["endsWith"](t, "ab", 2.0)'),
+        ('t.endsWith("é")', 'rt.TEXT["endsWith"](t, "é")'),
         ("t.slice(1)", 'rt.TEXT["slice"](t, 1.0)'),
         ("t.slice(input)", 'rt.method(t, "slice", run.input)'),
         ('t.replace("a", "b")', 'rt.TEXT["replace"](t, "a", "b")'),
