@@ -41,10 +41,10 @@ def get(target: Value, name: str) -> Value:
     if type(target) is dict and name in target:
         return target[name]
     if name == "length":
+        if type(target) is str:
+            return float(len(target) if target.isascii() else length(target))
         if type(target) is list:
             return float(len(target))
-        if type(target) is str:
-            return float(length(target))
     part = _property(target, name)
     return held(None, target) if bare_value(part) is UNDEFINED else part
 

@@ -324,10 +324,10 @@ def equal(left: Value, right: Value) -> bool:
 
 def truthy(value: Value) -> bool:
     """False for null, undefined, false, 0, NaN and the empty text; confidence aside."""
-    if type(value) is Confident:
-        value = value.value
     if value is True or value is False:
         return value
+    if type(value) is Confident:
+        return truthy(value.value)
     if value is None or value is UNDEFINED or value == "":
         return False
     if isinstance(value, float):

@@ -28,7 +28,7 @@ from parallax_compiler.emit.forms import (
     Form,
     Handling,
 )
-from parallax_compiler.emit.handling import whole
+from parallax_compiler.emit.handling import key_of, whole
 from parallax_compiler.emit.inline import form_of, is_text
 from parallax_compiler.emit.names import Names
 from parallax_compiler.emit.plainness import Plainness
@@ -126,10 +126,10 @@ class Expressions:
             case "order":
                 return Marked(node.source, node.span, self._ordered(node, form))
             case "push":
-                _, names, _, added = node.operands
-                assert isinstance(names, nodes.Names)
+                added = node.operands[3]
                 assert isinstance(added, nodes.ArrayValue)
-                pushed = call("rt.push_in", self._all((first, *names.values, *added.elements)))
+                given = (first, key_of(node, self.plain), *added.elements)
+                pushed = call("rt.push_in", self._all(given))
                 return Marked(node.source, node.span, pushed)
             case "method":
                 arguments = [first, *node.operands[2:]]

@@ -168,17 +168,27 @@ def _or_else(node: Operation, plain: Plainness) -> Form | None:
 
 
 def _push_at(node: Operation, plain: Plainness) -> Form | None:
-    """`groups[k].push(x)`, where reading the list cannot fail."""
+    """`groups[k].push(x)`, where reading the list fails only if the key is none."""
     match node.operands:
         case (target, nodes.Names(values=(key,)), _, nodes.ArrayValue(elements=(value,))):
             pass
         case _:
             return None
-    certain = plain.of(target).name == "object" and plain.of(key) is TEXT
+    certain = plain.of(target).name == "object" and plain.of(key).plain
     return _PUSH if certain and not isinstance(value, nodes.Spread) else None
 
 
 _NEVER_NULL: Final = frozenset({"number", "text", "boolean", "list", "object"})
+
+
+def key_of(node: Operation, plain: Plainness) -> nodes.Expression:
+    """The key of a list that is pushed to, as a text, which it becomes where the list is read."""
+    _, names, read, _ = node.operands
+    assert isinstance(names, nodes.Names)
+    (key,) = names.values
+    if plain.of(key) is TEXT:
+        return key
+    return Operation(name="key", operands=(key,), source=read.source, span=read.span)
 
 
 def _is_null(node: Operation, plain: Plainness) -> Form | None:

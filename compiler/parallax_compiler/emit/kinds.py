@@ -120,9 +120,7 @@ def _index(operands: Sequence[Kind]) -> Kind:
     target, place = present(operands[0]), operands[1]
     if not place.plain:
         return ANY
-    named = (target.name == "list" and place is NUMBER) or (
-        target.name == "object" and place is TEXT
-    )
+    named = target.name == "object" or (target.name == "list" and place is NUMBER)
     if named and target.parts is not None:
         return perhaps(target.parts)
     if target is TEXT and place is NUMBER:
@@ -155,9 +153,11 @@ def with_key(target: Kind, key: str | None, value: Kind) -> Kind:
 
 
 def with_pushed(target: Kind, key: Kind, added: Kind) -> Kind:
-    """An object whose list at this key is longer."""
+    """An object of which the list at this key is longer, and as sure as the key."""
     target = present(target)
-    if target.name != "object" or key is not TEXT or target.parts is None:
+    if not key.plain:
+        return ANY
+    if target.name != "object" or target.parts is None:
         return PLAIN if target.plain and added.plain else ANY
     longer = _pushed((present(target.parts), element_of(added)))
     return with_key(target, None, longer)

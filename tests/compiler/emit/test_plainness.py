@@ -307,7 +307,8 @@ n[t] = 2
     ("key", "python"),
     [
         ('"a" + "b"', "groups = rt.push_in(groups, key, 1.0)"),
-        ("input.k", "groups = rt.push_at(groups, (key,), rt.index(groups, key), [1.0])"),
+        ("input.k", "groups = rt.push_in(groups, rt.key(key), 1.0)"),
+        ("input.k ~> 0.5", "groups = rt.push_at(groups, (key,), rt.index(groups, key), [1.0])"),
     ],
 )
 def test_lists_in_objects_grow(key: str, python: str) -> None:
