@@ -106,7 +106,17 @@ from parallax_runtime.operators import (
 from parallax_runtime.program import ABI, Program, program
 from parallax_runtime.run import Run
 from parallax_runtime.text import number_text, text_length
-from parallax_runtime.unboxed import confident, gated, least_of, lowest, restated, stated
+from parallax_runtime.unboxed import (
+    confident,
+    gated,
+    least_of,
+    lowest,
+    meet,
+    met,
+    restated,
+    stated,
+    trail,
+)
 
 __all__ = [
     "ABI",
@@ -175,6 +185,8 @@ __all__ = [
     "listed",
     "lowered",
     "lowest",
+    "meet",
+    "met",
     "method",
     "more_confident",
     "multiply",
@@ -206,6 +218,7 @@ __all__ = [
     "text",
     "text_length",
     "thrown",
+    "trail",
     "truthy",
     "type_of",
     "with_index",

@@ -11,7 +11,17 @@ from __future__ import annotations
 from typing import Final, TypeAlias
 
 from parallax_primitives.derivation import PLAIN
-from parallax_primitives.evidence import SMALL, Evidence, Pending, both, is_new, settled
+from parallax_primitives.evidence import (
+    SMALL,
+    Evidence,
+    Grown,
+    Pending,
+    Step,
+    both,
+    is_new,
+    level_of,
+    settled,
+)
 from parallax_primitives.values import Confident, Value
 from parallax_runtime.current import charge
 from parallax_runtime.strength import DERIVING
@@ -30,7 +40,7 @@ def confident(value: Value, why: Why) -> Value:
         return value
     whole = _new(Confident)  # a third cheaper than `Confident(…)`
     whole.value, whole.why = value, why
-    whole.confidence = why.confidence if type(why) is Evidence else why[0]
+    whole.confidence = level_of(why)
     return whole
 
 
@@ -60,20 +70,44 @@ def least_of(left: Why, right: Why, at: At | None = None) -> Why:
         return right
     if right is None:
         return left
-    level = min(_level(left), _level(right))
+    level = min(level_of(left), level_of(right))
     merged = both(level, left, right, at)
     if is_new(merged, left):
         charge(DERIVING * SMALL)
     return merged
 
 
+class Trail(list[Step]):
+    """What the evidence of a variable has met since somebody last asked for it."""
+
+    __slots__ = ("why",)
+
+    def __init__(self, why: Why) -> None:
+        super().__init__()
+        self.why = why
+
+
+def trail(why: Why) -> Trail:
+    """The evidence of a variable that will meet one stated confidence after the other."""
+    return Trail(why)
+
+
+meet: Final = Trail.append
+"""Adds a stated confidence; loading puts the step of a trail in its place (see `whereabouts`)."""
+
+
+def met(steps: Trail) -> Why:
+    """The evidence of a trail so far."""
+    if steps:
+        charge(DERIVING * len(steps))
+        steps.why = Grown(steps.why, tuple(steps))
+        steps.clear()
+    return steps.why
+
+
 def gated(why: Why, at: At | None = None) -> Why:
     """The evidence of the null that a gate gives for a value that is not sure enough."""
     return Evidence("gate", 0.0, (PLAIN if why is None else _node(why),), place=at)
-
-
-def _level(why: Evidence | Pending) -> float:
-    return why.confidence if type(why) is Evidence else why[0]
 
 
 def _node(why: Evidence | Pending) -> Evidence:

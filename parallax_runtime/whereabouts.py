@@ -34,11 +34,27 @@ TOLD: Final = frozenset(
 
 def tell(call: ast.Call, filename: str) -> None:
     """Gives a call of an operation its place, if it is one that is told."""
+    match call:
+        case ast.Call(
+            func=ast.Attribute(value=ast.Name(id="rt"), attr="meet"),
+            args=[_, ast.Constant(value=level) as stated],
+        ):
+            step = (level, _at(stated, filename), _at(call, filename))
+            call.args[1] = _constant(step, stated)
     match call.func:
         case ast.Attribute(value=ast.Name(id="rt"), attr=name) if name in TOLD:
-            at = (filename, call.lineno, call.col_offset, call.end_lineno, call.end_col_offset)
-            constant = ast.Constant(value=at)  # type: ignore[arg-type]  # the stubs know no tuples
-            call.args.append(ast.copy_location(constant, call))
+            call.args.append(_constant(_at(call, filename), call))
+
+
+def _at(node: ast.expr, filename: str) -> At:
+    assert node.end_lineno is not None
+    assert node.end_col_offset is not None
+    return filename, node.lineno, node.col_offset, node.end_lineno, node.end_col_offset
+
+
+def _constant(value: tuple[object, ...], where: ast.expr) -> ast.Constant:
+    made = ast.Constant(value=value)  # type: ignore[arg-type]  # the stubs know no tuples
+    return ast.copy_location(made, where)
 
 
 _FARTHEST: Final = 12

@@ -8,6 +8,7 @@ at once, with the same inputs and at the same place.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from operator import itemgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, final
 
@@ -160,10 +161,28 @@ ANSWER: Final = 6
 Merged: TypeAlias = "tuple[float, object, Log, int]"
 """The minimum of the first leaves of a log: `(level, place, log, how many)`."""
 
-Pending: TypeAlias = "Leaf | Merged"
-"""A node to be."""
+Node: TypeAlias = "Evidence | Leaf | Merged"
 
-Node: TypeAlias = "Evidence | Pending"
+Step: TypeAlias = "tuple[float, object, object]"
+"""How sure a leaf is, where that was stated, and where a minimum was made of it and others."""
+
+
+@final
+class Grown:
+    """A minimum that met one leaf after the other, of which nobody else has any, nor a node."""
+
+    __slots__ = ("base", "level", "node", "steps")
+
+    def __init__(self, base: Node | Grown | None, steps: Sequence[Step]) -> None:
+        self.base = base
+        self.steps = steps
+        self.node: Node | None = None
+        lowest = min(map(itemgetter(0), steps))
+        self.level: float = lowest if base is None else min(level_of(base), lowest)
+
+
+Pending: TypeAlias = "Leaf | Merged | Grown"
+"""A node to be."""
 
 
 def extended(level: float, left: Any, right: Any, place: object) -> Merged | None:
@@ -179,21 +198,25 @@ def extended(level: float, left: Any, right: Any, place: object) -> Merged | Non
     return None
 
 
-def both(level: float, left: Node, right: Node, place: object) -> Node:
+def both(level: float, left: Node | Grown, right: Node | Grown, place: object) -> Node:
     """The minimum of any two nodes: what `flat` does, but no node is made."""
+    if isinstance(left, Grown):
+        left = stepped(left)
+    if isinstance(right, Grown):
+        right = stepped(right)
     if type(left) is tuple and left[3] == SMALL and type(right) is list and right[2] is None:
         return _merged(level, place, [left, right])  # it cannot be one of those sixteen
     leaves = (_known(leaf) or leaf for leaf in (*_leaves(left), *_leaves(right)))
     merged = list({id(leaf): leaf for leaf in leaves}.values())
-    if len(merged) == 1 and _level(merged[0]) == level:  # a node, and the leaf that became it
+    if len(merged) == 1 and level_of(merged[0]) == level:  # a node, and the leaf that became it
         return merged[0]
     for one in (left, right):
         if _is_minimum(one, len(merged)):
-            return one if _level(one) == level else _merged(level, place, [one])
+            return one if level_of(one) == level else _merged(level, place, [one])
     return _merged(level, place, merged if len(merged) <= SMALL else [left, right])
 
 
-def is_new(node: Node, after: Node) -> bool:
+def is_new(node: Node, after: Node | Grown) -> bool:
     """Whether a minimum begins a log because that of another is full."""
     return type(node) is tuple and type(after) is tuple and (node[3], after[3]) == (2, SMALL)
 
@@ -231,8 +254,34 @@ def _is_minimum(node: Node, count: int) -> bool:
     return known is not None and known.rule == "minimum" and len(known.inputs) == count
 
 
-def _level(node: Node) -> float:
-    return node.confidence if isinstance(node, Evidence) else float(node[0])
+def level_of(node: Node | Grown) -> float:
+    """How sure a node is, or is to be."""
+    if isinstance(node, Evidence):
+        return node.confidence
+    return node.level if isinstance(node, Grown) else float(node[0])
+
+
+def stepped(grown: Grown) -> Node:
+    """The minimum after all steps, each made as if it had been at once."""
+    waiting: list[Grown] = []
+    base: Node | Grown | None = grown
+    while isinstance(base, Grown) and base.node is None:
+        waiting.append(base)
+        base = base.base
+    made = base.node if isinstance(base, Grown) else base
+    while waiting:
+        one = waiting.pop()
+        for level, stated, place in one.steps:
+            leaf: Leaf = [level, stated, None]
+            made = leaf if made is None else _met(made, leaf, place)
+        one.node, one.base, one.steps = made, None, ()
+    assert made is not None
+    return made
+
+
+def _met(node: Node, leaf: Leaf, place: object) -> Node:
+    level = min(level_of(node), leaf[0])
+    return extended(level, node, leaf, place) or both(level, node, leaf, place)
 
 
 def settled(pending: Pending) -> Evidence:
@@ -240,6 +289,9 @@ def settled(pending: Pending) -> Evidence:
 
     It may rest on a chain of a million others, so this does not recur.
     """
+    if isinstance(pending, Grown):
+        node = stepped(pending)
+        return node if isinstance(node, Evidence) else settled(node)
     if isinstance(pending, list):
         return _made(pending)
     waiting: list[Node] = [pending]

@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from parallax_primitives.values import Confident, Evidence, bare
 from parallax_runtime import Registry, VirtualClock, load, run_sync
-from parallax_runtime.confidence import annotate
+from parallax_runtime.confidence import annotate, confidence
 from parallax_runtime.operators import add, negate
 from parallax_runtime.places import place_at
 from parallax_runtime.strength import minimum
+from parallax_runtime.unboxed import confident, least_of, met, stated, trail
 from tests.reference.comparison import compiled
 
 LEVELS = (0.9, 0.5, 0.7, 1.0)
@@ -112,6 +113,28 @@ def test_every_operator_says_where_it_stands() -> None:
         assert place.line == 4 + at
         places = [place_at(program, one.place) for one in value.evidence.inputs]
         assert [one.line for one in places if one is not None] == [1, 2]
+
+
+@given(
+    st.lists(st.sampled_from([0.9, 0.5, 0.5, 0.5, "seen", "looked at"]), max_size=80), st.booleans()
+)
+def test_a_trail_is_the_minimum_of_its_steps_whoever_looks_when(
+    plan: list[float | str], begins_plain: bool
+) -> None:
+    steps = trail(None if begins_plain else stated(0.7))
+    at_once = None if begins_plain else stated(0.7)
+    values, wanted = [confident(0.0, met(steps))], [confident(0.0, at_once)]
+    for one in plan:
+        if isinstance(one, float):
+            steps.append((one, None, None))
+            at_once = least_of(at_once, stated(one))
+        else:
+            values.append(confident(0.0, met(steps)))
+            wanted.append(confident(0.0, at_once))
+        if one == "looked at" and isinstance(values[-1], Confident):
+            assert values[-1].evidence is not None
+    assert [confidence(one) for one in values] == [confidence(one) for one in wanted]
+    assert outline(values) == outline(wanted)
 
 
 def test_a_leaf_and_the_node_that_it_became_are_one() -> None:

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from typing import Final, assert_never
 
 from parallax_compiler.emit.captures import Captures
-from parallax_compiler.emit.documents import Document, Spaced, Text, call, joined
+from parallax_compiler.emit.documents import Document, Marked, Spaced, Text, call, joined
 from parallax_compiler.emit.expressions import Expressions, literal, quoted
 from parallax_compiler.emit.names import Names
 from parallax_compiler.emit.plainness import Plainness, is_long
-from parallax_compiler.emit.unboxing.unboxed import Assignment, Choice, Unboxed
+from parallax_compiler.emit.unboxing.unboxed import Assignment, Choice, Step, Together, Unboxed
 from parallax_compiler.emit.writer import Writer
 from parallax_compiler.plan import nodes
 from parallax_compiler.plan.nodes import Block, Expression, Function, Parameter, Plan, Slot
@@ -201,6 +201,17 @@ class Statements:
         if not parts.slots:
             self.writer.line("pass")
             return
+        self._put_together(node, parts)
+        if parts.step is not None:
+            self._put_step(parts.step)
+
+    def _put_step(self, step: Step) -> None:
+        """A step of a trail, by its place and that of what it meets."""
+        level = Marked(step.stated.source, step.stated.span, Text(literal(step.level)))
+        met = call("rt.meet", [Text(self.names.slots[step.trail]), level])
+        self.writer.statement(step.minimum.source, step.minimum.span, "", met)
+
+    def _put_together(self, node: nodes.Assign, parts: Together) -> None:
         self._declare_scalar(parts.slots[0])
         if len(parts.slots) == 1:
             self._put(node, self._target(parts.slots[0], parts.values[0]), parts.values[0])

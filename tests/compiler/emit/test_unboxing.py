@@ -101,9 +101,17 @@ def written(inside: str, after: str = "t") -> list[str]:
             "return t_sure",
         ]),
         ("t = t + (i ~> 0.8)", "t", [
-            "t, t_why = 0.0, rt.stated(0.9)",
+            "t, t_why = 0.0, rt.trail(rt.stated(0.9))", "t = t + i", "rt.meet(t_why, 0.8)",
+            "return rt.confident(t, rt.met(t_why))",
+        ]),
+        ("t = t + (i ~> 0.8)\nt = t + t * (i ~> 0.7)", "t", [
             "t, t_why = t + i, rt.least_of(t_why, rt.stated(0.8))",
-            "return rt.confident(t, t_why)",
+            "t, t_why = t + t * i, rt.least_of(t_why, rt.least_of(t_why, rt.stated(0.7)))",
+        ]),
+        ("t = (i ~> 0.8) + t", "t", ["t, t_why = i + t, rt.least_of(rt.stated(0.8), t_why)"]),
+        ("for y in range(3) { t = t + (y ~> 0.8) }\nx = t + 1\nt = x", "t", [
+            "rt.meet(t_why, 0.8)", "x, x_why = t + 1.0, rt.met(t_why)",
+            "t, t_why = x, rt.trail(x_why)",
         ]),
         ("t = t * 2", "~t", ["t = 0.0", "t = t * 2.0", "return 0.9"]),
         ("if (t > 3 && t ~> 0.5) { t = 1 }", "value(t)", [

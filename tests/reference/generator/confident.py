@@ -43,11 +43,13 @@ def _body(g: Generator, names: Sequence[str], kept: str, depth: int) -> None:
 def _statement(g: Generator, names: Sequence[str], kept: str, depth: int) -> None:
     """Something done to a variable; the last one counts the turns and is left alone."""
     name = g.random.choice(names[:-1] or ("_none",))
-    ways = ["=", "=", "=", "+=", "-=", "gate", "keep", "leave", "step"]
+    ways = ["=", "=", "=", "+=", "-=", "grow", "grow", "gate", "keep", "leave", "step"]
     ways += ["closure"] if g.chance(0.1) else []
     match g.pick(*ways, *(["if", "try", "bands", "hide", "loop"] if depth > 0 else [])):
         case "gate":
             _gate(g, name, f"{name} {g.pick('~@>', '~?>')} {g.pick(*_LEVELS)}", kept)
+        case "grow":
+            g.write(f"{name} = {name} {g.pick('+', '*')} ({names[-1]} ~> {g.pick(*_LEVELS)})")
         case "keep":
             g.write(f"{kept}.push({_number(g, names, 1)})")
         case "closure":

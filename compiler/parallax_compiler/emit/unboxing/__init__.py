@@ -8,10 +8,11 @@ returned. What is never asked for is not kept: a confidence that is the same eve
 literal, and evidence that no whole value needs is not made.
 
 `splitting` takes expressions apart, `finding` looks for what can be, `choosing` decides for which
-variables that pays, and `unboxed` says what the emitter writes in their places.
+variables that pays, `trails` knows evidence that only grows, and `unboxed` says what the emitter
+writes in their places.
 
 What is proved of each variable chosen: all that is assigned to it can be taken apart, by operators
-that cannot fail, so that its parts, which one statement changes together, always belong
+that cannot fail once the value is there, and its parts change together, so that they always belong
 together, also for a `catch`; no closure holds it; its evidence is made by the same rules from the
 same leaves as if it were whole. Evidence that nobody can see costs no steps of the budget.
 """

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from parallax_compiler.emit.captures import Captures
+from parallax_compiler.emit.lattice import ANY
 from parallax_compiler.emit.names import Names
 from parallax_compiler.emit.plainness import Plainness
 from parallax_compiler.emit.unboxing.choosing import asked_for, chosen
 from parallax_compiler.emit.unboxing.finding import Finder, Found
 from parallax_compiler.emit.unboxing.splitting import Branches, Fork, Split, Splitter, Variable
+from parallax_compiler.emit.unboxing.trails import step_of, trails_of, whys_of
 from parallax_compiler.plan import nodes
 from parallax_compiler.plan.nodes import (
     Argument,
@@ -22,6 +24,17 @@ from parallax_compiler.plan.nodes import (
     Plan,
     Slot,
 )
+from parallax_compiler.plan.traverse import all_parts
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A confidence that the trail of a variable meets then; where it is stated and for what."""
+
+    trail: Slot
+    level: float
+    stated: Operation
+    minimum: Operation
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +43,7 @@ class Together:
 
     slots: tuple[Slot, ...]
     values: tuple[Expression, ...]
+    step: Step | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +94,8 @@ def unboxed_of(plan: Plan, plain: Plainness, captures: Captures, names: Names) -
     if not slots:
         return Unboxed()
     found = _found(splitter, owners, slots)
-    return _Writing(splitter, asked_for(found, splitter), names).unboxed(found, slots)
+    asked, trails = asked_for(found, splitter), trails_of(found, splitter)
+    return _Writing(splitter, asked, trails & asked, names).unboxed(found, slots)
 
 
 def _found(splitter: Splitter, functions: list[Function], slots: frozenset[Slot]) -> Found:
@@ -95,6 +110,7 @@ class _Writing:
     splitter: Splitter
     asked: frozenset[Slot]
     """The parts that are kept, values aside."""
+    trails: frozenset[Slot]
     names: Names
 
     def unboxed(self, found: Found, slots: frozenset[Slot]) -> Unboxed:
@@ -102,6 +118,11 @@ class _Writing:
             self._name(slot, self.splitter.variables[slot])
         expressions = {id(node): one.instead for node, one, _ in found.decisions}
         expressions.update((id(node), self._whole(node, one)) for node, one, _ in found.wholes)
+        for _, one, _ in found.wholes:
+            expressions.update(self._met(one.why))
+        for _, branches, _ in found.assignments:
+            for why in whys_of(branches):
+                expressions.update(self._met(why))
         assignments = {
             id(node): self._assignment(node, branches) for node, branches, _ in found.assignments
         }
@@ -112,6 +133,17 @@ class _Writing:
         for part in (variable.level, variable.why):
             if part in self.asked:
                 self.names.slots[part] = self.names.fresh(slot.function, part.name)
+
+    def _met(self, why: Expression | None) -> Iterator[tuple[int, Expression]]:
+        """What reads trails."""
+        for node in () if why is None else all_parts(why):
+            if isinstance(node, nodes.Read) and node.slot in self.trails:
+                yield id(node), self._of_why("met", replace(node))
+
+    def _of_why(self, name: str, why: Expression) -> Expression:
+        made = Operation(name=name, operands=(why,), source=why.source, span=why.span)
+        self.splitter.plain.note(made, ANY)
+        return made
 
     def _whole(self, node: Argument, split: Split) -> Expression:
         """A confident scalar that is put together."""
@@ -136,11 +168,24 @@ class _Writing:
         given: list[tuple[Slot, Expression]] = [(variable.value, branches.value)]
         if variable.level in self.asked:
             given.append((variable.level, self.splitter.lowest(branches, node)))
-        if variable.why in self.asked:
-            none = nodes.Const(value=None, source=node.source, span=node.span)
-            given.append((variable.why, branches.why or none))
+        step = self._step(variable, branches)
+        if variable.why in self.asked and step is None:
+            why = branches.why or nodes.Const(value=None, source=node.source, span=node.span)
+            trail = variable.why in self.trails and not _reads(why, variable.why)
+            given.append((variable.why, self._of_why("trail", why) if trail else why))
         changed = [(slot, value) for slot, value in given if not _reads(value, slot)]
-        return Together(tuple(slot for slot, _ in changed), tuple(value for _, value in changed))
+        slots, values = (slot for slot, _ in changed), (value for _, value in changed)
+        return Together(tuple(slots), tuple(values), step)
+
+    def _step(self, variable: Variable, branches: Split) -> Step | None:
+        found = step_of(variable, branches) if variable.why in self.trails else None
+        if found is None:
+            return None
+        minimum, stated = found
+        (level,) = stated.operands
+        assert isinstance(level, nodes.Const)
+        assert isinstance(level.value, float)
+        return Step(variable.why, level.value, stated, minimum)
 
 
 def _reads(value: Expression, slot: Slot) -> bool:
