@@ -81,7 +81,7 @@ class LineWriter:
                 row = begun.pop(key, None)
             elif kind == "call.finished":
                 row, value = self._answers.pop(key, _UNKNOWN)
-                if type(data) is not Confident or data.value is not value:
+                if (data.value if type(data) is Confident else data["value"]) is not value:
                     row = None  # the answer is not that of the row
             if moment != at or (row is not None and site != place):
                 told.append((seq, moment - events.start, site))

@@ -101,6 +101,18 @@ def test_secrets_are_in_neither_rows_nor_events(file: JournalFile) -> None:
     assert b"correct horse" not in file.path.with_name("run.db-wal").read_bytes()
 
 
+def test_an_event_that_somebody_has_seen_is_as_short() -> None:
+    value = {"vote": "yes"}
+    rows = [Row(1, "answered", 0.0, "n1", given_as(value))]
+    told = {"agent": "ann", "confidence": 0.5, "value": value}
+    entry = (0.0, "call.finished", 1, "n1", confident(value))
+    lines = [
+        LineWriter().line(rows, Passage(0, 0.0, [one]))
+        for one in (entry, Event(0, 0.0, "call.finished", 1, "n1", told))
+    ]
+    assert lines[0] == lines[1] == ([(1, 0.0), ("answered", "n1", value, 0.5)], [(0, 0.0, 1), 1])
+
+
 def test_what_could_not_be_kept_is_not_referred_to(file: JournalFile) -> None:
     asked = {"agent": "ann", "operation": "ask", "task": None, "payload": 1, "arguments": [1]}
     unwritable: Any = object()
