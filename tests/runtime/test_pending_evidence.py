@@ -137,6 +137,16 @@ def test_a_trail_is_the_minimum_of_its_steps_whoever_looks_when(
     assert outline(values) == outline(wanted)
 
 
+def test_a_long_trail_can_be_looked_at_however_often_it_was_seen() -> None:
+    steps, seen = trail(stated(0.7)), []
+    for _ in range(50_000):
+        steps.extend([(0.9, None, None), (0.8, None, None)])
+        seen.append(confident(0.0, met(steps)))
+    last: Any = seen[-1]
+    assert last.evidence.confidence == 0.7
+    assert len(last.evidence.inputs) <= 16
+
+
 def test_a_leaf_and_the_node_that_it_became_are_one() -> None:
     one: Any = annotate(1.0, 0.9)
     other: Any = negate(one)

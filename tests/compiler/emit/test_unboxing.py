@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parallax_compiler.emit.module import emit
+from parallax_compiler.pipeline import NoLibrary, compile_source
+from parallax_compiler.source import Source
 from parallax_primitives.values import Confident, Evidence, Value
 from parallax_runtime import Execution, Program, Registry, VirtualClock, load, run_sync
 from parallax_runtime.places import place_at
@@ -59,9 +63,9 @@ def told(program: Program, came: Execution) -> list[Any]:
     return rows
 
 
-def both_ways(text: str) -> tuple[list[Any], list[Any], str] | None:
+def both_ways(text: str, *, probes: bool = False) -> tuple[list[Any], list[Any], str] | None:
     """What comes of a program with and without unboxing, and its Python; None if it is refused."""
-    compilation = compiled(text)
+    compilation = compile_source(Source("main.prism", text), NoLibrary(), probes=probes)
     if compilation.plan is None:
         return None
     found = []
@@ -80,6 +84,19 @@ def test_values_confidences_evidence_and_faults_are_the_same(seed: int) -> None:
     if came is not None:
         with_it, without, python = came
         assert with_it == without, f"{text}\n{python}"
+
+
+BLOCKS = re.compile(r"```prism\n(.*?)```", re.DOTALL)
+STORIES = BLOCKS.findall(Path(__file__).with_name("unboxing.md").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("text", STORIES)
+@pytest.mark.parametrize("probes", [False, True])
+def test_what_leaves_holds_and_catches_sees_the_same(text: str, probes: bool) -> None:
+    came = both_ways(text, probes=probes)
+    assert came is not None, [one.text() for one in compiled(text).diagnostics]
+    assert came[0] == came[1]
+    assert came[0][0] == "completed"
 
 
 # --- what is written -----------------------------------------------------------------------------

@@ -11,13 +11,14 @@ from parallax_compiler.plan.nodes import Expression, Read, Slot
 from parallax_compiler.plan.traverse import all_parts
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Use:
     """Something that does with the parts of its slots as long as all of them are kept so."""
 
     reads: frozenset[Slot]
     often: int
     gives: Slot | None
+    lost: bool = False
 
 
 @dataclass(slots=True)
@@ -25,7 +26,7 @@ class _Balance:
     """What is saved and what is lost by keeping slots in parts.
 
     A slot that loses is taken out; then whatever read it needs the others whole, and what was
-    assigned with it is whole, too. Each use is looked at once for each of its slots.
+    assigned with it is whole, too.
     """
 
     slots: set[Slot]
@@ -52,6 +53,9 @@ class _Balance:
     def _without(self, slot: Slot) -> Iterator[Slot]:
         """The slots that cannot be kept in parts, or not with a gain, if that one is not."""
         for use in self.uses.pop(slot, ()):
+            if use.lost:
+                continue
+            use.lost = True
             if use.gives is not None and use.gives in self.slots:
                 yield use.gives
             for other in use.reads & self.slots:
