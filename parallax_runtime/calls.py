@@ -24,7 +24,8 @@ from parallax_runtime.call_record import confident, fault_of
 from parallax_runtime.events import Recorder
 from parallax_runtime.faults import failure
 from parallax_runtime.foretelling import ForetoldCall, ForetoldTask
-from parallax_runtime.mailboxes import AnyResolver, resolved
+from parallax_runtime.mailboxes import resolved
+from parallax_runtime.options import Options
 from parallax_runtime.people import ask_person
 from parallax_runtime.questions import Question
 from parallax_runtime.scope import LABELS, Scope
@@ -41,21 +42,15 @@ class AgentCalls:
     """Calls agents on behalf of one run."""
 
     def __init__(
-        self,
-        *,
-        pattern: str,
-        agents: Registry,
-        budget: Budget,
-        events: Recorder,
-        limits: Mapping[str, float],
-        resolver: AnyResolver | None,
+        self, pattern: str, agents: Registry, budget: Budget, events: Recorder, options: Options
     ) -> None:
         self._context: dict[str, Json] = {"pattern": pattern}
         self._agents = agents
         self._budget = budget
         self._events = events
         self._keep, self._now = events.keep, events.now
-        self._resolver = resolver
+        self._resolver = options.resolver
+        limits = options.limits
         self._timeout = float(limits.get("call_timeout", 30.0))
         self.concurrency = max(1, int(limits.get("concurrency", 64)))
         self._workload: Workload | None = None

@@ -36,7 +36,7 @@ from parallax_runtime.verdict import deadline_passed, judge, stuck
 from parallax_runtime.virtual import Deadlock
 
 
-@record(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True)
 class Ending:
     """How a run came to its end."""
 
@@ -70,14 +70,14 @@ async def run(  # noqa: PLR0913  # one keyword per way in which runs differ
     for it, and then raises CancelledError.
     """
     options = Options(
-        clock=clock if clock is not None else SystemClock(),
-        primitives=primitives,
-        limits=_limits(program, limits, timeout),
-        observers=observers,
-        resolver=resolver,
-        seed=seed,
-        store=store,
-        reached=reached if reached is not None else set(),
+        clock if clock is not None else SystemClock(),
+        primitives,
+        _limits(program, limits, timeout),
+        observers,
+        resolver,
+        seed,
+        store,
+        reached if reached is not None else set(),
     )
     return await Session(program, input, agents, options).execute()
 
@@ -102,14 +102,14 @@ def run_sync(  # noqa: PLR0913  # as `run`
     An interrupt from the keyboard cancels the run; its Execution then has status "cancelled".
     """
     options = Options(
-        clock=clock if clock is not None else SystemClock(),
-        primitives=primitives,
-        limits=_limits(program, limits, timeout),
-        observers=observers,
-        resolver=resolver,
-        seed=seed,
-        store=store,
-        reached=reached if reached is not None else set(),
+        clock if clock is not None else SystemClock(),
+        primitives,
+        _limits(program, limits, timeout),
+        observers,
+        resolver,
+        seed,
+        store,
+        reached if reached is not None else set(),
     )
     session = Session(program, input, agents, options)
     try:
@@ -163,6 +163,8 @@ class Session:
         self._data = data
         self._agents = agents
         self._options = options
+        self._over: asyncio.Future[None] | None = None
+        """Where somebody waits until the pattern has ended."""
 
     async def execute(self) -> Execution:
         """Runs to the end, and keeps what came of it even when it is cancelled."""
@@ -175,7 +177,7 @@ class Session:
         except (asyncio.CancelledError, KeyboardInterrupt):
             fault = None if self.deadlock is None else stuck(str(self.deadlock))
             status: Status = "cancelled" if fault is None else "failed"
-            self._finish(events, Ending(status=status, fault=fault))
+            self._finish(events, Ending(status, fault=fault))
             raise
         return self._finish(events, ending)
 
@@ -184,10 +186,10 @@ class Session:
             value = from_json(self._data, "input")
         except DataError as error:
             words = f"the input is no JSON: {error}"
-            return Ending(status="failed", fault=FaultReport(kind="input", message=words))
+            return Ending("failed", fault=FaultReport(kind="input", message=words))
         early = self._misfit() or self._missing_agents()
         if early is not None:
-            return Ending(status="failed", fault=early)
+            return Ending("failed", fault=early)
         run = Run(self._program, value, self._agents, events, self._options)
         return await self._supervised(run, events)
 
@@ -212,16 +214,16 @@ class Session:
     async def _supervised(self, run: Run, events: Recorder) -> Ending:
         """`main` as a task that has ended, or was left behind on the record, when this returns."""
         loop, seconds = asyncio.get_running_loop(), run.budget.seconds
-        over: asyncio.Future[None] = loop.create_future()
         ends = None if seconds is None else loop.time() + seconds
-        main = self._main(run, events, over)
+        main = self._main(run, events)
         # On a virtual loop nothing may happen before the timer of the deadline is there; and a run
         # inside of a run begins with an empty stack, however many there are around it.
         is_outermost = MONITOR.get() is None
         task = begun(main) if ends is None and is_outermost else loop.create_task(main)
         try:
-            if not over.done():
-                await until((), ends, over)
+            if not task.done():
+                self._over = loop.create_future()
+                await until((), ends, self._over)
             elif _is_cancelled():
                 await asyncio.sleep(0)  # here it is heard, such as an interrupt of a long loop
         finally:
@@ -229,12 +231,12 @@ class Session:
             if late or run.calls.running:
                 await uninterrupted(_tidied(task, run, events))
         if late:
-            return Ending(status="exceeded", fault=deadline_passed(run.budget))
+            return Ending("exceeded", fault=deadline_passed(run.budget))
         if task.cancelled():
-            return Ending(status="failed", fault=stuck("the run was cancelled from within"))
+            return Ending("failed", fault=stuck("the run was cancelled from within"))
         return task.result()
 
-    async def _main(self, run: Run, events: Recorder, over: asyncio.Future[None]) -> Ending:
+    async def _main(self, run: Run, events: Recorder) -> Ending:
         MONITOR.set(run)
         SCOPE.set(Scope())
         try:
@@ -244,15 +246,15 @@ class Session:
             found = None if schema is None else violation(schema, to_json(value), "output")
             if found is None or events.pending:
                 # An answer that is still to come owes nothing to the schema yet.
-                return Ending(status="completed", value=value, confidence=confidence_of(value))
+                return Ending("completed", value, confidence_of(value))
             fault = FaultReport(kind="output", message=found, hint="Make the result fit `@output`.")
-            return Ending(status="failed", fault=fault)
+            return Ending("failed", fault=fault)
         except (Exception, SystemExit) as error:
             status, report = judge(self._program, error)
-            return Ending(status=status, fault=report)
+            return Ending(status, fault=report)
         finally:
-            if not over.done():
-                over.set_result(None)
+            if self._over is not None and not self._over.done():
+                self._over.set_result(None)
 
     def _finish(self, events: Recorder, ending: Ending) -> Execution:
         pending = tuple(events.pending)
@@ -263,14 +265,9 @@ class Session:
         if ending.fault is not None:
             data |= {"kind": ending.fault.kind, "message": ending.fault.message}
         events.emit("run.finished", data=data)
+        log = events.log
         self.execution = Execution(
-            status=status,
-            value=ending.value,
-            confidence=ending.confidence,
-            log=events.log,
-            fault=ending.fault,
-            pending=pending,
-            seconds=events.log.seconds,
+            status, ending.value, ending.confidence, log, ending.fault, pending, log.seconds
         )
         return self.execution
 

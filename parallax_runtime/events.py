@@ -192,12 +192,16 @@ class Recorder:
         """The mailboxes that the run waits for, in the order in which that was found out."""
         self.keep: Callable[[Entry], None] = self.log.entries.append
         """Takes an entry with the present moment."""
+        if observers:
+            self._listen(observers)
+
+    def _listen(self, observers: Sequence[Observer]) -> None:
         for one in observers:
             if isinstance(one, Follower):
                 one.follow(self.log)
         shown = [one for one in observers if not isinstance(one, Follower)]
         if shown:
-            self.keep = _Audience(self.log, now, shown).show
+            self.keep = _Audience(self.log, self.now, shown).show
 
     def emit(
         self,

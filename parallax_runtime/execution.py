@@ -73,7 +73,7 @@ class FaultReport:
         return self.trace[-1].end_column if self.trace else None
 
 
-@record(frozen=True, slots=True, kw_only=True, repr=False)
+@record(frozen=True, slots=True, repr=False)
 class Execution:
     """One finished run. `value` is a Prism value, whose parts keep their confidences.
 

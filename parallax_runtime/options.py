@@ -13,7 +13,7 @@ from parallax_runtime.events import Observer
 from parallax_runtime.mailboxes import AnyResolver
 
 
-@record(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True)
 class Options:
     """See `engine.run` for what each means."""
 

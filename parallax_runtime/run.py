@@ -93,14 +93,7 @@ class Run:
         self.tick: Callable[[], None] = self.turns.__next__
         self.charge: Callable[[int], None] = self.budget.charge
         self.probe: Callable[[int], None] = options.reached.add
-        self.calls = AgentCalls(
-            pattern=program.name,
-            agents=agents,
-            budget=self.budget,
-            events=events,
-            limits=options.limits,
-            resolver=options.resolver,
-        )
+        self.calls = AgentCalls(program.name, agents, self.budget, events, options)
         self._program = program
         self._options = options
         self._primitives = options.primitives

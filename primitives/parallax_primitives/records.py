@@ -1,7 +1,8 @@
 """`record`: a frozen dataclass of which runs make many.
 
 To type checkers this is `dataclasses.dataclass`. At run time nothing keeps an instance from being
-changed, and one of six fields is made in 360 ns instead of 880.
+changed, and one of six fields is made in 360 ns instead of 880. Those of which every run makes some
+are made by position: by keywords that takes Python 3.11 twice as long.
 """
 
 from __future__ import annotations
