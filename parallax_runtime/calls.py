@@ -158,10 +158,11 @@ class AgentCalls:
         try:
             context = self.begun(agent, question, site, key, task)
             try:
-                if entry.ask is None:
+                ask = entry.ask
+                if ask is None:
                     raw = at_once(entry.connector.call(self.request(entry, question, key, context)))
                 else:
-                    raw = at_once(entry.ask(question, context))
+                    raw = at_once(ask(question, context))
                 if type(raw) is Rest:
                     raw = await in_time(raw, self._timeout_of(entry), self.running)
                 return self.finished(agent, site, key, raw)
@@ -192,7 +193,8 @@ class AgentCalls:
         """Counts a call that has its place, and records it; gives what its agent is told of it."""
         self._budget.count_call(_CALLING + task)
         asked = (agent, question.operation, question.task)
-        self._keep((self._now(), "call.started", site, key, asked))
+        keep, now = self._keep, self._now  # by names: `self._keep(…)` looks for a method first
+        keep((now(), "call.started", site, key, asked))
         labels = LABELS.get()
         return {**self._context, "labels": list(labels)} if labels else self._context
 
@@ -208,7 +210,8 @@ class AgentCalls:
     def finished(self, agent: str, site: int, key: str, raw: Any) -> Confident:
         """The answer of a call as a value."""
         answer = confident(raw, agent, key)
-        self._keep((self._now(), "call.finished", site, key, answer))
+        keep, now = self._keep, self._now
+        keep((now(), "call.finished", site, key, answer))
         return answer
 
     def failed(self, error: BaseException, agent: str, site: int, key: str, timeout: float) -> None:

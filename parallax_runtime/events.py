@@ -214,7 +214,8 @@ class Recorder:
             self.pending[str(data["mailbox"])] = None
         elif kind == STOPPING:
             self.log.is_stopping = True
-        self.keep((self.now(), kind, site, key, data))
+        keep, now = self.keep, self.now
+        keep((now(), kind, site, key, data))
 
 
 @final

@@ -118,6 +118,6 @@ class InProcessAgent:
         operation = self._definition.operation(asking.operation)
         asked = _Asked(asking, context) if operation.is_told else _UNTOLD
         if operation.is_async:
-            answer: Awaitable[Any] = operation(asked)
+            answer: Awaitable[Any] = operation.answer(asked)
             return answer
         return asyncio.get_running_loop().run_in_executor(_THREADS, operation, asked)

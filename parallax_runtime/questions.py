@@ -6,6 +6,7 @@ over an input costs more than a call.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Final, final
 
 from parallax_primitives.values import Confident, Json, Value, bare, to_json
@@ -76,10 +77,15 @@ class Question:
     def require_walkable(self) -> None:
         """As `size.require_walkable`; every call counts, and only the first one walks."""
         if self.sizes is _UNKNOWN:
-            asked = self.arguments
-            if len(asked) <= (self.task is not None):
-                asked = (self._run_input,)
-            if room_for(asked, SMALL - 1) >= 0:
+            # One look tells it of most questions, which are about one object, or the run's input.
+            arguments, room = self.arguments, SMALL - 1
+            parts: Collection[Value] = arguments
+            others = len(arguments) - (self.task is not None)
+            if others <= 1:
+                about = arguments[-1] if others == 1 else self._run_input
+                parts = about.values() if type(about) is dict else (about,)
+                room -= len(arguments)
+            if room_for(parts, room) >= 0:
                 self.sizes = ()
                 return
             self.sizes = self._measured()

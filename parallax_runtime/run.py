@@ -12,7 +12,7 @@ import math
 import sys
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from functools import cached_property, partial
+from functools import partial
 from importlib import import_module
 from typing import Any, Final
 
@@ -77,7 +77,8 @@ class Run:
     """One run of a program; `input` is its input as a Prism value.
 
     Nothing that it holds refers back to it, so that what it leaves is freed as soon as it is over:
-    finding thousands of such runs takes the garbage collector a tenth of the time of all.
+    finding thousands of such runs takes the garbage collector a tenth of the time of all. Nor are
+    any of its properties cached ones, which would make each look at an attribute slower.
     """
 
     def __init__(
@@ -101,16 +102,22 @@ class Run:
             name: agents.select(wanted) for name, wanted in program.groups.items()
         }
         self._fan_out: FanOut | None = None
+        self._state: State | None = None
+        self._usual: Question | None = None
 
-    @cached_property
+    @property
     def state(self) -> State:
         """What primitives remember."""
-        return State(self._options.store, partial(_store_failed, self.events))
+        if self._state is None:
+            self._state = State(self._options.store, partial(_store_failed, self.events))
+        return self._state
 
-    @cached_property
+    @property
     def _usual_question(self) -> Question:
         """What an agent is asked that is a task as it stands."""
-        return Question(DEFAULT_OPERATION, (), self.input)
+        if self._usual is None:
+            self._usual = Question(DEFAULT_OPERATION, (), self.input)
+        return self._usual
 
     # --- what emitted code calls ---
 
@@ -156,7 +163,8 @@ class Run:
         if type(agent) is not Agent:
             return self._ask(site, agent, operation, arguments)
         question, key = Question(operation, arguments, self.input), SCOPE.get().visit(site)
-        entry = self.agents.find(agent.id)
+        find = self.agents.find
+        entry = find(agent.id)
         if entry is not None and entry.is_plain:
             return self.calls.placed(entry, question, site, key)
         return self.calls.ask(agent, question, site, key)

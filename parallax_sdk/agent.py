@@ -43,10 +43,14 @@ class Operation:
         """Whether the function takes anything of a request."""
         self.is_async = inspect.iscoroutinefunction(function)
 
-    def __call__(self, request: Request) -> Any:
+    def answer(self, request: Request) -> Any:
+        """What the function answers, or something to await for it."""
+        function = self._function
         if not self.is_told:
-            return self._function()
-        return self._function(**{name: read(request) for name, read in self._readers.items()})
+            return function()
+        return function(**{name: read(request) for name, read in self._readers.items()})
+
+    __call__ = answer
 
 
 class Definition:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parallax_primitives.values import Confident, Value
+from parallax_primitives.values import Confident, Value, bare
+from parallax_runtime.questions import Question
 from parallax_runtime.size import SMALL, is_small, unrolled
 
 ATOMS = st.none() | st.booleans() | st.floats() | st.text(max_size=3)
@@ -42,3 +43,19 @@ def test_sizes_are_what_a_walk_meets(value: Value) -> None:
 @given(NESTED | ALIKE)
 def test_what_is_shared_counts_wherever_it_occurs(value: Value) -> None:
     assert unrolled([value, {"a": value}, value]) == 2 + 3 * met(value)
+
+
+LARGE = st.integers(SMALL - 4, SMALL + 2).flatmap(
+    lambda size: st.sampled_from((["x"] * size, dict.fromkeys(map(str, range(size)), "x")))
+)
+ARGUMENTS = st.text(max_size=3) | NESTED | LARGE
+
+
+@given(st.lists(ARGUMENTS, max_size=3), ARGUMENTS)
+def test_a_question_counts_what_is_too_large_to_be_walked_over_for_nothing(
+    arguments: list[Value], run_input: Value
+) -> None:
+    question = Question("analyze", tuple(arguments), run_input)
+    question.require_walkable()
+    asked: list[Value] = [question.payload, list(map(bare, arguments))]
+    assert question.sizes == tuple(met(one) for one in asked if met(one) > SMALL)
