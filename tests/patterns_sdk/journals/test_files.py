@@ -49,6 +49,18 @@ def test_rows_come_back_as_they_were(file: JournalFile) -> None:
     ]
 
 
+def test_a_commit_has_reached_the_disk_when_it_returns(file: JournalFile) -> None:
+    """In a journal that was just made as in one that is opened again."""
+    path = file.path
+    with closing(JournalFile.opened(path, to_write=True)) as again:
+        for one in (file, again):
+            kept = [
+                one._connection.execute(f"pragma {name}")
+                for name in ("synchronous", "journal_mode")
+            ]
+            assert [found.fetchone() for found in kept] == [(2,), ("wal",)]
+
+
 def test_rows_that_are_long_together_have_lines_of_their_own(file: JournalFile) -> None:
     rows = [Row(n, "found", 0.0, "n1", {"data": str(n) * 6_000_000}) for n in range(4)]
     file.append(rows)
