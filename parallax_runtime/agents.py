@@ -231,7 +231,9 @@ class Registry:
         self._entries: dict[str, Registration] = {}
         self.find: Callable[[str], Registration | None] = self._entries.get
         """The registration of the agent with that id."""
-        self._standings: dict[str, tuple[float, float]] = {}
+        self._standings = _Standings()
+        self.standing: Callable[[str], tuple[float, float]] = self._standings.__getitem__
+        """The place of an agent in the configuration and its expertise; strangers come last."""
         self._fitting: dict[int, tuple[Requirement, list[Agent]]] = {}
         """By the requirement's identity; with the requirement, so that it keeps it."""
         for agent, connector in entries:
@@ -278,10 +280,6 @@ class Registry:
     def __len__(self) -> int:
         return len(self._entries)
 
-    def standing(self, agent_id: str) -> tuple[float, float]:
-        """The place of an agent in the configuration and its expertise; strangers come last."""
-        return self._standings.get(agent_id) or (float(len(self._standings)), 1.0)
-
     def able(self, capability: str) -> list[Agent]:
         """The agents with a capability."""
         return [agent for agent in self if capability in agent.capabilities]
@@ -305,6 +303,13 @@ class Registry:
             found = [agent for agent in self if _fits(agent, requirement)]
             known = self._fitting[id(requirement)] = (requirement, found)
         return known[1]
+
+
+class _Standings(dict[str, tuple[float, float]]):
+    """By the agent's id; that of a stranger is made up, and not kept."""
+
+    def __missing__(self, agent_id: str) -> tuple[float, float]:
+        return float(len(self)), 1.0
 
 
 def _fits(agent: Agent, requirement: Requirement) -> bool:

@@ -120,7 +120,16 @@ class Log:
             return [(one.at, one.kind, one.key, one.data.get("confidence")) for one in self.events]
         start, entries = self._start, cast("list[Entry]", self.entries)
         return [
-            (at - start, kind, key, None if type(told) is tuple else _confidence(told))
+            (
+                at - start,
+                kind,
+                key,
+                told.confidence
+                if type(told) is Confident
+                else None
+                if type(told) is tuple
+                else told.get("confidence"),
+            )
             for at, kind, _, key, told in entries
         ]
 
@@ -142,11 +151,6 @@ class Passage(NamedTuple):
 def _entry(event: Entry | Event, start: float) -> Entry:
     assert isinstance(event, Event), "there is nothing else in a log"
     return event.at + start, event.kind, event.site, event.key, event.data
-
-
-def _confidence(told: Confident | Mapping[str, object]) -> object:
-    """The confidence among what an event tells; None when it tells none."""
-    return told.confidence if type(told) is Confident else told.get("confidence")
 
 
 def _data(told: Any) -> Mapping[str, Any]:

@@ -27,6 +27,15 @@ class Step:
     reasoning: str | None = None
 
 
+def answering(answer: Json, confidence: float, delay: float) -> Step:
+    """A step that answers, made in half the time of `Step(…)`: simulations make millions."""
+    step: Any = object.__new__(Step)
+    step.answer, step.confidence, step.delay = answer, confidence, delay
+    step.error = step.reasoning = None
+    made: Step = step
+    return made
+
+
 def step_of(written: Mapping[str, Any]) -> Step:
     """A step as test files write it; there a delay is milliseconds or text such as "2s"."""
     known = dict(written)

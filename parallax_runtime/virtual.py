@@ -125,9 +125,10 @@ class VirtualLoop(asyncio.BaseEventLoop):
         """Sets time to a moment, if nothing would happen on this loop before it."""
         if self._ready or self._outside:
             return False
-        first = self._first()
-        if first is not None and first <= moment + AT_ONCE:
-            return False
+        if self._timers:
+            first = self._first()
+            if first is not None and first <= moment + AT_ONCE:
+                return False
         self.now = max(self.now, moment)
         return True
 

@@ -10,6 +10,7 @@ from parallax_patterns.simulation.profiles import STRAGGLING, any_profile
 from parallax_patterns.simulation.worlds import Scenario, SimulatedAgent
 from parallax_primitives.values import Json
 from parallax_runtime import Step
+from parallax_runtime.scripted import answering
 
 
 class ByChance:
@@ -44,7 +45,7 @@ class ByChance:
                 delay *= STRAGGLING
         right = chance.random() < profile.accuracy
         sure = (profile.right if right else profile.wrong).draw(chance)
-        self._last = Step(answer=self._answer(agent, right), confidence=sure, delay=delay)
+        self._last = answering(self._answer(agent, right), sure, delay)
         return self._last
 
     def _answer(self, agent: SimulatedAgent, right: bool) -> Json:

@@ -60,23 +60,26 @@ class Ballot:
 
     def __init__(self, context: Context, answer: Value, label: Value, position: int) -> None:
         sure = answer.confidence if type(answer) is Confident else confidence_of(answer)
-        if type(label) is not str:
+        if type(label) is str:
+            self.key = encode_basestring(label)
+        else:
             sure = min(sure, confidence_of(label))
             label = bare(label)
+            self.key = canonical(label)
         self.answer = answer
         self.label = label
-        self.key = canonical(label)
         self.confidence = sure
         self.position = position
-        self.speaker = speaker(answer)
+        known = speaker(answer)
+        self.speaker = known
         """The one agent and its call, where that is known without a look at the evidence."""
-        if self.speaker is None:
+        if known is None:
             self._origin: Origin | None = origin(answer)
             self.call, expertise = _standing(context, self._origin)
         else:
             self._origin = None
-            rank, expertise = context.standing(self.speaker[0])
-            self.call = rank, call_order(self.speaker[1])
+            rank, expertise = context.standing(known[0])
+            self.call = rank, call_order(known[1])
         self.weight = sure * expertise
         """The confidence times the expertise behind it."""
 

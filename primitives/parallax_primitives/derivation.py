@@ -256,11 +256,16 @@ def evidence_by(
 
 
 def concluded(
-    value: Value, confidence: float, place: object, make: Callable[[], Evidence]
+    value: Value,
+    confidence: float,
+    place: object,
+    make: Callable[[], Evidence],
+    *,
+    collected: bool = False,
 ) -> Confident:
     """A value whose evidence is made when somebody looks at it: few do at that of a vote, and it
     takes longer to make than the answer."""
-    return Confident(bare(value), confidence, [confidence, place, None, make])
+    return Confident(bare(value), confidence, [confidence, place, None, make, collected])
 
 
 def _nodes(values: tuple[Value, ...], *, are_several: bool) -> tuple[Evidence, ...]:

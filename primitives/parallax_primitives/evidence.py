@@ -148,7 +148,7 @@ class Log:
 Leaf: TypeAlias = "list[Any]"
 """What a log has as it is: `[level, place, state]` is the annotation of a plain value,
 `[level, agent, state, call, reasoning, factors]` an agent's answer, and what a primitive came to is
-`[level, place, state, make]`, where `make` makes its node.
+`[level, place, state, make, collected]`, where `make` makes its node.
 
 The state is None until a log has the leaf, then True, and the node as soon as that was made.
 Whoever shares the list shares the node. A list because Python makes one, or a tuple, in a third of
@@ -157,6 +157,9 @@ the time of any other object.
 
 ANSWER: Final = 6
 """The length of an agent's answer that was not made."""
+
+CONCLUDED: Final = 5
+"""That of what a primitive came to."""
 
 Merged: TypeAlias = "tuple[float, object, Log, int]"
 """The minimum of the first leaves of a log: `(level, place, log, how many)`."""
@@ -320,7 +323,7 @@ def _made(node: Node) -> Evidence:
     match node:
         case [level, place, _]:
             made = Evidence("annotation", level, place=place)
-        case [_, _, _, make]:
+        case [_, _, _, make, _]:
             made = make()
         case [level, agent, _, call, None, None]:
             made = Evidence("answer", level, (), agent, call)

@@ -14,8 +14,8 @@ import math
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, NoReturn, TypeAlias, final
 
+from parallax_primitives.evidence import CONCLUDED, Pending, settled
 from parallax_primitives.evidence import Evidence as Evidence  # noqa: PLC0414  # a part of values
-from parallax_primitives.evidence import Pending, settled
 
 Value: TypeAlias = object
 """Any Prism value; code narrows with isinstance."""
@@ -178,6 +178,9 @@ def part_of(container: Value, part: Value) -> Value:
 
 def is_collected(container: Confident) -> bool:
     """Whether the confidence was collected from the parts, so that each has its own."""
+    why = container.why
+    if type(why) is list and len(why) == CONCLUDED:
+        return bool(why[4])
     return container.evidence is not None and container.evidence.collected
 
 

@@ -8,9 +8,9 @@ from parallax_primitives.ballots import errors_of
 from parallax_primitives.bounds import bounds_of
 from parallax_primitives.context import Context
 from parallax_primitives.deferred import Deferred
-from parallax_primitives.derivation import evidence_by, failed
+from parallax_primitives.derivation import concluded, evidence_by, failed
 from parallax_primitives.faults import Fault
-from parallax_primitives.formulas import Least, Refused, Role, evaluated
+from parallax_primitives.formulas import Least, Refused, Role
 from parallax_primitives.quantities import optional_seconds
 from parallax_primitives.tasks import (
     Deadline,
@@ -22,7 +22,7 @@ from parallax_primitives.tasks import (
     width,
     within,
 )
-from parallax_primitives.values import Confident, Value, confidence_of
+from parallax_primitives.values import Confident, Evidence, Value, confidence_of
 
 
 async def fanned(
@@ -65,38 +65,41 @@ def _required(context: Context, deadline: Deadline, index: int, task: Value) -> 
 
 def _list(context: Context, results: list[Value], min_results: float) -> Value:
     good = [one.confidence if type(one) is Confident else confidence_of(one) for one in results]
-    absent: list[Value] = []
-    roles: list[Role] = ["part"] * len(results)
     if 0.0 in good:  # so some may have failed
-        absent = [one for one in results if failed(one)]
-        roles = ["failed" if failed(one) else "part" for one in results]
-        good = [sure for sure, role in zip(good, roles, strict=True) if role == "part"]
+        good = [confidence_of(one) for one in results if not failed(one)]
     enough = bool(good) and len(good) >= min_results
-    formula = Least() if enough else Refused(_few(len(good), min_results))
-    confidence = evaluated(formula, good)
-    evidence = evidence_by(
-        context.name,
-        confidence,
+    sure = min(good) if enough else 0.0
+    problem = "" if enough else _few(len(good), min_results)
+    why = partial(_why, context.name, context.key, sure, results, good, problem)
+    return concluded(results, sure, context.key, why, collected=enough)
+
+
+def _why(
+    name: str, place: str, sure: float, results: list[Value], good: list[float], problem: str
+) -> Evidence:
+    roles: list[Role] = ["failed" if failed(one) else "part" for one in results]
+    return evidence_by(
+        name,
+        sure,
         results,
-        Deferred(partial(_details, good, absent)),
-        collected=enough,
-        formula=formula,
+        Deferred(partial(_details, results, good)),
+        collected=not problem,
+        formula=Refused(problem) if problem else Least(),
         roles=roles,
-        place=context.key,
+        place=place,
     )
-    return Confident(results, confidence, evidence)
 
 
 def _few(good: int, min_results: float) -> str:
     return f"{good} of at least {max(1.0, min_results):g} succeeded"
 
 
-def _details(good: list[float], absent: list[Value]) -> dict[str, Value]:
-    asked = len(good) + len(absent)
+def _details(results: list[Value], good: list[float]) -> dict[str, Value]:
+    asked = len(results)
     return {
         "asked": float(asked),
         "answered": float(len(good)),
         "participation": len(good) / asked if asked else 0.0,
-        "errors": errors_of(absent),
+        "errors": errors_of([one for one in results if failed(one)]),
         "bounds": bounds_of(good),
     }
