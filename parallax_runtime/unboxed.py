@@ -32,6 +32,7 @@ Why: TypeAlias = "Evidence | Pending | None"
 _new: Final = object.__new__
 
 lowest: Final = min
+"""How sure the least sure of several is."""
 
 
 def confident(value: Value, why: Why) -> Value:
@@ -62,7 +63,8 @@ def least_of(left: Why, right: Why, at: At | None = None) -> Why:
     if type(left) is tuple and type(right) is list and right[2] is None:
         level, _, log, count = left
         leaves = log.leaves
-        if len(leaves) == count and count != SMALL:  # as nearly always in a loop: `extended`
+        # This is `extended`, as nearly always in a loop; calling it makes a turn 1.8 times as long.
+        if len(leaves) == count and count != SMALL:
             right[2] = True
             leaves.append(right)
             return (level if level <= right[0] else right[0], at, log, count + 1)
