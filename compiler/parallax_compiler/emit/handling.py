@@ -56,7 +56,7 @@ def _method(node: Operation, plain: Plainness) -> Form | None:
     match arguments:
         case [nodes.FunctionValue(function=number)]:
             return _ASKED[name.value] if number in plain.inlined else None
-    kind, given = plain.of(target), [plain.of(one) for one in arguments]
+    kind, given = plain.of(target), plain.of_each(arguments)
     if kind is TEXT:
         return _own(name.value, arguments) or _of_text(name.value, given)
     if kind.name == "list":

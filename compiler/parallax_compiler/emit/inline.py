@@ -84,7 +84,7 @@ def form_of(node: Operation, plain: Plainness) -> Form | None:
         case Operation(name="truthy" | "not_" | "negate" | "positive" | "bare", operands=(one,)):
             return _of_one(node.name, plain.of(one))
         case Operation(name="library", operands=(nodes.Const(value=str() as name), *arguments)):
-            return _of_numbers(name, [plain.of(one) for one in arguments])
+            return _of_numbers(name, plain.of_each(arguments))
         case Operation(name="text", operands=parts):
             return _TEXT if _is_short(parts, plain) else None
         case Operation(operands=(left, right)):
@@ -93,7 +93,7 @@ def form_of(node: Operation, plain: Plainness) -> Form | None:
             return None
 
 
-def _of_numbers(name: str, arguments: list[Kind]) -> Form | None:
+def _of_numbers(name: str, arguments: Sequence[Kind]) -> Form | None:
     row = FUNCTIONS_BY_NAME[name]
     count = 2 if name in _PAIRS else None if row.variadic else len(row.parameters)
     fits = len(arguments) == count and all(one is NUMBER for one in arguments)

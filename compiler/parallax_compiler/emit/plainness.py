@@ -10,7 +10,7 @@ anything.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, Final, TypeAlias
@@ -79,6 +79,10 @@ class Plainness:
     def of(self, node: Argument) -> Kind:
         """The kind of an expression; ANY for what never runs."""
         return self._or_any(self.known.get(id(node), ANY))
+
+    def of_each(self, arguments: Iterable[Argument]) -> list[Kind]:
+        """The kinds of arguments; of those that are spread nobody knows how many they are."""
+        return [ANY if isinstance(one, nodes.Spread) else self.of(one) for one in arguments]
 
     def of_slot(self, slot: Slot) -> Kind:
         return self._or_any(self.slots.get(slot, ANY))
@@ -292,7 +296,12 @@ class Plainness:
         return kinds.callback_result(name, target, given, combined)
 
     def _callback(self, arguments: list[Argument]) -> Function | None:
-        """The function written as the first argument, unless it takes any number of them."""
+        """The function written as the first argument, unless it takes any number of them.
+
+        It is not known, either, where nobody knows whether an argument follows it.
+        """
+        if any(isinstance(one, nodes.Spread) for one in arguments):
+            return None
         if arguments and isinstance(arguments[0], nodes.FunctionValue):
             function = self.plan.functions[arguments[0].function]
             return None if function.rest or function.waits else function
