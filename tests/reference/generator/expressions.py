@@ -89,6 +89,9 @@ def library_number(g: Generator, _: str, depth: int) -> str:
         f"Math.min(...({numbers}))", f"sum({numbers})", f"(max({numbers}) ?? 0)",
         f"(({numbers}) |> sum)", f"({numbers}).indexOf({one})", f"Math.ceil({one})",
         f"({numbers}).findIndex(_e => _e > {one})", f"(average({numbers}) ?? 1)",
+        f"Math.max({one}, ...({numbers}))", f"(({numbers}).find(_e => _e > {one}) ?? 0)",
+        f"({g.expression('s', depth)}).indexOf({g.expression('s', 0)})",
+        f"({g.expression('s', depth)}).split({g.expression('s', 0)}).length",
     )  # fmt: skip
 
 
@@ -162,6 +165,7 @@ def library_text(g: Generator, _: str, depth: int) -> str:
         f"({numbers}).join({other})", f"String({g.expression(g.type(), depth)})",
         f"({one}).replace({other}, \"r\")", f"({one}).padStart(4, \"·\")", f"typeof ({one})",
         f"JSON.stringify({g.expression(g.type(), depth)})", f"(({one})[0] ?? \"-\")",
+        f"({one}).split({other}).join(\"+\")", f"({one}).split(\"\").reverse().join(\"\")",
     )  # fmt: skip
 
 
@@ -191,6 +195,8 @@ def library_truth(g: Generator, _: str, depth: int) -> str:
         test = f"{name} => {g.expression('b', depth)}"
     return g.pick(
         f"({source}).some({test})", f"({source}).every({test})", f"({source}).includes({one})",
+        f"({g.expression('s', depth)}).includes({g.expression('s', 0)})",
+        f"({g.expression('s', depth)}).{g.pick('startsWith', 'endsWith')}(\"a\")",
         f'("{g.pick("a", "z")}" in ({g.expression("o", depth)}))', f"isNaN({one})",
         f"(({g.expression(g.type(), depth)}) instanceof {g.pick('Array', 'Number', 'Object')})",
     )  # fmt: skip
@@ -227,6 +233,9 @@ def library_list(g: Generator, kind: str, depth: int) -> str:
         f"({one}).reverse()", f"({one}).push({g.expression(kind[2:], depth)})",
         f"({one}).filter(_e => {g.expression('b', depth)})", f"({one}).flatMap(_e => [_e, _e])",
         f"[{one}, {other}].flat()", f"({one}).filter((_e, _i) => _i > 0)",
+        f"({one}).sort((_a, _b) => {g.pick('_a - _b', '_b - _a')})"
+        if kind == "l:n"
+        else f"({one}).slice(1, 3)",
     )  # fmt: skip
 
 

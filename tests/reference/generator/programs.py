@@ -18,6 +18,7 @@ STATEMENTS: Final = (
     Statement(statements.declaration, 5),
     Statement(statements.assignment, 6),
     Statement(statements.part_assignment, 4),
+    Statement(statements.gathering, 2),
     Statement(statements.destructuring, 4),
     Statement(statements.swap, 1),
     Statement(statements.chained, 2),

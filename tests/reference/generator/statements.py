@@ -61,6 +61,26 @@ def part_assignment(g: Generator, depth: int) -> None:
     return None
 
 
+def gathering(g: Generator, depth: int) -> None:
+    """Counts and groups under keys that a loop computes; what is left of them is a list."""
+    texts = g.expression("l:s", depth)
+    found, one = g.fresh(), g.fresh()
+    key = g.pick(one, f"`${{{one}}}`", f"{one}.length", f"{one}[0]")
+    value, sure = g.expression("n", 1), g.pick("", "", " ~> 0.6")
+    g.write(f"{found} = {{}}")
+    if g.chance(0.5):
+        change = f"{found}[{key}] = ({found}[{key}] ?? 0) + {value}{sure}"
+        kept = f"Object.values({found})"
+    else:
+        made = f"{found}[{key}] = {found}[{key}] ?? []"
+        change = f"{made}; {found}[{key}].push({value}{sure})"
+        kept = f"Object.values({found}).flat()"
+    g.write(f"for {one} in {texts} {{ {change} }}")
+    name = g.fresh()
+    g.write(f"{name} = {kept}")
+    g.declare(name, "l:n")
+
+
 def destructuring(g: Generator, depth: int) -> None:
     kind = g.pick("l:n", "o", "l:s")
     value = g.expression(kind, depth + 1)
