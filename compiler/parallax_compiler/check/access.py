@@ -32,6 +32,7 @@ from parallax_compiler.check.types import (
     not_null,
     nullable,
     object_of,
+    or_plain,
     without_constant,
 )
 from parallax_compiler.syntax.ast import Call, Expression, Index, Member
@@ -134,7 +135,9 @@ def _value_at(shape: ObjectShape, key: str) -> Type | None:
 
 def _perhaps(type_: Type) -> Type:
     """A value that may be missing; of what is unknown that need not be said."""
-    return type_ if isinstance(type_.shape, AnyShape) else nullable(type_, NullCause.ABSENT)
+    if isinstance(type_.shape, AnyShape):
+        return or_plain(type_)
+    return nullable(type_, NullCause.ABSENT)
 
 
 def _joined(types: tuple[Type, ...]) -> Type:

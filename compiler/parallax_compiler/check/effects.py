@@ -130,6 +130,8 @@ class Effects:
         if isinstance(node, Name):
             yield Effect.WAITS
             return
+        if node.id in facts.resolved.rebinds:
+            return  # `path.push(…)` binds a variable, whatever its type is
         path = facts.resolved.path
         match facts.calls[node.id]:
             case PrimitiveCall() | DynamicPrimitiveCall() | AgentCall() | UnknownMethodCall():

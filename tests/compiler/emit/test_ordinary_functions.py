@@ -49,6 +49,7 @@ def test_whatever_is_awaited_awaits_something() -> None:
         (TOGETHER, set()),
         (WAITING, {"f", "g"}),
         ("function f(xs) { return xs.filter(x => x > 1).sort((a, b) => a - b) }\nf([1])", set()),
+        ("function f(k) { g = {}\ng[k].push(1)\ng.a.push(h(k))\ng }\nh = k => k\nf(input)", set()),
         # Nobody knows whether `xs` is an agent.
         ("f = xs => xs.review(1)\nf(input)", {"f"}),
     ],
