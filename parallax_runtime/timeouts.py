@@ -24,12 +24,13 @@ class Expiring(Protocol):
 class Waiters(TasksInOrder):
     """The tasks of one run that wait for an agent, and the timeouts of what they wait for."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._queues: dict[float, Timeouts] = {}
+    _queues: dict[float, Timeouts] | None = None
+    """Made when a call really waits, which in many runs none does."""
 
     def timeouts(self, seconds: float) -> Timeouts:
         """Those that are so long."""
+        if self._queues is None:
+            self._queues = {}
         queue = self._queues.get(seconds)
         if queue is None:
             queue = self._queues[seconds] = Timeouts(seconds)

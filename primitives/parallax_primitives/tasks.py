@@ -210,11 +210,12 @@ class _Crew(Generic[T]):
                 caller.uncancel()
 
     async def _work(self) -> None:
+        done = self._done
         for index, asked in self._queue:
             result = await asked
             if self._is_over:
                 return
-            if self._done(index, result):
+            if done(index, result):
                 self._stop()
                 return
 
