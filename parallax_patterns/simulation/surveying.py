@@ -26,7 +26,7 @@ from parallax_patterns.simulation.preparing import Setup
 from parallax_patterns.simulation.running import Outcome, Played
 from parallax_patterns.simulation.shrinking import shrunk
 from parallax_patterns.simulation.worlds import Scenario
-from parallax_patterns.testing.coverage.items import Item, keys_of
+from parallax_patterns.testing.coverage.items import Item
 from parallax_patterns.testing.coverage.probed import items_of
 
 
@@ -100,14 +100,12 @@ class _Seen:
     def __init__(self, on_scenario: OnScenario | None) -> None:
         self.outcomes: list[Outcome] = []
         self.reached: set[int] = set()
-        self.keys: set[object] = set()
         self._first: dict[str, tuple[int, Scenario]] = {}
         """By rule: which scenario breaks it first, counted from 1."""
         self._tell = on_scenario
 
     def __call__(self, played: Played) -> bool:
         self.outcomes.append(played.outcome)
-        self.keys |= keys_of((), played.execution.events)
         for one in played.outcome.violations:
             self._first.setdefault(one.rule, (len(self.outcomes), played.scenario))
         return self._tell is not None and bool(self._tell(played))
@@ -120,7 +118,7 @@ class _Seen:
 
 
 def _unreached(items: tuple[Item, ...], seen: _Seen) -> Iterator[Item]:
-    known = seen.keys | seen.reached
+    """Branches and arms that no scenario took, of which all are told by probes."""
     for item in items:
-        if item.kind in ("branch", "arm") and item.key not in known:
+        if item.kind in ("branch", "arm") and item.key not in seen.reached:
             yield item
