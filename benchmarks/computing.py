@@ -61,6 +61,19 @@ high
 EVIDENT: Final = CONFIDENCE.replace("~total", "total")
 """The same, but somebody may look at what the sum rests on."""
 
+COMPUTED: Final = """\
+high = 0
+for (let i = 0; i < input.n; i++) {
+  x = i ~> (0.5 + i % 5 / 10)
+  y = x * 2 + 1
+  if (y > 10 && ~y >= 0.6) { high += 1 }
+  z = y ~@> 0.7
+  if (~z > 0.8) { high += 1 }
+}
+high
+"""
+
+
 LIBRARY: Final = """\
 found = []
 for i in range(input.n) { found.push(`item ${Math.floor(i / 3) + Math.max(i, 7)}`) }
@@ -123,6 +136,21 @@ def operators(count: float) -> float:
     return high
 
 
+def computed(count: float) -> float:
+    """As `operators`."""
+    high, i = 0.0, 0.0
+    while i < count:
+        x, sure = i, 0.5 + i % 5.0 / 10.0
+        y = x * 2.0 + 1.0
+        if y > 10.0 and sure >= 0.6:
+            high += 1.0
+        kept, sure = (y, sure) if sure >= 0.7 else (None, 0.0)
+        if kept is not None and sure > 0.8:
+            high += 1.0
+        i += 1.0
+    return high
+
+
 def library(count: float) -> float:
     found = []
     for i in map(float, range(int(count))):
@@ -140,11 +168,12 @@ def computing() -> list[Row]:
         ("a loop of confident numbers", CONFIDENCE, confidence),
         ("… whose evidence is kept", EVIDENT, confidence),
         ("operators of confidence in a row", OPERATORS, operators),
+        ("… whose confidences are computed", COMPUTED, computed),
     )
     known = (
         (f"{what}, all plain", KNOWN + text, by_hand)
         for what, text, by_hand in kinds
-        if text not in (CONFIDENCE, EVIDENT, OPERATORS)
+        if text not in (CONFIDENCE, EVIDENT, OPERATORS, COMPUTED)
     )
     return [
         *(_row(*kind, limit=6) for kind in kinds),

@@ -24,7 +24,7 @@ from parallax_primitives.evidence import (
 )
 from parallax_primitives.values import Confident, Value
 from parallax_runtime.current import charge
-from parallax_runtime.strength import DERIVING
+from parallax_runtime.strength import DERIVING, as_confidence
 from parallax_runtime.whereabouts import At
 
 Why: TypeAlias = "Evidence | Pending | None"
@@ -43,6 +43,11 @@ def confident(value: Value, why: Why) -> Value:
     whole.value, whole.why = value, why
     whole.confidence = level_of(why)
     return whole
+
+
+def level(stated: float) -> float:
+    """The confidence that a number states, as `as_confidence` takes it."""
+    return stated if 0.0 <= stated <= 1.0 else as_confidence(stated)
 
 
 def stated(level: float, at: At | None = None) -> Why:

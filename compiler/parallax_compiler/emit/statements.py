@@ -198,8 +198,11 @@ class Statements:
         if isinstance(parts, Choice):
             self._assign_one(node, parts)
             return
+        for slot, value in parts.first:
+            self._put(node, f"{self.names.slots[slot]} = ", value)
         if not parts.slots:
-            self.writer.line("pass")
+            if not parts.first:
+                self.writer.line("pass")
             return
         self._put_together(node, parts)
         if parts.step is not None:

@@ -60,6 +60,7 @@ def told(program: Program, came: Execution) -> list[Any]:
                 yield repr(value)
 
     rows += parts(came.value)
+    rows += (repr(one.data) for one in came.events if one.kind == "clamped")
     return rows
 
 
@@ -146,6 +147,14 @@ def written(inside: str, after: str = "t") -> list[str]:
         ]),
         ("x = t ~> 0.5\ny = i ~> 0.4\nt = x + (t + y) + (i ~> ~x)", "~t",
          ["t, t_sure = x + (t + y) + i, t_sure if t_sure <= 0.4 else 0.4"]),
+        ("t = t + (i ~> (i / 3))", "~t", [
+            "sure = rt.level(i / 3.0)", "t, t_sure = t + i, t_sure if t_sure <= sure else sure",
+        ]),
+        ("t = t ~> (i / 3)\nx = t ~> (i - 1)\nt = x + 1", "t", [
+            "sure = rt.level(i / 3.0)", "t_why = rt.restated(sure, t_why)",
+            "sure_2 = rt.level(i - 1.0)", "x, x_why = t, rt.restated(sure_2, t_why)",
+        ]),
+        ("x = i ~> (i / 2)", "~t", ["sure = rt.level(i / 2.0)", "x = i"]),
         ("t += 1\n`${t}`.trim()", "t", ["t: rt.Value = rt.annotate(0.0, 0.9)"]),
     ],
 )  # fmt: skip
@@ -163,7 +172,8 @@ def test_what_is_not_asked_for_is_not_kept(inside: str, after: str, lines: list[
         "f = () => { t = 1 }\nt = t + 1\nf()",
         "t = t + 1\nprint(t)\nprint([t])",
         'let n = t\nn = "a" + i\nt = n == "a" ? 1 : t && input.n',
-        "t = t ~> (i / 3)",
+        "t = t ~> input.n",
+        "t = input.n + (t ~> (i / 3))",
     ],
 )
 def test_what_may_be_anything_or_is_seen_elsewhere_stays_whole(inside: str) -> None:

@@ -119,7 +119,7 @@ def _number(g: Generator, names: Sequence[str], depth: int) -> str:
         case "sum":
             return f"({one} {g.pick('+', '+', '-', '*', '/', '%', '**')} ({other}))"
         case "sure":
-            return f"({one} ~> {g.pick(*_LEVELS, f'~({other})')})"
+            return f"({one} ~> {_stated(g, names, other)})"
         case "other":
             return f"(({one}) {_chooser(g)} ({other}))"
         case "sign":
@@ -128,6 +128,14 @@ def _number(g: Generator, names: Sequence[str], depth: int) -> str:
             return g.pick(f"~({one})", f"value({one})")
         case _:
             return f"({_condition(g, names, depth - 1)} ? {one} : {other})"
+
+
+def _stated(g: Generator, names: Sequence[str], other: str) -> str:
+    """A confidence: now and then one that is computed, which may be none, or no number."""
+    if names and g.chance(0.3):
+        turn = names[-1]
+        return f"({g.pick(f'{turn} / 3', f'0.5 + {turn} % 5 / 10', f'1 - {turn}', f'0 / {turn}')})"
+    return g.pick(*_LEVELS, f"~({other})")
 
 
 def _condition(g: Generator, names: Sequence[str], depth: int) -> str:

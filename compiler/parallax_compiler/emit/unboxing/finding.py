@@ -90,7 +90,7 @@ class Finder:
                 return
         if isinstance(node, Operation | Read):
             split = self.splitter.split(node)
-            if split is not None and self._has(split.reads):
+            if split is not None and not split.first and self._has(split.reads):
                 self.found.wholes.append((node, split, often))
                 self._inside(node, often)
                 return

@@ -53,7 +53,7 @@ class Split:
     """A confident scalar taken apart.
 
     It is as sure as the least of `levels`, which has one of a kind; none and no `why` for a plain
-    value. `simple` if nothing is lost when the value is not evaluated.
+    value. `simple` if nothing is lost when it is not evaluated.
     """
 
     value: Expression
@@ -61,6 +61,8 @@ class Split:
     why: Expression | None
     reads: frozenset[Slot]
     simple: bool
+    first: tuple[tuple[Slot, Expression], ...] = ()
+    """The confidences that must be worked out before, which may fail; then only they may."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +92,15 @@ class Splitter:
 
     plain: Plainness
     variables: dict[Slot, Variable] = field(default_factory=dict)
+    _computed: int = 0
+    """Confidences that are worked out first, so far."""
     _known: dict[int, Split | None] = field(default_factory=dict)
 
     def add(self, slot: Slot) -> None:
         """Lets a slot be kept in parts."""
         kinds = (self.plain.of_slot(slot).bare or ANY, NUMBER, ANY)
         value, level, why = (
-            Slot(id=-3 * slot.id - place, name=f"{slot.name}{end}", function=slot.function)
+            Slot(id=-4 * slot.id - place, name=f"{slot.name}{end}", function=slot.function)
             for place, end in ((1, ""), (2, "_sure"), (3, "_why"))
         )
         self.plain.slots.update(zip((value, level, why), kinds, strict=True))
@@ -162,6 +166,9 @@ class Splitter:
             return None
         value = self._operation(node, node.name, *(one.value for one in found))
         self.plain.note(value, kind.bare or ANY)
+        first = tuple(one for split in found for one in split.first)
+        if first and not all(one.simple or one.first for one in found):
+            return None
         known = [one for split in found for one in split.levels]
         return Split(
             value,
@@ -169,6 +176,7 @@ class Splitter:
             self._joined(node, [one.why for one in found]),
             frozenset().union(*(one.reads for one in found)),
             all(one.simple for one in found),
+            first,
         )
 
     def _joined(self, node: Operation, whys: list[Expression | None]) -> Expression | None:
@@ -179,26 +187,47 @@ class Splitter:
         return self._operation(node, "least_of", *known)
 
     def _annotated(self, node: Operation, value: Split | None, stated: Argument) -> Split | None:
-        found = self._stated(stated)
+        found = self._stated(node, stated)
         if value is None or found is None:
+            return None
+        if found.first and not (value.simple or value.first):
             return None
         level = self.lowest(found, node)
         if value.why is None:
             why = self._operation(node, "stated", level)
         else:
             why = self._operation(node, "restated", level, value.why)
-        return Split(value.value, found.levels, why, value.reads | found.reads, value.simple)
+        return Split(
+            value.value,
+            found.levels,
+            why,
+            value.reads | found.reads,
+            value.simple and found.simple,
+            (*value.first, *found.first),
+        )
 
-    def _stated(self, stated: Argument) -> Split | None:
-        """What is as sure as an expression states, where that is a confidence and costs nothing."""
+    def _stated(self, node: Operation, stated: Argument) -> Split | None:
+        """What is as sure as an expression states, where that is a confidence."""
         match stated:
             case Const(value=float() as level) if 0.0 <= level <= 1.0:
                 return Split(stated, (stated,), None, frozenset(), simple=True)
             case Operation(name="confidence", operands=(one,)):
                 found = self.split(one)
                 return found if found is not None and found.simple else None
+            case Operation() if self.plain.of(stated) is NUMBER and self.is_simple(stated):
+                return self._worked_out(node, stated)
             case _:
                 return None
+
+    def _worked_out(self, node: Operation, stated: Operation) -> Split:
+        """A confidence that is computed, and kept to be read more than once."""
+        slot = Slot(id=-4 * self._computed - 4, name="sure", function=0)
+        self._computed += 1
+        level = self._operation(node, "level", stated)
+        self.plain.slots[slot] = NUMBER
+        self.plain.note(level, NUMBER)
+        read = self._read(slot, stated, NUMBER)
+        return Split(read, (read,), None, frozenset(), simple=False, first=((slot, level),))
 
     def _passes(self, node: Operation) -> bool:
         """Whether a gate always gives what it is given."""
@@ -254,7 +283,7 @@ class Splitter:
         if isinstance(node, Select):
             return self._chosen(node, self._value(node.then), self._value(node.otherwise))
         found = self.split(node)
-        return None if found is None else Decision(found.value, found.reads)
+        return None if found is None or found.first else Decision(found.value, found.reads)
 
     def _level(self, node: Argument) -> Decision | None:
         """How sure an expression is, where its value need not be evaluated."""

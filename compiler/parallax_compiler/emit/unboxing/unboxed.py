@@ -44,6 +44,8 @@ class Together:
     slots: tuple[Slot, ...]
     values: tuple[Expression, ...]
     step: Step | None = None
+    first: tuple[tuple[Slot, Expression], ...] = ()
+    """What is worked out before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +177,9 @@ class _Writing:
             given.append((variable.why, self._of_why("trail", why) if trail else why))
         changed = [(slot, value) for slot, value in given if not _reads(value, slot)]
         slots, values = (slot for slot, _ in changed), (value for _, value in changed)
-        return Together(tuple(slots), tuple(values), step)
+        for slot, _ in branches.first:
+            self.names.slots[slot] = self.names.fresh(node.slot.function, slot.name)
+        return Together(tuple(slots), tuple(values), step, branches.first)
 
     def _step(self, variable: Variable, branches: Split) -> Step | None:
         found = step_of(variable, branches) if variable.why in self.trails else None
