@@ -44,7 +44,8 @@ class ShuffledLoop(VirtualLoop):
         try:
             step._context.run(step._callback)
         except BaseException:
-            task.exception()  # it is raised here, so asyncio need not tell of it
+            if task.done() and not task.cancelled():
+                task.exception()  # it is raised here, so asyncio need not tell of it
             raise
         finally:
             _set_running_loop(None)
