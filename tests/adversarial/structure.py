@@ -1,7 +1,8 @@
 """What an emitted module may consist of, checked on its syntax tree.
 
-One import; attributes of `rt`, `run` and cells that the interface has; names of Python that are
-data or the few built-ins; no definition but functions; no name or attribute with two underscores.
+One import; attributes of `rt`, `run` and cells that the interface has, and a few methods of what is
+certainly plain; names of Python that are data or the few built-ins; no definition but functions; no
+name or attribute with two underscores.
 """
 
 from __future__ import annotations
@@ -18,8 +19,11 @@ _KEPT = {"charge", "input", "tick", "turns"}
 RUN = _KEPT | {name for name, _ in inspect.getmembers(api.Run) if not name.startswith("_")}
 """Attributes of the run that emitted code may ask for."""
 
-BUILT_IN = frozenset({"bool", "float", "len", "list", "str"})
+BUILT_IN = frozenset({"all", "any", "bool", "float", "len", "list", "next", "str"})
 """Names of Python's own that it may use."""
+
+METHODS = frozenset({"endswith", "get", "startswith"})
+"""Methods of plain texts, lists and objects that it may call; none that changes anything."""
 
 _STATEMENTS = (
     ast.FunctionDef, ast.AsyncFunctionDef, ast.Return, ast.Assign, ast.AnnAssign, ast.For,
@@ -29,7 +33,7 @@ _STATEMENTS = (
 _EXPRESSIONS = (
     ast.BoolOp, ast.UnaryOp, ast.IfExp, ast.Dict, ast.Await, ast.Compare, ast.Call, ast.Constant,
     ast.Attribute, ast.Starred, ast.Name, ast.List, ast.Tuple, ast.BinOp, ast.Subscript,
-    ast.ListComp,
+    ast.ListComp, ast.GeneratorExp, ast.Slice,
 )  # fmt: skip
 _ARITHMETIC = (ast.Add, ast.Sub, ast.Mult, ast.Div)
 """What Python may compute itself; the rest it does not do as the language wants it."""
@@ -82,9 +86,12 @@ def _node(node: ast.AST, bound: set[str]) -> Iterator[str]:
 
 
 def _is_known_part(node: ast.Subscript, part: ast.expr) -> bool:
-    """A key that is written there, or the elements of a type."""
+    """A key or places that are written there, or the elements of a type."""
     if isinstance(node.value, ast.Name) and node.value.id == "list":
         return True
+    if isinstance(part, ast.Slice):
+        places = [one for one in (part.lower, part.upper) if one is not None]
+        return part.step is None and all(isinstance(one, ast.Constant) for one in places)
     return isinstance(part, ast.Constant) and isinstance(part.value, str)
 
 
@@ -98,6 +105,8 @@ def _attribute(node: ast.Attribute) -> Iterator[str]:
             if name not in RUN:
                 yield f"asks for {shown}"
         case ast.Attribute(value=ast.Name(), attr="value"):
+            return
+        case ast.Attribute(attr=name, ctx=ast.Load()) if name in METHODS:
             return
         case _:
             yield f"asks for {shown}"
