@@ -6,6 +6,7 @@ holds Prism values as they are; whoever writes events to a file makes JSON of th
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, NamedTuple, TypeAlias, cast, final
 
@@ -167,12 +168,12 @@ def _data(told: Any) -> Mapping[str, Any]:
     return data
 
 
-class Follower:
+class Follower(ABC):
     """An observer that reads the log when it suits it: quicker than to be shown each event."""
 
+    @abstractmethod
     def follow(self, log: Log) -> None:
         """Called as the run begins."""
-        raise NotImplementedError
 
 
 _Shown: TypeAlias = Callable[[Event], None]
